@@ -1,0 +1,83 @@
+/* A chain of blocks, newest first. Blocks double up to 256 KiB; larger wishes get a block of their own. */
+#include "base/arena.h"
+
+#include <assert.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ALIGN = 16, BLOCK_MIN = 8 * 1024, BLOCK_MAX = 256 * 1024 };
+
+struct arena_block {
+    struct arena_block *next;
+    size_t size;
+    size_t used;
+    size_t pad;
+    unsigned char bytes[];
+};
+
+void arena_init(struct arena *arena, size_t limit) {
+    *arena = (struct arena){.limit = limit};
+}
+
+static struct arena_block *block_new(size_t size) {
+    struct arena_block *block = calloc(1, sizeof *block + size);
+    if (block == NULL) {
+        abort();
+    }
+    block->size = size;
+    return block;
+}
+
+static size_t next_size(const struct arena *arena, size_t wanted) {
+    size_t size = arena->blocks == NULL ? BLOCK_MIN : arena->blocks->size * 2;
+    if (size > BLOCK_MAX) {
+        size = BLOCK_MAX;
+    }
+    return wanted > size ? wanted : size;
+}
+
+void *arena_take(struct arena *arena, size_t size) {
+    assert(size <= arena->limit);
+    size = (size + ALIGN - 1) / ALIGN * ALIGN;
+    struct arena_block *block = arena->blocks;
+    if (block == NULL || block->size - block->used < size) {
+        block = block_new(next_size(arena, size));
+        block->next = arena->blocks;
+        arena->blocks = block;
+    }
+    void *bytes = block->bytes + block->used;
+    block->used += size;
+    arena->taken += size;
+    assert(arena->taken <= arena->limit);
+    return bytes;
+}
+
+void *arena_take_array(struct arena *arena, size_t count, size_t size) {
+    size_t bytes = 0;
+    bool overflow = __builtin_mul_overflow(count, size, &bytes);
+    assert(!overflow);
+    return arena_take(arena, bytes);
+}
+
+void arena_clear(struct arena *arena) {
+    struct arena_block *kept = arena->blocks;
+    while (kept != NULL && kept->next != NULL) {
+        struct arena_block *next = kept->next;
+        free(kept);
+        kept = next;
+    }
+    if (kept != NULL) {
+        memset(kept->bytes, 0, kept->used);
+        kept->used = 0;
+    }
+    arena->blocks = kept;
+    arena->taken = 0;
+}
+
+void arena_release(struct arena *arena) {
+    arena_clear(arena);
+    free(arena->blocks);
+    arena->blocks = NULL;
+}

@@ -1,0 +1,208 @@
+/* One small door to SQLite and PostgreSQL.
+ *
+ * Statements are declared once, as constants beside the function that binds them, and prepared on every connection
+ * when it is opened: a statement that does not fit the real schema ends the start, on either engine.
+ * One SQL text serves both engines ($1, $2 … are rewritten to ?1, ?2 … for SQLite).
+ *
+ * Reading and writing run a function: fn(tx, arg). A write function may be run more than once before it is
+ * committed (PostgreSQL retries races; SQLite re-runs after a failed group), so it sets its results from scratch each
+ * time and never talks to anything but the database. Text in rows lives in tx->arena. */
+#ifndef SANGO_DB_DB_H
+#define SANGO_DB_DB_H
+
+#include "base/date.h"
+#include "base/id.h"
+#include "base/num.h"
+#include "base/rc.h"
+#include "base/text.h"
+#include "sys/env.h"
+
+struct db;
+
+/* ---- statements ---- */
+
+enum db_kind {
+    DB_INT,  /* int64_t; BIGINT / INTEGER. NULL reads as 0 */
+    DB_BOOL, /* bool; 0/1 with a CHECK */
+    DB_TEXT, /* struct text, stored byte for byte; NULL reads as {NULL, 0} */
+    DB_DAY,  /* struct day as ISO text; NULL is DAY_NONE both ways */
+    DB_TIME, /* struct instant as epoch seconds; NULL is INSTANT_NONE both ways */
+    DB_BLOB, /* struct text holding bytes; BYTEA / BLOB */
+    DB__MAX
+};
+
+struct db_value {
+    enum db_kind kind;
+    bool null;
+    union {
+        int64_t i;
+        struct text t;
+        struct day d;
+        struct instant at;
+    };
+};
+
+/* Values to bind: DB_BIND(db_int(3), db_text(name)). */
+static inline struct db_value db_int(int64_t i) {
+    return (struct db_value){.kind = DB_INT, .i = i};
+}
+static inline struct db_value db_bool(bool b) {
+    return (struct db_value){.kind = DB_BOOL, .i = b};
+}
+static inline struct db_value db_text(struct text t) { /* {NULL, 0} binds NULL; an empty literal binds '' */
+    return (struct db_value){.kind = DB_TEXT, .null = t.p == NULL, .t = t};
+}
+static inline struct db_value db_blob(struct text t) {
+    return (struct db_value){.kind = DB_BLOB, .null = t.p == NULL, .t = t};
+}
+static inline struct db_value db_day(struct day d) {
+    return (struct db_value){.kind = DB_DAY, .null = day_is_none(d), .d = d};
+}
+static inline struct db_value db_time(struct instant at) {
+    return (struct db_value){.kind = DB_TIME, .null = instant_is_none(at), .at = at};
+}
+static inline struct db_value db_id(int64_t id) { /* 0, "no row", binds NULL */
+    return (struct db_value){.kind = DB_INT, .null = id == 0, .i = id};
+}
+#define DB_BIND(...)                                                                                         \
+    ((const struct db_value[]){__VA_ARGS__}),                                                                \
+        (sizeof((const struct db_value[]){__VA_ARGS__}) / sizeof(struct db_value))
+#define DB_NO_BIND NULL, 0
+
+/* Where a result column goes in the row struct. The C type of the field is checked against the kind by the compiler:
+ *   static const struct db_column cols[] = {DB_COL(struct slot, capacity, DB_INT), …}; */
+struct db_column {
+    enum db_kind kind;
+    size_t offset;
+};
+#define DB_FIELD_OK(field, kind)                                                                             \
+    _Generic((field), int64_t                                                                                \
+             : (kind) == DB_INT, bool                                                                        \
+             : (kind) == DB_BOOL, struct text                                                                \
+             : (kind) == DB_TEXT || (kind) == DB_BLOB, struct day                                            \
+             : (kind) == DB_DAY, struct instant                                                              \
+             : (kind) == DB_TIME, struct yen                                                                 \
+             : (kind) == DB_INT, struct city_id                                                              \
+             : (kind) == DB_INT, struct account_id                                                           \
+             : (kind) == DB_INT, struct facility_id                                                          \
+             : (kind) == DB_INT, struct registration_id                                                      \
+             : (kind) == DB_INT, struct child_id                                                             \
+             : (kind) == DB_INT, struct booking_id                                                           \
+             : (kind) == DB_INT, struct wait_id                                                              \
+             : (kind) == DB_INT, struct offer_id                                                             \
+             : (kind) == DB_INT, struct notice_id                                                            \
+             : (kind) == DB_INT)
+#define DB_COL(type, member, kind_)                                                                          \
+    {                                                                                                        \
+        .kind = (kind_),                                                                                     \
+        .offset = offsetof(type, member) +                                                                   \
+                  0 * sizeof(struct {                                                                        \
+                      _Static_assert(DB_FIELD_OK(((type *)0)->member, kind_), "column kind");                \
+                      int x;                                                                                 \
+                  })                                                                                         \
+    }
+
+struct db_stmt {
+    const char *sql;
+    const char *binds;            /* one letter a parameter: i int, b bool, t text, d day, s time, x blob */
+    const struct db_column *cols; /* result columns in order; NULL when the statement returns no rows */
+    size_t col_count;
+    bool lock; /* a SELECT that locks its rows: FOR UPDATE on PostgreSQL, nothing on SQLite */
+};
+#define DB_COLS(array) .cols = (array), .col_count = COUNT(array)
+
+/* Each store/query file exports its statements; src/cli lists the lists. */
+struct db_stmt_list {
+    const struct db_stmt *stmts;
+    size_t count;
+};
+
+/* ---- opening ---- */
+
+struct db_config {
+    struct text url;                         /* sqlite:PATH or postgresql://… */
+    const struct db_stmt_list *const *lists; /* NULL-terminated */
+    int readers;                             /* read connections (SQLite), all connections (PostgreSQL) */
+    int group_max;                           /* writes in one SQLite commit; 0 takes the default */
+    int queue_max; /* waiting writes before db_write answers DB_BUSY; 0 takes the default */
+};
+
+/* Why a call did not answer RC_OK. */
+enum db_error {
+    DB_FINE,
+    DB_UNIQUE, /* a unique key or primary key is taken */
+    DB_CHECK,  /* a CHECK or NOT NULL refused */
+    DB_FOREIGN_KEY,
+    DB_RACE, /* serialization failure, deadlock: already retried, give up */
+    DB_BUSY, /* queue full or lock wait over: answer 503 */
+    DB_FULL, /* disk full */
+    DB_IO,   /* connection lost, I/O error */
+    DB_OTHER,
+    DB_ERROR__MAX
+};
+
+/* Opens and checks; never migrates. On failure *ret_why is one sentence that says what to do (in `arena`).
+ * RC_RACE: another process serves this SQLite file, or the schema is newer than this binary. */
+NODISCARD enum rc db_open(const struct db_config *config, struct arena *arena, struct db **ret_db,
+                          struct text *ret_why);
+void db_close(struct db *db);
+
+enum db_engine { DB_SQLITE, DB_POSTGRESQL };
+enum db_engine db_engine(const struct db *db);
+
+/* ---- migrations (schema/NNNN_verb_noun.sql, embedded at build time) ---- */
+
+struct db_migration {
+    int64_t version;
+    const char *name;
+    const char *sql; /* with @placeholders@, see schema/README.md */
+};
+extern const struct db_migration db_migrations[]; /* ends with version 0 */
+
+/* Brings the schema to the newest version, each step and its version row in one transaction. RC_RACE: the schema is
+ * newer than this binary. Creates the SQLite file when missing. */
+NODISCARD enum rc db_migrate(struct text url, struct arena *arena, int64_t *ret_from, int64_t *ret_to,
+                             struct text *ret_why);
+
+/* ---- running ---- */
+
+struct tx {
+    struct arena *arena;
+    struct db_conn *conn; /* of the engine */
+    bool writing;
+    enum db_error error;    /* why the last call failed */
+    struct text constraint; /* name of the constraint or columns that refused, when known */
+};
+
+typedef enum rc (*db_fn)(struct tx *tx, void *arg);
+
+/* Runs fn in a read-only transaction that sees one state of the database. Returns what fn returned, or RC_FAULT. */
+NODISCARD enum rc db_read(struct db *db, struct arena *arena, db_fn fn, void *arg, enum db_error *ret_error);
+
+/* Runs fn in a transaction and returns after it is durable. fn answering anything but RC_OK rolls it back and that
+ * answer is returned. RC_RACE from fn is retried a few times from the start; RC_FAULT comes with *ret_error. */
+NODISCARD enum rc db_write(struct db *db, struct arena *arena, db_fn fn, void *arg, enum db_error *ret_error);
+
+/* Counts committed write transactions in this process; page caches compare it. */
+uint64_t db_commits(const struct db *db);
+
+/* ---- inside fn ---- */
+
+/* INSERT, UPDATE, DELETE. *ret_changed may be NULL. A refused constraint answers RC_FAULT with tx->error set; on
+ * PostgreSQL the transaction is then dead, so expect clashes with ON CONFLICT DO NOTHING and *ret_changed == 0. */
+NODISCARD enum rc db_exec(struct tx *tx, const struct db_stmt *stmt, const struct db_value *values,
+                          size_t count, int64_t *ret_changed);
+/* First row or RC_NONE. ret_row points at the struct the columns were declared for, untouched unless RC_OK. */
+NODISCARD enum rc db_one(struct tx *tx, const struct db_stmt *stmt, const struct db_value *values,
+                         size_t count, void *ret_row);
+/* All rows into an array of row_size structs in tx->arena; at most `max` (more is RC_FAULT, the caller's LIMIT is
+ * wrong). No rows is RC_OK with *ret_count 0. */
+struct db_rows {
+    size_t row_size;
+    size_t max;
+};
+/* ret_rows is the address of a pointer to the row struct. */
+NODISCARD enum rc db_all(struct tx *tx, const struct db_stmt *stmt, const struct db_value *values,
+                         size_t count, struct db_rows shape, void *ret_rows, size_t *ret_count);
+
+#endif
