@@ -1,0 +1,19 @@
+/* The rows of `sango help`, in the order in which people meet them. */
+#include "cli/commands.h"
+
+#include <string.h>
+
+const struct command commands[] = {
+    {"help", "[COMMAND]", "list the commands, or explain one", cmd_help},
+    {"version", "", "print version, commit and libraries", cmd_version},
+};
+const size_t command_count = sizeof commands / sizeof *commands;
+
+const struct command *command_find(const char *name) {
+    for (size_t i = 0; i < command_count; i++) {
+        if (strcmp(commands[i].name, name) == 0) {
+            return &commands[i];
+        }
+    }
+    return NULL;
+}
