@@ -1,0 +1,50 @@
+# The front door. Meson and Ninja do the work behind it; every target installs what it needs first (Debian 12 and 13).
+JOBS ?= $(shell nproc)
+NINJA = ninja -j $(JOBS)
+
+all: build/sango ## build the program, build/sango
+
+build/sango: installed-build build/build.ninja FORCE
+	@$(NINJA) -C build sango
+
+build/build.ninja:
+	@meson setup build
+
+build-asan/build.ninja:
+	@CC=clang meson setup build-asan -Db_sanitize=address,undefined -Db_lundef=false -Doptimization=1
+
+build-tsan/build.ninja:
+	@CC=clang meson setup build-tsan -Db_sanitize=thread -Db_lundef=false -Doptimization=1
+
+installed-%: FORCE
+	@tools/install $*
+
+test: installed-build installed-test build/build.ninja build-asan/build.ninja ## install, build and test everything
+	@$(NINJA) -C build
+	@$(NINJA) -C build-asan
+	@tests/run.py build build-asan
+
+asan: installed-build installed-test build-asan/build.ninja ## the tests under ASan, UBSan and LeakSanitizer alone
+	@$(NINJA) -C build-asan
+	@tests/run.py build-asan
+
+tsan: installed-build installed-test build-tsan/build.ninja ## the tests of threads under ThreadSanitizer
+	@$(NINJA) -C build-tsan
+	@setarch -R tests/run.py --suite threads build-tsan
+
+lint: installed-build installed-test build-asan/build.ninja ## check format, floors, words and clang-tidy
+	@$(NINJA) -C build-asan
+	@tools/lint.py build-asan
+
+install: build/sango ## install the program (DESTDIR is honoured)
+	@meson install -C build --no-rebuild
+
+clean: ## remove everything that was built
+	rm -rf build build-asan build-tsan
+
+help: ## list these targets
+	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | expand -t 10
+
+FORCE:
+.NOTPARALLEL:
+.PHONY: all test asan tsan lint install clean help FORCE
