@@ -1,0 +1,66 @@
+/* The server: sockets, framing guard, deadlines, and the hand-over from I/O threads to workers. I/O threads only
+ * parse and answer what `quick` knows by heart; everything else runs start to end on a worker thread. Clients that
+ * send anything unclear get 400 and are cut off. */
+#ifndef SANGO_HTTP_SERVER_H
+#define SANGO_HTTP_SERVER_H
+
+#include <netinet/in.h>
+
+#include "http/http.h"
+
+struct http_hooks {
+    void *ctx;
+    /* Largest body accepted, in bytes, for this method and path; asked before reading. GET and HEAD have none. */
+    size_t (*body_limit)(void *ctx, enum http_method method, struct text path);
+    /* On an I/O thread, for GET and HEAD only: answers at once or returns false. Must not block. May be NULL. */
+    bool (*quick)(void *ctx, const struct http_request *request, struct http_response *ret_response);
+    /* On worker number `worker` (0 …). Must fill the response; status 0 becomes a plain 500. */
+    void (*handle)(void *ctx, unsigned worker, struct http_request *request, struct http_response *response);
+    /* Dresses an answer the server gives by itself (400 413 431 500 501 503); response->status is set. May be NULL,
+     * then a short plain text is sent. `request` may be NULL when it could not be read. On any thread. */
+    void (*refused)(void *ctx, const struct http_request *request, struct arena *arena,
+                    struct http_response *response);
+};
+
+struct http_settings {
+    struct http_hooks hooks;
+    int listener;          /* a listening socket (http/listen.h); owned by the server from here on */
+    unsigned io_threads;   /* 0: one per core */
+    unsigned workers;      /* 0: 8 */
+    unsigned queue_max;    /* requests waiting for a worker, 0: 256; one more gets 503 */
+    unsigned queue_age_ms; /* a request that waited longer gets 503 instead of a worker, 0: 5000 */
+    unsigned connections;  /* 0: 4000, lowered to what the descriptor limit allows */
+    unsigned idle_s;       /* 0: 30 */
+    unsigned head_s;       /* from connecting to the end of the first header, 0: 10 */
+    unsigned
+        rate_floor;    /* bytes a second a body must arrive or leave with, after ten seconds' grace, 0: 500 */
+    unsigned grace_ms; /* that grace, 0: 10000 */
+    size_t arena_limit; /* memory of one request, 0: 64 MiB */
+    bool trust_unix;    /* the listener is a Unix socket: its peer is our proxy */
+    /* Addresses whose X-Forwarded-For and X-Forwarded-Proto are believed. */
+    const struct in6_addr *proxies; /* IPv4 as mapped addresses */
+    size_t proxy_count;
+};
+
+struct http_counts {
+    uint64_t requests;  /* heads read */
+    uint64_t quick;     /* answered on an I/O thread by `quick` */
+    uint64_t handled;   /* answered by a worker */
+    uint64_t shed;      /* 503: queue full or too old */
+    uint64_t malformed; /* 400 by the framing guard */
+    uint64_t cut;       /* connections ended by a deadline */
+    uint64_t waiting;   /* in the queue now */
+    uint64_t open;      /* connections now */
+};
+
+struct http_server;
+
+/* RC_FAULT, with a sentence for the operator in *ret_why (static), when threads or sockets cannot be had. */
+NODISCARD enum rc http_server_start(const struct http_settings *settings, struct http_server **ret_server,
+                                    const char **ret_why);
+/* Stops accepting, lets running requests end for at most `drain_ms`, then closes everything and frees the server.
+ * RC_FAULT: some request was still running; the server is left alone and the process should end. */
+NODISCARD enum rc http_server_stop(struct http_server *server, unsigned drain_ms);
+void http_server_counts(struct http_server *server, struct http_counts *ret_counts);
+
+#endif
