@@ -1,0 +1,48 @@
+/* Business days and moments counted from a day: "the day before until 17:00", "10:00 on the business day before".
+ * Which days are holidays is passed in; nothing here knows what day it is. */
+#ifndef SANGO_CORE_CALENDAR_H
+#define SANGO_CORE_CALENDAR_H
+
+#include "base/date.h"
+
+struct calendar {
+    const struct day *holidays; /* sorted: national holidays and the city's own closing days */
+    size_t count;
+    bool year_end; /* 29 December to 3 January are closed too */
+};
+
+/* National holidays of 2024 to 2027 as published by the Cabinet Office, with the year's end. */
+extern const struct calendar calendar_japan;
+
+enum moment_shift {
+    MOMENT_AS_IT_IS,
+    MOMENT_EARLIER, /* on a closed day: the business day before it */
+};
+
+/* A clock time so many days before (negative: after) a day of reference. */
+struct moment {
+    bool set;      /* false: no such limit */
+    bool business; /* count business days only */
+    bool from;     /* at this very instant it is already too late (otherwise it is still in time) */
+    enum moment_shift shift;
+    int32_t days;
+    int32_t minute; /* 0..1440 of that day */
+};
+
+/* National holidays and the city's closing days; weekends are not holidays. */
+bool calendar_is_holiday(const struct calendar *calendar, struct day day);
+/* Neither weekend nor holiday. */
+bool calendar_is_business(const struct calendar *calendar, struct day day);
+/* The n-th business day before (n > 0) or after (n < 0) `day`; n = 0 is `day` itself. At most 366 are counted. */
+struct day calendar_business_before(const struct calendar *calendar, struct day day, int32_t n);
+
+/* The moment counted from `day`. `moment->set` must be true. Days far outside the calendar give INSTANT_NONE. */
+struct instant moment_of(const struct moment *moment, const struct calendar *calendar, struct day day);
+/* Is `now` past it? Never when it is not set. */
+bool moment_passed(const struct moment *moment, const struct calendar *calendar, struct day day,
+                   struct instant now);
+
+/* Days from 1900 to 2200; all others are refused before arithmetic. */
+bool day_sane(struct day day);
+
+#endif

@@ -1,0 +1,86 @@
+/* What is known about the person, her grant, her uses and the facility when the rules are asked. Loaded by a
+ * service (or read from a case file), never by the rules. Unknown things are none, empty or 0 as stated. */
+#ifndef SANGO_CORE_FACTS_H
+#define SANGO_CORE_FACTS_H
+
+#include "core/book.h"
+#include "core/programme.h"
+
+enum { CHILDREN_MAX = 6, HISTORY_MAX = 128, NIGHTS_MAX = 60, SLOT_DAYS_MAX = NIGHTS_MAX };
+
+struct child {
+    struct day birth;       /* DAY_NONE: not born, or not told */
+    struct day due;         /* DAY_NONE: not told */
+    int32_t gestation_days; /* 0: not told */
+    int32_t weight_g;       /* 0: not told */
+};
+
+struct pool_balance {
+    struct text pool;
+    int32_t granted; /* by approval */
+    int32_t extra;   /* by decision */
+    int32_t
+        used; /* completed, in use, no-shows and late cancellations that count; opening balance included */
+    int32_t booked; /* requested and confirmed */
+};
+
+struct grant {
+    bool approved;
+    struct day valid_from; /* DAY_NONE: open */
+    struct day valid_to;
+    int32_t pool_count;
+    struct pool_balance pools[PROGRAMME_POOLS_MAX];
+};
+
+/* A use, booked or past. Declined, lapsed and free cancellations may be left out or left in. */
+struct past_use {
+    struct text care;
+    struct day start, end;
+    enum booking_state state;
+    bool units_charged; /* a cancellation that counts as used */
+};
+
+struct facility_care {
+    struct text care;
+    bool offered;
+    bool priced;           /* `price` is known */
+    struct yen price;      /* the facility's own, a unit */
+    struct yen extra;      /* meals and the like, a unit, never reduced; 0: none */
+    struct age_window age; /* narrower than the city's; not set: the city's */
+};
+
+struct facility_terms {
+    bool known; /* false: no facility was named, only the city's rules are asked */
+    int32_t care_count;
+    struct facility_care cares[PROGRAMME_CARES_MAX];
+    int32_t max_infants; /* 0: no limit */
+    struct text room;
+    uint32_t weekdays_closed; /* bit 0: Sunday */
+    const struct day *closed; /* sorted closing days */
+    size_t closed_count;
+};
+
+struct facts {
+    struct instant now;
+    const struct calendar *calendar;
+    struct text household_class; /* empty: not proven */
+    int32_t child_count;
+    struct child children[CHILDREN_MAX];
+    struct day loss;  /* DAY_NONE: no loss */
+    int32_t siblings; /* brought along */
+    struct grant grant;
+    int32_t history_count;
+    struct past_use history[HISTORY_MAX];
+    int32_t open_bookings; /* requested or confirmed, not yet begun */
+    struct day moved_out;  /* DAY_NONE: lives here */
+    uint32_t exclusions;   /* bit i: answered yes to the programme's exclusion i */
+    struct facility_terms facility;
+    bool vacancy_known;
+    int32_t vacancy_count;
+    int32_t vacancy[SLOT_DAYS_MAX]; /* open places by slot day of the request, in order */
+};
+
+/* Empty facts: nothing known, no grant, days none. */
+void facts_init(struct facts *facts);
+
+#endif
