@@ -22,11 +22,12 @@ installed-%: FORCE
 test: installed-build installed-test build/build.ninja build-asan/build.ninja ## install, build and test everything
 	@$(NINJA) -C build
 	@$(NINJA) -C build-asan
+	@tests/browser/install
 	@tests/run.py build build-asan
 
 asan: installed-build installed-test build-asan/build.ninja ## the tests under ASan, UBSan and LeakSanitizer alone
 	@$(NINJA) -C build-asan
-	@tests/run.py build-asan
+	@tests/run.py --short build-asan
 
 tsan: installed-build installed-test build-tsan/build.ninja ## the tests of threads under ThreadSanitizer
 	@$(NINJA) -C build-tsan

@@ -2,7 +2,7 @@
 """tests/run.py [--suite NAME]… BUILD…: runs the tests of one or more build folders and counts their cases.
 
 One PostgreSQL cluster serves the whole run; its address is in SANGO_TEST_PG. The first folder runs everything; the
-others leave out what only repeats itself there (suites once, slow, site, browser). The last line is always
+others, and with --short all, leave out what would only repeat itself (suites once, slow, site, browser). The last line is always
 `N passed, N failed` (and `, N skipped` if any); the exit status is 0 only if something passed and nothing failed."""
 import argparse
 import glob
@@ -115,6 +115,7 @@ def show(build, result):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--suite", action="append", default=[])
+    parser.add_argument("--short", action="store_true")
     parser.add_argument("build", nargs="+")
     args = parser.parse_args()
     # Being told to stop must still stop the cluster.
@@ -127,7 +128,7 @@ def main():
             os.environ.setdefault("UBSAN_OPTIONS", "print_stacktrace=1:halt_on_error=1")
             os.environ.setdefault("TSAN_OPTIONS", "halt_on_error=1:second_deadlock_stack=1")
             for number, build in enumerate(args.build):
-                for result in run_build(build, args.suite, number == 0):
+                for result in run_build(build, args.suite, number == 0 and not args.short):
                     total = [a + b for a, b in zip(total, count(result))]
                     if not good(result):
                         show(build, result)

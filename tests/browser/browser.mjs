@@ -1,0 +1,42 @@
+// Debian's Chromium under playwright-core, and axe-core on a page. What a page must do is said in the test files.
+import { createRequire } from "node:module";
+import { chromium } from "playwright-core";
+
+const axePath = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+
+// Starts a browser; close it with `await browser.close()`.
+export function launch() {
+  return chromium.launch({
+    executablePath: "/usr/bin/chromium",
+    // Chromium's own sandbox refuses to start as root, which is what a bare container has.
+    args: process.getuid() === 0 ? ["--no-sandbox", "--disable-dev-shm-usage"] : ["--disable-dev-shm-usage"],
+  });
+}
+
+// A fresh person: own cookies, the given width, colours and script setting.
+export function person(browser, { width = 390, height = 844, dark = false, javascript = true } = {}) {
+  return browser.newContext({
+    viewport: { width, height },
+    colorScheme: dark ? "dark" : "light",
+    javaScriptEnabled: javascript,
+    bypassCSP: true, // axe is injected; the pages' own scripts stay under their policy in the site tests
+    locale: "ja-JP",
+    timezoneId: "Asia/Tokyo",
+  });
+}
+
+// WCAG 2.2 A and AA faults of the page as it stands, one readable line each. Needs scripts.
+export async function violations(page) {
+  await page.addScriptTag({ path: axePath });
+  const { violations: found } = await page.evaluate(() =>
+    globalThis.axe.run(document, {
+      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    }),
+  );
+  return found.flatMap(({ id, help, nodes }) => nodes.map((node) => `${id}: ${help}: ${node.html}`));
+}
+
+// Width of what sticks out to the right of the window: 0 on a page that can be used without sideways scrolling.
+export function overhang(page) {
+  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+}
