@@ -1,0 +1,22 @@
+/* What comes from outside, in plain formats: history of uses, holidays, the city's profile. */
+#ifndef SANGO_SERVICE_IMPORT_H
+#define SANGO_SERVICE_IMPORT_H
+
+#include "service/call.h"
+
+struct import_fault {
+    int64_t line; /* 1-based, 0 for the file */
+    const char *code;
+};
+/* CSV with the header `fiscal_year,care,uses,persons,units,expected,through` (UTF-8, empty for unknown); replaces the
+ * years it names. *ret_fault is set with RC_OK when the file was refused: nothing was imported. */
+NODISCARD enum rc import_usage(struct call *call, struct text csv, int64_t *ret_rows,
+                               struct import_fault *ret_fault);
+/* CSV with the header `day,name`, or the Cabinet Office's file in UTF-8. */
+NODISCARD enum rc import_closed_days(struct call *call, struct text csv, int64_t *ret_rows,
+                                     struct import_fault *ret_fault);
+/* Makes or updates the city's row from a checked profile; the rules of past days never change. */
+NODISCARD enum rc import_city(struct house *house, struct arena *arena, struct text profile_json,
+                              struct text *ret_why);
+
+#endif
