@@ -24,7 +24,7 @@ const char *role_code(enum role role); /* "resident", as in accounts.json */
 bool role_parse(struct text t, enum role *ret_role);
 bool role_is_staff(enum role role); /* everybody but public, resident, clock */
 
-struct actor {
+struct caller {
     enum role role;
     struct account_id account;   /* {0} for public and clock */
     struct facility_id facility; /* of facility staff */
@@ -52,7 +52,7 @@ struct idem {
 struct call {
     const struct house *house;
     const struct house_city *city;
-    struct actor actor;
+    struct caller actor;
     struct arena *arena;
     struct instant now; /* taken once, when the call begins */
     struct idem *idem;  /* NULL: no key */

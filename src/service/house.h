@@ -22,7 +22,7 @@ struct house_city {
     struct text name;              /* 枚方市 */
     const struct profile *profile; /* words, contacts, consents (profile/profile.h) */
     const struct programme_set *rules;
-    const struct holidays *holidays; /* national holidays and the city's closing days */
+    const struct calendar *calendar; /* national holidays and the city's closing days */
 };
 
 struct house {

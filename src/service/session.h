@@ -26,13 +26,13 @@ struct session_opened {
     int64_t retry_after;
     struct text token;
     struct instant expires_at;
-    struct actor actor;
+    struct caller actor;
 };
 NODISCARD enum rc session_open(struct call *call, const struct session_ask *ask,
                                struct session_opened *ret_opened);
 
 struct session {
-    struct actor actor;
+    struct caller actor;
     struct text name;          /* for the page's head */
     struct text csrf;          /* HMAC of the token: form token of this session */
     struct text facility_name; /* for facility staff */
