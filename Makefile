@@ -31,7 +31,7 @@ asan: installed-build installed-test build-asan/build.ninja ## the tests under A
 
 tsan: installed-build installed-test build-tsan/build.ninja ## the tests of threads under ThreadSanitizer
 	@$(NINJA) -C build-tsan
-	@setarch -R tests/run.py --suite threads build-tsan
+	@$$(setarch -R true 2>/dev/null && echo setarch -R) tests/run.py --suite threads build-tsan
 
 lint: installed-build installed-test build-asan/build.ninja ## check format, floors, words and clang-tidy
 	@$(NINJA) -C build-asan
