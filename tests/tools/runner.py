@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The counting of tests/run.py: nothing that failed, crashed or never ran may look like success."""
 import pathlib
+import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
@@ -28,13 +29,33 @@ CASES = [
 ]
 
 
+# Title, shell program under tests/skips.py, its exit status, its output.
+WRAPPED = [
+    ("a skip by cmocka", "echo 'not ok 3 # SKIP a_case'", 0, "ok 3 - a_case # SKIP\n"),
+    ("a real failure", "echo 'not ok 3 - a_case'; exit 1", 1, "not ok 3 - a_case\n"),
+    ("a failure whose words mention skips", "echo 'not ok 3 - # SKIP'", 0, "not ok 3 - # SKIP\n"),
+    ("a crash", "echo 'ok 1 - a'; kill -SEGV $$", -11, "ok 1 - a\n"),
+]
+
+
+def wrapped(program):
+    done = subprocess.run([sys.executable, ROOT / "tests" / "skips.py", "sh", "-c", program], text=True, check=False,
+                          stdout=subprocess.PIPE)
+    return done.returncode, done.stdout
+
+
 def main():
-    print(f"1..{len(CASES)}")
+    print(f"1..{len(CASES) + len(WRAPPED)}")
     for number, (title, verdict, stdout, wanted) in enumerate(CASES, 1):
         found = run.count({"name": title, "result": verdict, "stdout": stdout})
         print("ok" if found == wanted else "not ok", number, "-", title)
         if found != wanted:
             print(f"# {found} instead of {wanted}")
+    for number, (title, program, status, output) in enumerate(WRAPPED, len(CASES) + 1):
+        found = wrapped(program)
+        print("ok" if found == (status, output) else "not ok", number, "-", title)
+        if found != (status, output):
+            print(f"# {found}")
 
 
 main()
