@@ -23,6 +23,8 @@ CASES = [
     ("src/service/a.c", "t = day_time(d);", None),
     ("src/service/a.c", "t = ctx->time(d);", None),
     ("src/sys/env.c", "clock_gettime(CLOCK_REALTIME, &t);", None),
+    ("src/db/a.c", "clock_gettime(CLOCK_REALTIME, &t);", "struct env"),
+    ("src/db/a.c", "clock_gettime(CLOCK_MONOTONIC, &t);", None),
     ("src/core/a.c", "p = malloc(n);", "arena"),
     ("src/db/a.c", "free(p);", None),
     ("src/core/a.c", "/* strcpy(a, b) was here */ // atoi(x)", None),
