@@ -1,0 +1,271 @@
+/* Facilities, their vacancies and the blocks in force. A facility's own slots are found by the slot's key, a city's
+ * by care and day, so that the cost follows the rows shown and not the number of facilities. */
+#include "query/facilities.h"
+
+#include <assert.h>
+
+#include "base/buf.h"
+#include "db/db.h"
+#include "query/statements.h"
+
+static const struct db_column facility_cols[] = {
+    DB_COL(struct facility_row, id, DB_INT),
+    DB_COL(struct facility_row, code, DB_TEXT),
+    DB_COL(struct facility_row, name, DB_TEXT),
+    DB_COL(struct facility_row, kana, DB_TEXT),
+    DB_COL(struct facility_row, kind, DB_TEXT),
+    DB_COL(struct facility_row, ward, DB_TEXT),
+    DB_COL(struct facility_row, postal_code, DB_TEXT),
+    DB_COL(struct facility_row, address, DB_TEXT),
+    DB_COL(struct facility_row, phone, DB_TEXT),
+    DB_COL(struct facility_row, email, DB_TEXT),
+    DB_COL(struct facility_row, introduction, DB_TEXT),
+    DB_COL(struct facility_row, access, DB_TEXT),
+    DB_COL(struct facility_row, bring, DB_TEXT),
+    DB_COL(struct facility_row, multiples, DB_BOOL),
+    DB_COL(struct facility_row, siblings, DB_BOOL),
+    DB_COL(struct facility_row, partner, DB_BOOL),
+    DB_COL(struct facility_row, suspended, DB_BOOL),
+    DB_COL(struct facility_row, version, DB_INT),
+};
+
+static const struct db_column care_cols[] = {
+    DB_COL(struct facility_care_row, facility, DB_INT),
+    DB_COL(struct facility_care_row, care, DB_TEXT),
+    DB_COL(struct facility_care_row, age_months_max, DB_INT),
+    DB_COL(struct facility_care_row, price, DB_INT),
+    DB_COL(struct facility_care_row, answer_hours, DB_INT),
+    DB_COL(struct facility_care_row, lapse_to, DB_TEXT),
+};
+
+static const struct db_column vacancy_cols[] = {
+    DB_COL(struct vacancy_row, facility, DB_INT), DB_COL(struct vacancy_row, care, DB_TEXT),
+    DB_COL(struct vacancy_row, day, DB_DAY),      DB_COL(struct vacancy_row, capacity, DB_INT),
+    DB_COL(struct vacancy_row, taken, DB_INT),    DB_COL(struct vacancy_row, held, DB_INT),
+    DB_COL(struct vacancy_row, blocked, DB_INT),  DB_COL(struct vacancy_row, shortfall, DB_INT),
+};
+
+static const struct db_column block_cols[] = {
+    DB_COL(struct block_row, id, DB_INT),          DB_COL(struct block_row, care, DB_TEXT),
+    DB_COL(struct block_row, from, DB_DAY),        DB_COL(struct block_row, to, DB_DAY),
+    DB_COL(struct block_row, beds, DB_INT),        DB_COL(struct block_row, reason, DB_TEXT),
+    DB_COL(struct block_row, created_at, DB_TIME),
+};
+
+enum { FIND, CARES, VACANCIES, VACANCIES_OF, BLOCKS, STMT__MAX };
+
+static const struct db_stmt sql[STMT__MAX] = {
+    [FIND] =
+        {"SELECT f.id, f.code, f.name, f.kana, f.kind, f.ward, f.postal_code, f.address, f.phone, f.email,"
+         " f.introduction, f.access, f.bring, f.multiples, f.siblings, f.partner, f.suspended, f.version"
+         " FROM facility f WHERE f.city = $1 AND ($2 = 0 OR f.id = $2)"
+         " AND ($3 = '' OR EXISTS (SELECT 1 FROM facility_care c WHERE c.city = f.city AND c.facility = f.id"
+         "   AND c.care = $3 AND ($7 < 0 OR c.age_months_max IS NULL OR $7 < c.age_months_max)))"
+         " AND ($4 = '' OR f.ward = $4) AND ($5 = '' OR f.search_key LIKE $5 ESCAPE '!')"
+         " AND ($6 = 0 OR f.multiples = 1)"
+         " AND ($8 = '' OR EXISTS (SELECT 1 FROM slot s WHERE s.city = f.city AND s.facility = f.id"
+         "   AND s.day = $8 AND ($3 = '' OR s.care = $3)"
+         "   AND s.capacity - s.taken - s.held - s.blocked > 0))"
+         " AND (f.suspended = 0 OR $9 = 1) ORDER BY f.kana, f.id LIMIT 200",
+         "iittttiti", DB_COLS(facility_cols), false},
+    [CARES] =
+        {"SELECT facility, care, COALESCE(age_months_max, 0), COALESCE(price, -1), COALESCE(answer_hours, -1),"
+         " COALESCE(lapse_to, '') FROM facility_care WHERE city = $1 AND ($2 = 0 OR facility = $2)"
+         " ORDER BY facility, care LIMIT 10000",
+         "ii", DB_COLS(care_cols), false},
+    [VACANCIES] =
+        {"SELECT s.facility, s.care, s.day, s.capacity, s.taken, s.held, s.blocked, s.shortfall FROM slot s"
+         " JOIN facility f ON f.city = s.city AND f.id = s.facility"
+         " WHERE s.city = $1 AND s.care = $2 AND s.day >= $3 AND s.day <= $4 AND f.suspended = 0"
+         " ORDER BY f.kana, f.id, s.day LIMIT 20001",
+         "itdd", DB_COLS(vacancy_cols), false},
+    [VACANCIES_OF] = {"SELECT s.facility, s.care, s.day, s.capacity, s.taken, s.held, s.blocked, s.shortfall"
+                      " FROM slot s JOIN facility f ON f.city = s.city AND f.id = s.facility"
+                      " WHERE s.city = $1 AND s.facility = $2 AND s.care = $3 AND s.day >= $4 AND s.day <= $5"
+                      " AND (f.suspended = 0 OR $6 = 1) ORDER BY s.day LIMIT 101",
+                      "iitddi", DB_COLS(vacancy_cols), false},
+    [BLOCKS] = {"SELECT id, care, from_day, to_day, beds, reason, created_at FROM block"
+                " WHERE city = $1 AND facility = $2 AND to_day >= $3 AND lifted_at IS NULL"
+                " ORDER BY from_day, id LIMIT 200",
+                "iid", DB_COLS(block_cols), false},
+};
+const struct db_stmt_list query_facilities_sql = {sql, STMT__MAX};
+
+/* "%key%" with LIKE's own characters escaped by '!'; empty for an empty key. */
+static struct text like_of(struct arena *arena, struct text key) {
+    if (key.n == 0) {
+        return TEXT("");
+    }
+    struct buf buf;
+    buf_init(&buf, arena);
+    buf_putc(&buf, '%');
+    for (size_t i = 0; i < key.n; i++) {
+        if (key.p[i] == '%' || key.p[i] == '_' || key.p[i] == '!') {
+            buf_putc(&buf, '!');
+        }
+        buf_putc(&buf, key.p[i]);
+    }
+    buf_putc(&buf, '%');
+    return buf_text(&buf);
+}
+
+static struct text or_empty(struct text t) {
+    return t.p == NULL ? TEXT("") : t;
+}
+
+struct find {
+    const struct query *query;
+    const struct facility_ask *ask;
+    struct facility_row *rows;
+    size_t count;
+};
+
+/* Hands every facility its run of cares; both lists are small. */
+static void share_out(struct find *find, struct facility_care_row *cares, size_t care_count) {
+    for (size_t i = 0; i < find->count; i++) {
+        struct facility_row *row = &find->rows[i];
+        size_t from = 0;
+        while (from < care_count && cares[from].facility.n != row->id.n) {
+            from++;
+        }
+        size_t to = from;
+        while (to < care_count && cares[to].facility.n == row->id.n) {
+            to++;
+        }
+        row->cares = cares + from;
+        row->care_count = to - from;
+    }
+}
+
+static enum rc find_run(struct tx *tx, void *arg) {
+    struct find *find = arg;
+    const struct facility_ask *ask = find->ask;
+    int64_t city = find->query->city.n;
+    struct text date = day_is_none(ask->date) ? TEXT("") : day_format(tx->arena, ask->date);
+    bool suspended =
+        ask->with_suspended && find->query->eye != EYE_PUBLIC && find->query->eye != EYE_RESIDENT;
+    enum rc rc = db_all(
+        tx, &sql[FIND],
+        DB_BIND(db_int(city), db_int(ask->id.n), db_text(or_empty(ask->care)), db_text(or_empty(ask->ward)),
+                db_text(like_of(tx->arena, ask->text_key)), db_int(ask->multiples), db_int(ask->month_age),
+                db_text(date), db_int(suspended)),
+        (struct db_rows){sizeof(struct facility_row), QUERY_FACILITIES_MAX}, &find->rows, &find->count);
+    if (rc != RC_OK) {
+        return rc;
+    }
+    struct facility_care_row *cares;
+    size_t care_count;
+    rc = db_all(tx, &sql[CARES], DB_BIND(db_int(city), db_int(ask->id.n)),
+                (struct db_rows){sizeof(struct facility_care_row), 10000}, &cares, &care_count);
+    if (rc == RC_OK) {
+        share_out(find, cares, care_count);
+    }
+    return rc;
+}
+
+enum rc query_facilities(const struct query *query, const struct facility_ask *ask,
+                         struct facility_row **ret_rows, size_t *ret_count) {
+    struct find find = {.query = query, .ask = ask};
+    enum db_error error;
+    enum rc rc = db_read(query->db, query->arena, find_run, &find, &error);
+    if (rc != RC_OK) {
+        return rc;
+    }
+    if (ask->id.n != 0 && find.count == 0) {
+        return RC_NONE;
+    }
+    *ret_rows = find.rows;
+    *ret_count = find.count;
+    return RC_OK;
+}
+
+enum vacancy_mark vacancy_mark(const struct vacancy_row *row) {
+    if (row->capacity == 0) {
+        return MARK_CLOSED;
+    }
+    if (row->open == 0) {
+        return MARK_FULL;
+    }
+    return row->open == 1 && row->capacity > 1 ? MARK_FEW : MARK_OPEN;
+}
+
+const char *vacancy_mark_code(enum vacancy_mark mark) {
+    static const char *const codes[] = {"open", "few", "full", "closed"};
+    return codes[mark];
+}
+
+struct vacancies {
+    const struct query *query;
+    const struct vacancy_ask *ask;
+    struct vacancy_row *rows;
+    size_t count;
+};
+
+static enum rc vacancies_run(struct tx *tx, void *arg) {
+    struct vacancies *v = arg;
+    const struct vacancy_ask *ask = v->ask;
+    int64_t city = v->query->city.n;
+    bool staff = v->query->eye == EYE_FACILITY || v->query->eye == EYE_CITY;
+    struct db_rows shape = {sizeof(struct vacancy_row), 20000};
+    enum rc rc = ask->facility.n == 0
+                     ? db_all(tx, &sql[VACANCIES],
+                              DB_BIND(db_int(city), db_text(ask->care), db_day(ask->from), db_day(ask->to)),
+                              shape, &v->rows, &v->count)
+                     : db_all(tx, &sql[VACANCIES_OF],
+                              DB_BIND(db_int(city), db_int(ask->facility.n), db_text(ask->care),
+                                      db_day(ask->from), db_day(ask->to), db_int(staff)),
+                              shape, &v->rows, &v->count);
+    if (rc != RC_OK) {
+        return rc;
+    }
+    for (size_t i = 0; i < v->count; i++) {
+        struct vacancy_row *row = &v->rows[i];
+        int64_t left = row->capacity - row->taken - row->held - row->blocked;
+        row->open = left > 0 ? left : 0;
+    }
+    return RC_OK;
+}
+
+enum rc query_vacancies(const struct query *query, const struct vacancy_ask *ask,
+                        struct vacancy_row **ret_rows, size_t *ret_count) {
+    assert(day_diff(ask->to, ask->from) < QUERY_VACANCY_DAYS_MAX);
+    struct vacancies v = {.query = query, .ask = ask};
+    enum db_error error;
+    enum rc rc = db_read(query->db, query->arena, vacancies_run, &v, &error);
+    if (rc != RC_OK) {
+        return rc;
+    }
+    *ret_rows = v.rows;
+    *ret_count = v.count;
+    return RC_OK;
+}
+
+struct blocks {
+    const struct query *query;
+    struct facility_id facility;
+    struct day from;
+    struct block_row *rows;
+    size_t count;
+};
+
+static enum rc blocks_run(struct tx *tx, void *arg) {
+    struct blocks *b = arg;
+    return db_all(tx, &sql[BLOCKS], DB_BIND(db_int(b->query->city.n), db_int(b->facility.n), db_day(b->from)),
+                  (struct db_rows){sizeof(struct block_row), 200}, &b->rows, &b->count);
+}
+
+enum rc query_blocks(const struct query *query, struct facility_id facility, struct day from,
+                     struct block_row **ret_rows, size_t *ret_count) {
+    if (query->eye != EYE_CITY && !(query->eye == EYE_FACILITY && query->facility.n == facility.n)) {
+        return RC_NONE;
+    }
+    struct blocks b = {.query = query, .facility = facility, .from = from};
+    enum db_error error;
+    enum rc rc = db_read(query->db, query->arena, blocks_run, &b, &error);
+    if (rc != RC_OK) {
+        return rc;
+    }
+    *ret_rows = b.rows;
+    *ret_count = b.count;
+    return RC_OK;
+}

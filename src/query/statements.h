@@ -1,0 +1,10 @@
+/* The statements of this floor, one list a file; cli/ hands them to db_open, which prepares them all. */
+#ifndef SANGO_QUERY_STATEMENTS_H
+#define SANGO_QUERY_STATEMENTS_H
+
+#include "db/db.h"
+
+extern const struct db_stmt_list query_facilities_sql;
+extern const struct db_stmt_list query_waits_sql;
+
+#endif
