@@ -1,6 +1,6 @@
 #include "base/id.h"
 
-enum { LENGTH = 13, RANDOM_BITS = 22 };
+enum { LENGTH = ID_CHARS, RANDOM_BITS = 22 };
 
 static const int64_t epoch_ms = 1704067200000; /* 2024-01-01T00:00:00Z */
 static const char alphabet[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -15,12 +15,17 @@ int64_t id_seconds(int64_t id) {
     return ((id >> RANDOM_BITS) + epoch_ms) / 1000;
 }
 
-struct text id_format(struct arena *arena, int64_t id) {
-    char *p = arena_take(arena, LENGTH + 1);
+void id_write(int64_t id, char ret_chars[ID_CHARS + 1]) {
     for (int i = LENGTH - 1; i >= 0; i--) {
-        p[i] = alphabet[id & 31];
+        ret_chars[i] = alphabet[id & 31];
         id >>= 5;
     }
+    ret_chars[LENGTH] = '\0';
+}
+
+struct text id_format(struct arena *arena, int64_t id) {
+    char *p = arena_take(arena, LENGTH + 1);
+    id_write(id, p);
     return (struct text){p, LENGTH};
 }
 

@@ -38,6 +38,8 @@ struct notice_id {
 int64_t id_make(int64_t milliseconds, uint32_t random);
 /* Instant of making, whole seconds since the epoch. */
 int64_t id_seconds(int64_t id);
+#define ID_CHARS 13
+void id_write(int64_t id, char ret_chars[ID_CHARS + 1]); /* ends with NUL */
 struct text id_format(struct arena *arena, int64_t id);
 /* Exactly 13 characters; lower case accepted; 0 and negative refused. */
 NODISCARD bool id_parse(struct text t, int64_t *ret_id);
