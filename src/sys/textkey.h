@@ -5,8 +5,8 @@
 
 #include "base/text.h"
 
-/* Key for finding and sorting: NFKC, hiragana to katakana, without spaces, middle dots, hyphens' variants and variation
- * selectors, lower case, written variants of a character folded to one (髙 to 高, 﨑 to 崎, 邉邊 to 辺 …).
+/* Key for finding and sorting: NFKC, hiragana to katakana, without spaces, middle dots and variation selectors,
+ * hyphens and wave dashes in one form, lower case, written variants of a character folded to one (髙 to 高, 﨑 to 崎, 邉邊 to 辺 …).
  * Compare keys with keys only. Ill-formed UTF-8 gives the empty key. */
 struct text textkey_search(struct arena *arena, struct text t);
 
