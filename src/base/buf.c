@@ -26,6 +26,10 @@ static char *room(struct buf *buf, size_t more) {
     return buf->p + buf->n;
 }
 
+void buf_reserve(struct buf *buf, size_t more) {
+    (void)room(buf, more);
+}
+
 void buf_put(struct buf *buf, struct text t) {
     char *at = room(buf, t.n);
     if (t.n > 0) {

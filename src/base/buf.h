@@ -12,6 +12,8 @@ struct buf {
 };
 
 void buf_init(struct buf *buf, struct arena *arena);
+/* Room for `more` bytes ahead of time. */
+void buf_reserve(struct buf *buf, size_t more);
 void buf_put(struct buf *buf, struct text t);
 void buf_putz(struct buf *buf, const char *z);
 void buf_putc(struct buf *buf, char c);
