@@ -1,0 +1,81 @@
+#include "words/words.h"
+
+#include <assert.h>
+
+#include "base/buf.h"
+#include "words/table.h"
+
+static struct text row_text(enum word word) {
+    assert(word < W__MAX);
+    return word_rows[word].text;
+}
+
+struct text word_text(enum word word) {
+    struct text t = row_text(word);
+    assert(text_index(t, '{') == t.n);
+    return t;
+}
+
+/* Cuts *rest at its next place: the text before it and the place's name; false when there is none. */
+static bool next_place(struct text *rest, struct text *ret_before, struct text *ret_name) {
+    size_t open = text_index(*rest, '{');
+    *ret_before = text_part(*rest, 0, open);
+    if (open == rest->n) {
+        *rest = TEXT("");
+        return false;
+    }
+    *rest = text_part(*rest, open + 1, rest->n);
+    size_t shut = text_index(*rest, '}');
+    *ret_name = text_part(*rest, 0, shut);
+    *rest = text_part(*rest, shut + 1, rest->n);
+    return true;
+}
+
+struct text word_expand(struct arena *arena, enum word word, const struct word_arg *args, size_t count) {
+    struct buf buf;
+    buf_init(&buf, arena);
+    struct text rest = row_text(word);
+    struct text before;
+    struct text name;
+    while (next_place(&rest, &before, &name)) {
+        buf_put(&buf, before);
+        size_t i = 0;
+        while (i < count && !text_is(name, args[i].name)) {
+            i++;
+        }
+        assert(i < count); /* a place without an argument */
+        buf_put(&buf, args[i].value);
+    }
+    buf_put(&buf, before);
+    for (size_t i = 0; i < count; i++) {
+        assert(word_has_place(word, args[i].name));
+    }
+    return buf_text(&buf);
+}
+
+bool word_has_place(enum word word, const char *name) {
+    struct text rest = row_text(word);
+    struct text before;
+    struct text place;
+    while (next_place(&rest, &before, &place)) {
+        if (text_is(place, name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool word_find(struct text key, enum word *ret_word) {
+    for (int i = 0; i < W__MAX; i++) {
+        if (text_eq(word_rows[i].key, key)) {
+            *ret_word = (enum word)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+struct text word_key(enum word word) {
+    assert(word < W__MAX);
+    return word_rows[word].key;
+}
