@@ -1,0 +1,19 @@
+#include "service/house.h"
+
+const struct house_city *house_city_by_code(const struct house *house, struct text code) {
+    for (size_t i = 0; i < house->city_count; i++) {
+        if (text_eq(house->cities[i].code, code)) {
+            return &house->cities[i];
+        }
+    }
+    return NULL;
+}
+
+const struct house_city *house_city_by_id(const struct house *house, struct city_id id) {
+    for (size_t i = 0; i < house->city_count; i++) {
+        if (house->cities[i].id.n == id.n) {
+            return &house->cities[i];
+        }
+    }
+    return NULL;
+}

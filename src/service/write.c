@@ -1,0 +1,87 @@
+#include "service/write.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "store/idem.h"
+
+struct write_run {
+    struct call *call;
+    const struct call_work *work;
+};
+
+static struct idem_key key_of(const struct call *call) {
+    return (struct idem_key){call->city->id, call->actor.account.n, call->idem->key};
+}
+
+/* The key is taken before anything is read, so that whoever comes second sees everything the first one did. */
+static enum rc key_claim(struct tx *tx, struct call *call, bool *ret_fresh) {
+    struct idem *idem = call->idem;
+    struct idem_key key = key_of(call);
+    struct idem_row known = {0};
+    enum rc rc = idem_claim(tx, &key, idem->request_hash, call->now, ret_fresh, &known);
+    if (rc != RC_OK || *ret_fresh) {
+        return rc;
+    }
+    idem->mismatch = !text_eq(known.request_hash, idem->request_hash);
+    idem->replayed = !idem->mismatch;
+    if (idem->replayed) {
+        idem->answer = (struct idem_answer){(int)known.status, text_copy(call->arena, known.location),
+                                            text_copy(call->arena, known.content_type),
+                                            text_copy(call->arena, known.body)};
+    }
+    return RC_OK;
+}
+
+static enum rc answer_save(struct tx *tx, struct call *call, const void *outcome) {
+    struct idem *idem = call->idem;
+    struct idem_key key = key_of(call);
+    idem->render(idem->ctx, call->arena, outcome, &idem->answer);
+    assert(idem->answer.status >= 100 && idem->answer.status < 600);
+    struct idem_row row = {.status = idem->answer.status,
+                           .location = idem->answer.location,
+                           .content_type = idem->answer.content_type,
+                           .body = idem->answer.body};
+    return idem_complete(tx, &key, &row);
+}
+
+static enum rc write_run(struct tx *tx, void *arg) {
+    struct write_run *run = arg;
+    struct call *call = run->call;
+    const struct call_work *work = run->work;
+    memset(work->outcome, 0, work->outcome_size);
+    bool fresh = true;
+    if (call->idem != NULL) {
+        call->idem->replayed = false;
+        call->idem->mismatch = false;
+        call->idem->answer = (struct idem_answer){0};
+        enum rc rc = key_claim(tx, call, &fresh);
+        if (rc != RC_OK || !fresh) {
+            return rc;
+        }
+    }
+    enum rc rc = work->run(tx, call, work->ask, work->outcome);
+    if (rc == RC_OK && call->idem != NULL) {
+        rc = answer_save(tx, call, work->outcome);
+    }
+    return rc;
+}
+
+static enum rc call_ended(struct call *call, enum rc rc, enum db_error error) {
+    call->fault = rc == RC_FAULT ? (int)error : DB_FINE;
+    return rc;
+}
+
+enum rc call_write(struct call *call, const struct call_work *work) {
+    assert(call->idem == NULL || (call->idem->key.n >= 1 && call->idem->key.n <= 200));
+    struct write_run run = {call, work};
+    enum db_error error = DB_FINE;
+    enum rc rc = db_write(call->house->db, call->arena, write_run, &run, &error);
+    return call_ended(call, rc, error);
+}
+
+enum rc call_read(struct call *call, db_fn fn, void *arg) {
+    enum db_error error = DB_FINE;
+    enum rc rc = db_read(call->house->db, call->arena, fn, arg, &error);
+    return call_ended(call, rc, error);
+}
