@@ -1,14 +1,13 @@
 #include "cli/statements.h"
 
+#include "query/statements.h"
 #include "store/account.h"
 #include "store/audit.h"
 #include "store/idem.h"
 #include "store/notice.h"
+#include "store/slot.h"
 
 const struct db_stmt_list *const statements[] = {
-    &store_account_statements,
-    &store_audit_statements,
-    &store_idem_statements,
-    &store_notice_statements,
-    NULL,
+    &account_statements, &audit_statements,     &idem_statements, &notice_statements,
+    &slot_statements,    &query_facilities_sql, &query_waits_sql, NULL,
 };

@@ -64,7 +64,7 @@ static const struct db_stmt stmts[] = {
                              .binds = "it",
                              DB_COLS(id_cols)},
 };
-const struct db_stmt_list store_account_statements = STORE_STATEMENTS(stmts);
+const struct db_stmt_list account_statements = STORE_STATEMENTS(stmts);
 
 enum rc account_insert(struct tx *tx, struct city_id city, const struct account_row *row, struct instant now,
                        bool *ret_added) {

@@ -4,7 +4,7 @@
 
 #include "store/store.h"
 
-extern const struct db_stmt_list store_account_statements;
+extern const struct db_stmt_list account_statements;
 
 struct account_row {
     struct account_id id;

@@ -6,7 +6,7 @@ static const struct db_stmt stmts[] = {
                              "subject, detail) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
                       .binds = "iisitttiit"},
 };
-const struct db_stmt_list store_audit_statements = STORE_STATEMENTS(stmts);
+const struct db_stmt_list audit_statements = STORE_STATEMENTS(stmts);
 
 enum rc audit_insert(struct tx *tx, const struct audit_insert *row) {
     return db_exec(tx, &stmts[AUDIT_INSERT],

@@ -4,7 +4,7 @@
 
 #include "store/store.h"
 
-extern const struct db_stmt_list store_audit_statements;
+extern const struct db_stmt_list audit_statements;
 
 struct audit_insert {
     struct city_id city;

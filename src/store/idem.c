@@ -20,7 +20,7 @@ static const struct db_stmt stmts[] = {
                        .binds = "iitittx"},
     [IDEM_SWEEP] = {.sql = "DELETE FROM idem WHERE city = $1 AND created_at < $2", .binds = "is"},
 };
-const struct db_stmt_list store_idem_statements = STORE_STATEMENTS(stmts);
+const struct db_stmt_list idem_statements = STORE_STATEMENTS(stmts);
 
 enum rc idem_claim(struct tx *tx, const struct idem_key *key, struct text request_hash, struct instant now,
                    bool *ret_fresh, struct idem_row *ret_known) {

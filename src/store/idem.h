@@ -5,7 +5,7 @@
 
 #include "store/store.h"
 
-extern const struct db_stmt_list store_idem_statements;
+extern const struct db_stmt_list idem_statements;
 
 struct idem_key {
     struct city_id city;

@@ -50,7 +50,7 @@ static const struct db_stmt stmts[] = {
                                  "AND ($3 = 0 OR id = $3) AND read_at IS NULL",
                           .binds = "iiis"},
 };
-const struct db_stmt_list store_notice_statements = STORE_STATEMENTS(stmts);
+const struct db_stmt_list notice_statements = STORE_STATEMENTS(stmts);
 
 enum rc notice_insert(struct tx *tx, const struct notice_insert *row, bool *ret_added) {
     int64_t changed = 0;

@@ -5,7 +5,7 @@
 
 #include "store/store.h"
 
-extern const struct db_stmt_list store_notice_statements;
+extern const struct db_stmt_list notice_statements;
 
 struct notice_insert {
     struct city_id city;

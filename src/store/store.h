@@ -1,5 +1,5 @@
 /* What every file of this floor does alike: its statements are one constant array, numbered by an enum beside it, and
- * exported as `const struct db_stmt_list store_NAME_statements`, declared in its header and named in
+ * exported as `const struct db_stmt_list NAME_statements`, declared in its header and named in
  * cli/statements.c. The first parameter is the city. Functions take the struct tx first and are called inside
  * db_read or db_write only. */
 #ifndef SANGO_STORE_STORE_H
