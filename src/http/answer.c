@@ -1,0 +1,122 @@
+#include "http/answer.h"
+
+#include <assert.h>
+#include <microhttpd.h>
+
+struct plain {
+    int status;
+    struct text words;
+};
+
+static const struct plain plains[] = {
+    {400, TEXT_INIT("Bad Request\n")},
+    {413, TEXT_INIT("Content Too Large\n")},
+    {431, TEXT_INIT("Request Header Fields Too Large\n")},
+    {500, TEXT_INIT("Internal Server Error\n")},
+    {501, TEXT_INIT("Not Implemented\n")},
+    {503, TEXT_INIT("Service Unavailable\n")},
+};
+
+void answer_plain(struct http_job *job, int status) {
+    job->response = (struct http_response){
+        .status = status, .type = TEXT("text/plain; charset=utf-8"), .close = job->response.close};
+    for (size_t i = 0; i < COUNT(plains); i++) {
+        if (plains[i].status == status) {
+            job->response.body = plains[i].words;
+        }
+    }
+}
+
+/* On every answer. Scripts, styles, pictures and forms only from ourselves; nobody frames us. */
+static const char *const always[][2] = {
+    {"Content-Security-Policy",
+     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
+     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"},
+    {"X-Content-Type-Options", "nosniff"},
+    {"Referrer-Policy", "same-origin"},
+    {"Cross-Origin-Opener-Policy", "same-origin"},
+    {"Cross-Origin-Resource-Policy", "same-origin"},
+    {"Cross-Origin-Embedder-Policy", "require-corp"},
+    {"Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()"},
+};
+
+static bool add(struct MHD_Response *out, const char *name, struct text value) {
+    return text_printable(value, false) && MHD_add_response_header(out, name, value.p) == MHD_YES;
+}
+
+static bool add_all(struct MHD_Response *out, struct http_job *job) {
+    const struct http_response *response = &job->response;
+    bool good = true;
+    for (size_t i = 0; i < COUNT(always); i++) {
+        good = good && MHD_add_response_header(out, always[i][0], always[i][1]) == MHD_YES;
+    }
+    if (job->request.https) {
+        good = good && add(out, "Strict-Transport-Security", TEXT("max-age=63072000; includeSubDomains"));
+    }
+    struct text cache = response->cache_control.n > 0 ? response->cache_control : TEXT("no-store");
+    good = good && add(out, "Cache-Control", text_copy(&job->arena, cache));
+    if (response->type.n > 0) {
+        good = good && add(out, "Content-Type", text_copy(&job->arena, response->type));
+    }
+    for (size_t i = 0; i < response->extra_count; i++) {
+        struct text value = text_copy(&job->arena, response->extra[i].value);
+        good = good && add(out, response->extra[i].name.p, value);
+    }
+    if (response->close) {
+        good = good && MHD_add_response_header(out, "Connection", "close") == MHD_YES;
+    }
+    return good;
+}
+
+/* The answer's bytes have been sent, or never will be. */
+struct hold {
+    struct job_pool *pool;
+    struct http_job *job;
+};
+
+static void bytes_done(void *arg) {
+    struct hold *hold = arg;
+    struct job_pool *pool = hold->pool;
+    job_drop(pool, hold->job);
+}
+
+static struct MHD_Response *response_make(struct job_pool *pool, struct http_job *job) {
+    struct hold *hold = arena_new(&job->arena, struct hold);
+    *hold = (struct hold){pool, job};
+    /* The library's prototype lacks a const; it only reads. */
+    void *bytes = (void *)(uintptr_t)(job->response.body.n > 0 ? job->response.body.p : "");
+    job_hold(job);
+    struct MHD_Response *out =
+        MHD_create_response_from_buffer_with_free_callback_cls(job->response.body.n, bytes, bytes_done, hold);
+    if (out == NULL) {
+        job_drop(pool, job);
+    }
+    return out;
+}
+
+bool answer_send(struct job_pool *pool, struct http_job *job) {
+    job->phase = JOB_SENT;
+    if (job->response.status < 200 || job->response.status > 599) {
+        answer_plain(job, 500);
+    }
+    struct MHD_Response *out = response_make(pool, job);
+    if (out != NULL && !add_all(out, job)) {
+        void (*release)(void *) = job->response.release;
+        void *owner = job->response.owner;
+        MHD_destroy_response(out);
+        answer_plain(job, 500);
+        job->response.release = release;
+        job->response.owner = owner;
+        out = response_make(pool, job);
+        if (out != NULL && !add_all(out, job)) {
+            MHD_destroy_response(out);
+            out = NULL;
+        }
+    }
+    if (out == NULL) {
+        return false;
+    }
+    bool queued = MHD_queue_response(job->connection, (unsigned)job->response.status, out) == MHD_YES;
+    MHD_destroy_response(out);
+    return queued;
+}

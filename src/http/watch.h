@@ -1,0 +1,70 @@
+/* Deadlines: a connection that sends its head, sends its body or takes its answer too slowly is cut. The library's
+ * own time-out only knows idleness, which a drip of one byte now and then never reaches. */
+#ifndef SANGO_HTTP_WATCH_H
+#define SANGO_HTTP_WATCH_H
+
+#include <netinet/in.h>
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "base/text.h"
+
+enum watch_phase {
+    WATCH_IDLE, /* waiting for a head, or in the middle of one */
+    WATCH_BODY,
+    WATCH_WORK, /* ours to finish: no deadline */
+    WATCH_SEND,
+};
+
+/* One connection. The phase is written by its I/O thread and its worker, read by the watching thread. */
+struct watched {
+    struct watched *next;
+    struct watched *previous;
+    int fd;
+    bool fresh;   /* no head has been read yet; I/O thread only */
+    bool trusted; /* the peer may speak for others (X-Forwarded-For) */
+    char peer[INET6_ADDRSTRLEN];
+    _Atomic int phase;
+    _Atomic int64_t since_ms;   /* when the phase began */
+    _Atomic int64_t allowed_ms; /* how long it may take at most */
+    _Atomic uint64_t received;  /* bytes of the body so far */
+};
+
+struct watch_limits {
+    unsigned head_ms;
+    unsigned idle_ms;
+    unsigned grace_ms;
+    unsigned rate_floor; /* bytes a second */
+};
+
+struct watch {
+    pthread_mutex_t lock;
+    pthread_cond_t wake;
+    pthread_t thread;
+    bool stopping;
+    struct watch_limits limits;
+    struct watched *busy; /* connections now open */
+    struct watched *free;
+    _Atomic uint64_t open;
+    _Atomic uint64_t cut;
+};
+
+/* Room for `slots` connections; starts the watching thread. */
+NODISCARD enum rc watch_init(struct watch *watch, struct arena *arena, struct watch_limits limits,
+                             size_t slots);
+void watch_release(struct watch *watch);
+
+/* NULL when all slots are taken. */
+struct watched *watch_open(struct watch *watch, int fd);
+/* After this the descriptor may be reused by others, so nobody shuts it down any more. */
+void watch_close(struct watch *watch, struct watched *watched);
+
+void watch_idle(const struct watch *watch, struct watched *watched);
+void watch_body(const struct watch *watch, struct watched *watched);
+void watch_work(struct watched *watched);
+void watch_send(const struct watch *watch, struct watched *watched, size_t bytes);
+
+/* Milliseconds of a clock that never jumps. */
+int64_t watch_clock_ms(void);
+
+#endif
