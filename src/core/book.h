@@ -72,28 +72,6 @@ NODISCARD bool booking_move(const struct programme *programme, const struct book
                             enum booking_event event, enum actor actor, struct instant now,
                             enum booking_state *ret_state, struct refused *ret_refused);
 
-struct cancel_cost {
-    struct yen fee;
-    int32_t units_charged;
-    bool late;                        /* a step of the programme applied */
-    struct instant free_cancel_until; /* INSTANT_NONE: until the use begins */
-};
-
-struct programme_set;
-struct facts;
-
-/* What it costs to cancel at facts->now. `facts->history` must not hold the booking itself. Free for the facility
- * and the clock; the city pays like the resident on whose behalf it acts, unless the service waives it. */
-void booking_cancel_cost(const struct programme_set *set, const struct facts *facts,
-                         const struct booked *booked, enum actor actor, struct cancel_cost *ret_cost);
-/* Likewise when she does not come. */
-void booking_no_show_cost(const struct programme_set *set, const struct facts *facts,
-                          const struct booked *booked, struct cancel_cost *ret_cost);
-
-/* Until when cancelling `care` from `start` is free; INSTANT_NONE: until the use begins. */
-struct instant booking_free_until(const struct programme *programme, int32_t care,
-                                  const struct calendar *calendar, struct day start);
-
 /* Until when a request made `now` is answered: never after the use begins less limit_hours, never before now.
  * INSTANT_NONE when it is confirmed at once. */
 struct instant booking_answer_by(const struct acceptance *acceptance, const struct calendar *calendar,

@@ -4,8 +4,10 @@
 #ifndef SANGO_CORE_QUOTE_H
 #define SANGO_CORE_QUOTE_H
 
+#include "core/cancel.h"
 #include "core/facts.h"
 #include "core/refusal.h"
+#include "core/units.h"
 
 enum { QUOTE_LINES_MAX = 24, QUOTE_REFUSALS_MAX = 24 };
 
@@ -65,13 +67,6 @@ struct quote {
 /* Fills all of *ret_quote. Prices and pools are given even when refused, as far as they can be known. */
 void quote_make(const struct programme_set *set, const struct facts *facts, const struct request *request,
                 struct quote *ret_quote);
-
-/* The days whose slots a use occupies: a stay its nights start … end − 1, everything else its one day.
- * Returns how many were written; 0 when the days make no sense or are more than SLOT_DAYS_MAX. */
-int32_t slot_days(enum care_kind kind, struct day start, struct day end, struct day ret_days[SLOT_DAYS_MAX]);
-
-/* Units by a counting rule; -1 when the days make no sense for this kind of care. */
-int32_t care_units(const struct care *care, enum counting counting, struct day start, struct day end);
 
 /* What class row `household_class` would pay for this use without reductions; false when that cannot be known. */
 NODISCARD bool quote_unreduced(const struct programme_set *set, const struct facts *facts,

@@ -2,7 +2,7 @@
 #ifndef SANGO_CORE_REGISTRATION_H
 #define SANGO_CORE_REGISTRATION_H
 
-#include "core/facts.h"
+#include "core/age.h"
 #include "core/refusal.h"
 
 enum registration_state {
@@ -69,15 +69,5 @@ NODISCARD bool grant_make(const struct programme *programme, const struct decisi
 /* Granted units of one pool. */
 int32_t pool_granted(const struct programme *programme, int32_t pool, int32_t household_class,
                      int32_t infants);
-
-/* First and last day on which a care can be used for this child; by the due date while there is no birth date.
- * DAY_NONE: no limit, or nothing known (see child_known). */
-struct day age_first_day(const struct age_window *window, const struct child *child);
-struct day age_last_day(const struct age_window *window, const struct child *child);
-/* The day from which the window counts: birth, or the due date when age is corrected or nobody is born yet. */
-struct day age_base(const struct age_window *window, const struct child *child);
-/* Over all children: the earliest last day. DAY_NONE: no limit. */
-struct day care_last_day(const struct care *care, const struct child *children, int32_t count,
-                         struct day loss);
 
 #endif

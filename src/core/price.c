@@ -1,0 +1,79 @@
+/* One unit's price. */
+#include "core/price.h"
+
+enum { FACILITY_YEN_MAX = 10000000 };
+
+bool yen_priced(struct yen yen) {
+    return yen.n >= 0 && yen.n <= FACILITY_YEN_MAX;
+}
+
+const struct price *price_rule(const struct price_case *c) {
+    const struct price *price = &c->prices[c->household_class];
+    return price->kind == PRICE_PART ? &c->prices[price->of] : price;
+}
+
+static int64_t percent_of(int64_t n, const struct price *price) {
+    int64_t step = 100 * (int64_t)price->round_to;
+    int64_t raw = n * price->percent;
+    int64_t more = price->rounding == ROUND_UP ? step - 1 : price->rounding == ROUND_HALF_UP ? step / 2 : 0;
+    return (raw + more) / step * price->round_to;
+}
+
+/* The first units share the first amount evenly; the odd yen go to the first of them. */
+static int64_t fixed_unit(const struct price *price, const struct price_case *c) {
+    int32_t shares = price->first_units < c->charged ? price->first_units : c->charged;
+    if (c->index >= shares) {
+        return price->each.n;
+    }
+    return price->first.n / shares + (c->index < price->first.n % shares);
+}
+
+static int64_t nth_unit(const struct price *price, const struct price_case *c) {
+    int64_t n = c->past + (price->nth_uses ? 0 : c->index);
+    return n < price->list_count ? price->list[n].n : price->each.n;
+}
+
+static int64_t facility_unit(const struct price *price, const struct price_case *c) {
+    if (price->kind == PRICE_MINUS) {
+        return c->facility.n > price->each.n ? c->facility.n - price->each.n : 0;
+    }
+    if (price->kind == PRICE_PERCENT) {
+        int64_t part = percent_of(c->facility.n, price);
+        return price->capped && part > price->each.n ? price->each.n : part;
+    }
+    return c->facility.n;
+}
+
+bool price_unit(const struct price_case *c, struct yen *ret_each) {
+    const struct price *own = &c->prices[c->household_class];
+    const struct price *rule = price_rule(c);
+    int64_t n;
+    if (rule->kind == PRICE_FIXED) {
+        n = fixed_unit(rule, c);
+    } else if (rule->kind == PRICE_NTH) {
+        n = nth_unit(rule, c);
+    } else if (c->facility_known && yen_priced(c->facility)) {
+        n = facility_unit(rule, c);
+    } else {
+        return false;
+    }
+    ret_each->n = own->kind == PRICE_PART ? percent_of(n, own) : n;
+    return true;
+}
+
+int64_t history_count(const struct programme *programme, const struct facts *facts, rows_mask cares,
+                      enum past_count what) {
+    int64_t count = 0;
+    for (int32_t i = 0; i < facts->history_count; i++) {
+        const struct past_use *use = &facts->history[i];
+        int32_t row = programme_care(programme, use->care);
+        if (row < 0 || !(cares >> row & 1) ||
+            booking_weighs(use->state, use->units_charged) == WEIGHS_NOTHING) {
+            continue;
+        }
+        const struct care *care = &programme->cares[row];
+        int32_t units = care_units(care, care->charge, use->start, use->end);
+        count += units < 0 ? 0 : what == COUNT_PAST_USES ? 1 : units;
+    }
+    return count;
+}

@@ -1,0 +1,32 @@
+/* The price of one charged unit by one class's price rule, and how often cares were used before. */
+#ifndef SANGO_CORE_PRICE_H
+#define SANGO_CORE_PRICE_H
+
+#include "core/units.h"
+
+struct price_case {
+    const struct price *prices; /* by class */
+    int32_t household_class;
+    int32_t index;   /* of the unit within its use, from 0 */
+    int32_t charged; /* units of the use */
+    int64_t past;    /* NTH: units or uses before this use */
+    bool facility_known;
+    struct yen facility; /* the facility's own price a unit */
+};
+
+/* The rule that applies, after PRICE_PART is followed to the class it is part of. */
+const struct price *price_rule(const struct price_case *c);
+
+/* False when the facility's price is needed and not given, or out of bounds. The result is 0 or more. */
+NODISCARD bool price_unit(const struct price_case *c, struct yen *ret_each);
+
+/* 0 … 10,000,000 yen: a price that a person could have meant. */
+bool yen_priced(struct yen yen);
+
+enum past_count { COUNT_PAST_UNITS, COUNT_PAST_USES };
+
+/* Earlier uses of these cares that weigh on the grant: charged units, or uses. */
+int64_t history_count(const struct programme *programme, const struct facts *facts, rows_mask cares,
+                      enum past_count what);
+
+#endif
