@@ -80,7 +80,8 @@ CREATE TABLE booking_line (           -- the price, line by line, as it was expl
     city @int@ NOT NULL,
     booking @int@ NOT NULL,
     no @int@ NOT NULL,
-    what @text@ NOT NULL,
+    what @text@ NOT NULL,             -- care, over, addition, reduction, extra
+    name @text@ NOT NULL,             -- for people, as the profile called it that day
     units @int@ NOT NULL,
     each_yen @int@ NOT NULL,
     amount @int@ NOT NULL,

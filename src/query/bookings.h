@@ -53,7 +53,8 @@ NODISCARD enum rc query_bookings(const struct query *query, const struct booking
                                  size_t *ret_count);
 
 struct booking_line_row {
-    struct text what;
+    struct text what; /* care, over, addition, reduction, extra */
+    struct text name; /* for people */
     int64_t units;
     struct yen each;
     struct yen amount;

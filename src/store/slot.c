@@ -2,6 +2,8 @@
 
 #include <assert.h>
 
+#include "store/store.h"
+
 enum {
     SLOT_LOAD,
     SLOT_LOCK,
@@ -69,7 +71,7 @@ static const struct db_stmt stmts[SLOT__COUNT] = {
                                  " AND capacity <> $5",
                        .binds = "iitdi"},
 };
-const struct db_stmt_list slot_statements = {stmts, COUNT(stmts)};
+const struct db_stmt_list slot_statements = STORE_STATEMENTS(stmts);
 
 #define RANGE_BIND(range)                                                                                    \
     db_int((range)->city.n), db_int((range)->facility.n), db_text((range)->care), db_day((range)->from),     \

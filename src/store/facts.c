@@ -1,0 +1,399 @@
+#include "store/facts.h"
+
+#include <assert.h>
+
+#include "store/store.h"
+
+enum {
+    FACTS_LOCK,
+    FACTS_RESIDENT,
+    FACTS_GRANT,
+    FACTS_REGISTRATION,
+    FACTS_CHILDREN,
+    FACTS_POOLS,
+    FACTS_POOLS_OUT,
+    FACTS_HISTORY,
+    FACTS_FACILITY,
+    FACTS_CARES,
+    FACTS__COUNT
+};
+
+struct grant_found {
+    struct registration_id registration;
+    struct text household_class;
+    struct day valid_from;
+    struct day valid_to;
+};
+struct child_found {
+    struct day birth;
+    struct day due;
+    int64_t gestation_days;
+    int64_t weight_g;
+};
+struct pool_found {
+    struct text pool;
+    int64_t granted;
+    int64_t booked;
+    int64_t used;
+};
+struct use_found {
+    struct text care;
+    struct day start;
+    struct day end;
+    struct text state;
+    int64_t units_used;
+    bool side; /* the undecided change of another booking */
+};
+struct facility_found {
+    struct text name;
+    bool multiples;
+    bool suspended;
+};
+struct care_found {
+    struct text care;
+    int64_t age_months_max;
+    int64_t price; /* -1: none */
+    struct yen contract_price;
+    int64_t answer_hours; /* -1: the city's rule */
+    struct text lapse_to;
+};
+
+static const struct db_column id_cols[] = {{.kind = DB_INT, .offset = offsetof(struct registration_id, n)}};
+static const struct db_column grant_cols[] = {
+    DB_COL(struct grant_found, registration, DB_INT), DB_COL(struct grant_found, household_class, DB_TEXT),
+    DB_COL(struct grant_found, valid_from, DB_DAY), DB_COL(struct grant_found, valid_to, DB_DAY)};
+static const struct db_column child_cols[] = {
+    DB_COL(struct child_found, birth, DB_DAY), DB_COL(struct child_found, due, DB_DAY),
+    DB_COL(struct child_found, gestation_days, DB_INT), DB_COL(struct child_found, weight_g, DB_INT)};
+static const struct db_column pool_cols[] = {
+    DB_COL(struct pool_found, pool, DB_TEXT), DB_COL(struct pool_found, granted, DB_INT),
+    DB_COL(struct pool_found, booked, DB_INT), DB_COL(struct pool_found, used, DB_INT)};
+static const struct db_column use_cols[] = {
+    DB_COL(struct use_found, care, DB_TEXT),      DB_COL(struct use_found, start, DB_DAY),
+    DB_COL(struct use_found, end, DB_DAY),        DB_COL(struct use_found, state, DB_TEXT),
+    DB_COL(struct use_found, units_used, DB_INT), DB_COL(struct use_found, side, DB_BOOL)};
+static const struct db_column facility_cols[] = {DB_COL(struct facility_found, name, DB_TEXT),
+                                                 DB_COL(struct facility_found, multiples, DB_BOOL),
+                                                 DB_COL(struct facility_found, suspended, DB_BOOL)};
+static const struct db_column care_cols[] = {
+    DB_COL(struct care_found, care, DB_TEXT),        DB_COL(struct care_found, age_months_max, DB_INT),
+    DB_COL(struct care_found, price, DB_INT),        DB_COL(struct care_found, contract_price, DB_INT),
+    DB_COL(struct care_found, answer_hours, DB_INT), DB_COL(struct care_found, lapse_to, DB_TEXT)};
+
+static const struct db_stmt stmts[FACTS__COUNT] = {
+    [FACTS_LOCK] = {.sql = "SELECT registration FROM grant_ WHERE city = $1 AND account = $2"
+                           " ORDER BY registration",
+                    .binds = "ii",
+                    DB_COLS(id_cols),
+                    .lock = true},
+    [FACTS_RESIDENT] = {.sql = "SELECT id FROM account WHERE city = $1 AND id = $2 AND role = 'resident'"
+                               " AND state = 'active'",
+                        .binds = "ii",
+                        DB_COLS(id_cols)},
+    /* The grant that covers the first day, else the newest. */
+    [FACTS_GRANT] = {.sql = "SELECT registration, household_class, valid_from, valid_to FROM grant_"
+                            " WHERE city = $1 AND account = $2"
+                            " ORDER BY CASE WHEN $3 BETWEEN valid_from AND valid_to THEN 0 ELSE 1 END,"
+                            " registration DESC LIMIT 1",
+                     .binds = "iid",
+                     DB_COLS(grant_cols)},
+    [FACTS_REGISTRATION] = {.sql = "SELECT id FROM registration WHERE city = $1 AND account = $2"
+                                   " AND state <> 'withdrawn' ORDER BY id DESC LIMIT 1",
+                            .binds = "ii",
+                            DB_COLS(id_cols)},
+    [FACTS_CHILDREN] = {.sql = "SELECT birth_date, due_date, gestation_days, weight_g FROM child"
+                               " WHERE city = $1 AND registration = $2 ORDER BY ordinal LIMIT $3",
+                        .binds = "iii",
+                        DB_COLS(child_cols)},
+    [FACTS_POOLS] = {.sql = "SELECT pool, granted, booked, used FROM grant_pool"
+                            " WHERE city = $1 AND registration = $2 ORDER BY pool",
+                     .binds = "ii",
+                     DB_COLS(pool_cols)},
+    [FACTS_POOLS_OUT] = {.sql = "SELECT pool, units, reserved, used FROM booking_pool"
+                                " WHERE city = $1 AND booking = $2 ORDER BY pool",
+                         .binds = "ii",
+                         DB_COLS(pool_cols)},
+    [FACTS_HISTORY] = {.sql = "SELECT b.care, b.start_day, b.end_day, b.state,"
+                              " COALESCE((SELECT MAX(p.used) FROM booking_pool p"
+                              " WHERE p.city = b.city AND p.booking = b.id), 0),"
+                              " CASE WHEN b.state = 'requested' AND b.change_of IS NOT NULL THEN 1 ELSE 0 END"
+                              " FROM booking b WHERE b.city = $1 AND b.account = $2 AND b.id <> $4"
+                              " AND (b.state IN ('requested', 'confirmed', 'in-use') OR (b.registration = $3"
+                              " AND b.state IN ('cancelled', 'completed', 'no-show')))"
+                              " ORDER BY CASE WHEN b.state IN ('requested', 'confirmed', 'in-use') THEN 0"
+                              " WHEN b.state = 'cancelled' THEN 2 ELSE 1 END, b.id DESC LIMIT $5",
+                       .binds = "iiiii",
+                       DB_COLS(use_cols)},
+    [FACTS_FACILITY] = {.sql = "SELECT name, multiples, suspended FROM facility WHERE city = $1 AND id = $2",
+                        .binds = "ii",
+                        DB_COLS(facility_cols)},
+    [FACTS_CARES] = {.sql = "SELECT care, age_months_max, COALESCE(price, -1), contract_price,"
+                            " COALESCE(answer_hours, -1), lapse_to FROM facility_care"
+                            " WHERE city = $1 AND facility = $2 ORDER BY care",
+                     .binds = "ii",
+                     DB_COLS(care_cols)},
+};
+const struct db_stmt_list facts_statements = STORE_STATEMENTS(stmts);
+
+static struct db_rows rows_of(size_t size, size_t max) {
+    return (struct db_rows){.row_size = size, .max = max};
+}
+
+enum rc facts_lock_person(struct tx *tx, struct city_id city, struct account_id account) {
+    struct registration_id *grants = NULL;
+    size_t count = 0;
+    enum rc rc = db_all(tx, &stmts[FACTS_LOCK], DB_BIND(db_int(city.n), db_int(account.n)),
+                        rows_of(sizeof *grants, HISTORY_MAX), &grants, &count);
+    if (rc != RC_OK) {
+        return rc;
+    }
+    return count > 0 ? RC_OK : RC_NONE;
+}
+
+/* ---- the person ---- */
+
+static enum rc load_children(struct tx *tx, const struct facts_ask *ask, struct registration_id registration,
+                             struct facts *facts) {
+    struct child_found *rows = NULL;
+    size_t count = 0;
+    enum rc rc = db_all(tx, &stmts[FACTS_CHILDREN],
+                        DB_BIND(db_int(ask->city.n), db_int(registration.n), db_int(CHILDREN_MAX)),
+                        rows_of(sizeof *rows, CHILDREN_MAX), &rows, &count);
+    if (rc != RC_OK) {
+        return rc;
+    }
+    for (size_t i = 0; i < count; i++) {
+        facts->children[i] = (struct child){.birth = rows[i].birth,
+                                            .due = rows[i].due,
+                                            .gestation_days = (int32_t)rows[i].gestation_days,
+                                            .weight_g = (int32_t)rows[i].weight_g};
+    }
+    facts->child_count = (int32_t)count;
+    return RC_OK;
+}
+
+static void pools_leave_out(struct grant *grant, const struct pool_found *out, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        for (int32_t k = 0; k < grant->pool_count; k++) {
+            if (text_eq(grant->pools[k].pool, out[i].pool)) {
+                grant->pools[k].booked -= (int32_t)out[i].booked;
+                grant->pools[k].used -= (int32_t)out[i].used;
+            }
+        }
+    }
+}
+
+static enum rc load_pools(struct tx *tx, const struct facts_ask *ask, struct registration_id registration,
+                          struct grant *grant) {
+    struct pool_found *rows = NULL;
+    struct pool_found *out = NULL;
+    size_t count = 0;
+    size_t out_count = 0;
+    enum rc rc = db_all(tx, &stmts[FACTS_POOLS], DB_BIND(db_int(ask->city.n), db_int(registration.n)),
+                        rows_of(sizeof *rows, PROGRAMME_POOLS_MAX), &rows, &count);
+    if (rc == RC_OK && ask->leave_out.n != 0) {
+        rc = db_all(tx, &stmts[FACTS_POOLS_OUT], DB_BIND(db_int(ask->city.n), db_int(ask->leave_out.n)),
+                    rows_of(sizeof *out, PROGRAMME_POOLS_MAX), &out, &out_count);
+    }
+    if (rc != RC_OK) {
+        return rc;
+    }
+    for (size_t i = 0; i < count; i++) {
+        grant->pools[i] = (struct pool_balance){.pool = rows[i].pool,
+                                                .granted = (int32_t)rows[i].granted,
+                                                .used = (int32_t)rows[i].used,
+                                                .booked = (int32_t)rows[i].booked};
+    }
+    grant->pool_count = (int32_t)count;
+    pools_leave_out(grant, out, out_count);
+    return RC_OK;
+}
+
+static enum rc load_grant(struct tx *tx, const struct facts_ask *ask, struct facts_found *found) {
+    struct grant_found row;
+    enum rc rc =
+        db_one(tx, &stmts[FACTS_GRANT],
+               DB_BIND(db_int(ask->city.n), db_int(ask->account.n), db_day(ask->request.start)), &row);
+    if (rc == RC_NONE) { /* not approved: what she registered still tells the ages */
+        struct registration_id registration;
+        rc = db_one(tx, &stmts[FACTS_REGISTRATION], DB_BIND(db_int(ask->city.n), db_int(ask->account.n)),
+                    &registration);
+        if (rc == RC_OK) {
+            rc = load_children(tx, ask, registration, &found->facts);
+        }
+        return rc == RC_NONE ? RC_OK : rc;
+    }
+    if (rc != RC_OK) {
+        return rc;
+    }
+    found->registration = row.registration;
+    found->facts.household_class = row.household_class;
+    found->facts.grant.approved = true;
+    found->facts.grant.valid_from = row.valid_from;
+    found->facts.grant.valid_to = row.valid_to;
+    rc = load_pools(tx, ask, row.registration, &found->facts.grant);
+    return rc == RC_OK ? load_children(tx, ask, row.registration, &found->facts) : rc;
+}
+
+static enum rc load_history(struct tx *tx, const struct facts_ask *ask, struct facts_found *found) {
+    struct use_found *rows = NULL;
+    size_t count = 0;
+    enum rc rc = db_all(tx, &stmts[FACTS_HISTORY],
+                        DB_BIND(db_int(ask->city.n), db_int(ask->account.n), db_int(found->registration.n),
+                                db_int(ask->leave_out.n), db_int(HISTORY_MAX)),
+                        rows_of(sizeof *rows, HISTORY_MAX), &rows, &count);
+    if (rc != RC_OK) {
+        return rc;
+    }
+    struct facts *facts = &found->facts;
+    for (size_t i = 0; i < count; i++) {
+        struct past_use *use = &facts->history[i];
+        *use = (struct past_use){.care = rows[i].care, .start = rows[i].start, .end = rows[i].end};
+        bool known = booking_state_parse(rows[i].state, &use->state);
+        assert(known);
+        use->units_charged = use->state == BOOKING_CANCELLED && rows[i].units_used > 0;
+        bool begun = !day_before(instant_day(ask->now), use->start);
+        facts->open_bookings += booking_open(use->state) && !rows[i].side && !begun;
+    }
+    facts->history_count = (int32_t)count;
+    return RC_OK;
+}
+
+/* ---- the facility ---- */
+
+/* Younger than so many months, judged in the city's own way (due date for early births, which days are tested). */
+static struct age_window narrowed(const struct programme *programme, struct text care, int64_t months) {
+    struct age_window window = {.set = false};
+    if (months <= 0) {
+        return window;
+    }
+    int32_t row = programme == NULL ? -1 : programme_care(programme, care);
+    if (row >= 0) {
+        window = programme->cares[row].age;
+    }
+    window.set = true;
+    window.n = (int32_t)months;
+    window.unit = AGE_MONTHS;
+    window.bound = AGE_UNDER;
+    return window;
+}
+
+static void care_put(const struct facts_ask *ask, const struct care_found *row, struct facts_found *found) {
+    struct facility_terms *terms = &found->facts.facility;
+    const struct programme *programme = programme_at(ask->rules, ask->request.start);
+    terms->cares[terms->care_count++] =
+        (struct facility_care){.care = row->care,
+                               .offered = true,
+                               .priced = row->price >= 0,
+                               .price = {row->price >= 0 ? row->price : 0},
+                               .age = narrowed(programme, row->care, row->age_months_max)};
+    if (text_eq(row->care, ask->request.care)) {
+        found->ways = (struct facility_ways){.offered = true,
+                                             .contract_price = row->contract_price,
+                                             .answers_own_way = row->answer_hours >= 0,
+                                             .answer_hours = row->answer_hours,
+                                             .lapse_to = row->lapse_to};
+    }
+}
+
+static enum rc load_facility(struct tx *tx, const struct facts_ask *ask, struct facts_found *found) {
+    struct facility_found row;
+    struct care_found *cares = NULL;
+    size_t count = 0;
+    enum rc rc =
+        db_one(tx, &stmts[FACTS_FACILITY], DB_BIND(db_int(ask->city.n), db_int(ask->facility.n)), &row);
+    if (rc == RC_OK) {
+        rc = db_all(tx, &stmts[FACTS_CARES], DB_BIND(db_int(ask->city.n), db_int(ask->facility.n)),
+                    rows_of(sizeof *cares, PROGRAMME_CARES_MAX), &cares, &count);
+    }
+    if (rc != RC_OK) {
+        return rc;
+    }
+    found->facility_name = row.name;
+    found->suspended = row.suspended;
+    found->facts.facility.known = true;
+    found->facts.facility.max_infants = row.multiples ? 0 : 1;
+    for (size_t i = 0; i < count; i++) {
+        care_put(ask, &cares[i], found);
+    }
+    return RC_OK;
+}
+
+enum rc facts_load(struct tx *tx, const struct facts_ask *ask, struct facts_found *ret_found) {
+    struct facts_found *found = arena_new(tx->arena, struct facts_found);
+    facts_init(&found->facts);
+    found->facts.now = ask->now;
+    found->facts.calendar = ask->calendar;
+    struct registration_id resident;
+    enum rc rc =
+        db_one(tx, &stmts[FACTS_RESIDENT], DB_BIND(db_int(ask->city.n), db_int(ask->account.n)), &resident);
+    if (rc == RC_OK) {
+        rc = load_grant(tx, ask, found);
+    }
+    if (rc == RC_OK) {
+        rc = load_history(tx, ask, found);
+    }
+    if (rc == RC_OK && ask->facility.n != 0) {
+        rc = load_facility(tx, ask, found);
+    }
+    if (rc == RC_OK) {
+        *ret_found = *found;
+    }
+    return rc;
+}
+
+/* ---- places ---- */
+
+bool facts_range(const struct facts_ask *ask, struct slot_range *ret_range) {
+    if (!day_sane(ask->request.start) || !day_sane(ask->request.end)) {
+        return false;
+    }
+    const struct programme *programme = programme_at(ask->rules, ask->request.start);
+    int32_t care = programme == NULL ? -1 : programme_care(programme, ask->request.care);
+    if (care < 0) {
+        return false;
+    }
+    struct day days[SLOT_DAYS_MAX];
+    int32_t count = slot_days(programme->cares[care].kind, ask->request.start, ask->request.end, days);
+    if (count == 0) {
+        return false;
+    }
+    *ret_range = (struct slot_range){.city = ask->city,
+                                     .facility = ask->facility,
+                                     .care = ask->request.care,
+                                     .from = days[0],
+                                     .to = days[count - 1]};
+    return true;
+}
+
+static bool range_has(const struct slot_range *range, const struct slot_range *place, struct day day) {
+    return range != NULL && range->facility.n == place->facility.n && text_eq(range->care, place->care) &&
+           !day_before(day, range->from) && !day_before(range->to, day);
+}
+
+void facts_places(struct arena *arena, struct facts_found *found, const struct slot_range *range,
+                  const struct slot *slots, size_t slot_count, const struct slot_range *own) {
+    struct facts *facts = &found->facts;
+    int64_t days = slot_range_days(range);
+    assert(days <= SLOT_DAYS_MAX);
+    struct day *closed = arena_array(arena, struct day, (size_t)days + 1);
+    size_t closed_count = 0;
+    size_t at = 0;
+    for (int32_t i = 0; i < days; i++) {
+        struct day day = day_add(range->from, i);
+        while (at < slot_count && day_before(slots[at].day, day)) {
+            at++;
+        }
+        bool here = at < slot_count && day_eq(slots[at].day, day);
+        int64_t open = here ? slot_open(&slots[at]) : 0;
+        bool hers = range_has(own, range, day);
+        facts->vacancy[i] = hers ? 1 : (int32_t)(open > 0 ? open : 0);
+        if (!hers && (found->suspended || !here || slots[at].capacity == 0)) {
+            closed[closed_count++] = day;
+        }
+    }
+    facts->vacancy_known = true;
+    facts->vacancy_count = (int32_t)days;
+    facts->facility.closed = closed;
+    facts->facility.closed_count = closed_count;
+}
