@@ -112,7 +112,8 @@ static bool is_local_url(struct text url) {
     static const char *const hosts[] = {"http://localhost", "http://127.0.0.1", "http://[::1]"};
     for (size_t i = 0; i < COUNT(hosts); i++) {
         struct text host = text_of(hosts[i]);
-        if (text_starts(url, host) && (url.n == host.n || url.p[host.n] == ':')) {
+        struct text rest = text_part(url, host.n, url.n);
+        if (text_starts(url, host) && (rest.n == 0 || text_starts(rest, TEXT(":")))) {
             return true;
         }
     }

@@ -315,8 +315,8 @@ static void test_security_headers(void **state) {
                                            "GET /.. HTTP/1.1\r\nHost: a\r\n\r\n",
                                            "POST /small HTTP/1.1\r\nHost: a\r\nContent-Length: 99\r\n\r\n"};
     static const char *const wanted[] = {
-        "Content-Security-Policy: default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
-        "form-action 'self'; frame-ancestors 'none'; base-uri 'none'\r\n",
+        ("Content-Security-Policy: default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
+         "form-action 'self'; frame-ancestors 'none'; base-uri 'none'\r\n"),
         "X-Content-Type-Options: nosniff\r\n",
         "Referrer-Policy: same-origin\r\n",
         "Cache-Control: no-store\r\n",
