@@ -1,0 +1,91 @@
+/* One request being answered: what the guard found out about it, and the ways to answer. Handlers read x->call, the
+ * typed bodies and the parameters, call one service or query, and answer exactly once. */
+#ifndef SANGO_WEB_EXCHANGE_H
+#define SANGO_WEB_EXCHANGE_H
+
+#include "base/json_out.h"
+#include "service/session.h"
+#include "web/html.h"
+#include "web/route.h"
+
+struct web;
+
+struct exchange {
+    struct web *web;
+    const struct http_request *request;
+    struct http_response *response;
+    const struct route *route;
+    struct route_match match;
+    struct arena *arena;
+    struct text base; /* "/c/hirakata", or empty when the city is implied: goes before every path in links */
+    struct text path; /* of the request without `base` */
+
+    struct call call; /* for services; call.idem is set when a key came */
+    bool signed_in;
+    struct session session; /* when signed in */
+    struct text token;      /* the session's secret */
+    bool bearer;            /* came as a bearer token, not as a cookie */
+    struct text form_token; /* goes into every form as _csrf; empty when not signed in */
+    struct idem idem;
+
+    struct form_input body; /* body.value is the typed struct */
+    struct form_input query;
+    bool answered;
+};
+
+/* ---- reading ---- */
+
+/* The typed struct of route->form or route->query; never NULL when the route has one. */
+const void *exchange_body(const struct exchange *x);
+const void *exchange_query(const struct exchange *x);
+struct text exchange_param(const struct exchange *x, const char *name);
+/* A parameter called id or …_id; the guard has answered 404 when it was none. */
+int64_t exchange_id(const struct exchange *x, const char *name);
+/* The version an If-Match header or a _version field names; 0: none. */
+int64_t exchange_version(const struct exchange *x);
+/* A fresh key for a form's hidden field _key; the same one again when the form is shown again. */
+struct text exchange_form_key(struct exchange *x);
+/* base + path, for links and redirects. */
+struct text exchange_link(const struct exchange *x, const char *path);
+struct text exchange_linkf(const struct exchange *x, const char *fmt, ...) PRINTF_LIKE(2, 3);
+
+/* ---- answering: exactly one of these ---- */
+
+void exchange_page(struct exchange *x, int status, html_t page);
+void exchange_json(struct exchange *x, int status, struct buf *json);
+/* 303 to one of our own paths (with base already in it). */
+void exchange_redirect(struct exchange *x, struct text path);
+void exchange_empty(struct exchange *x); /* 204 */
+/* A file: PDF, CSV, calendar. `name` is the ASCII file name, `title` the real one (RFC 6266). */
+void exchange_file(struct exchange *x, const char *type, const char *name, struct text title,
+                   struct text bytes);
+
+/* Refusals. On API routes problem+json, on pages the error page; `code` is stable, words come from the catalogue
+ * (problem.CODE) unless `detail` is given. */
+void exchange_problem(struct exchange *x, int status, const char *code, struct text detail);
+void exchange_not_found(struct exchange *x);
+void exchange_forbidden(struct exchange *x);
+void exchange_refused(struct exchange *x, const struct refused *refused);
+/* API: 422 with errors[] from the form. */
+void exchange_form_errors(struct exchange *x);
+/* What the world did: RC_NONE 404, RC_RACE 412, RC_FAULT 503 or 500 by x->call.fault. Never called with RC_OK. */
+void exchange_failed(struct exchange *x, enum rc rc);
+
+/* ---- around a changing use-case ---- */
+
+/* Before the service call: how its outcome becomes the answer, which an idempotency key repeats byte for byte. `render`
+ * gets the exchange as ctx; it must be pure and fill ret_answer (status, location or content type and body). */
+typedef void (*exchange_render)(void *ctx, struct arena *arena, const void *outcome,
+                                struct idem_answer *ret_answer);
+void exchange_will_render(struct exchange *x, exchange_render render);
+/* After it: sends the rendered or the stored answer; a mismatched key is 422; other rc as exchange_failed(). */
+void exchange_done(struct exchange *x, enum rc rc, const void *outcome);
+
+/* Inside `render`: */
+void answer_redirect(struct idem_answer *answer, struct text path);
+void answer_json(struct idem_answer *answer, int status, struct buf *json);
+void answer_page(struct idem_answer *answer, int status, html_t page);
+/* problem+json of a refusal with its figures; for pages render the form again instead. */
+void answer_refused(struct arena *arena, struct idem_answer *answer, const struct refused *refused);
+
+#endif

@@ -1,0 +1,28 @@
+/* What happens before a handler runs, read from its route's row: city, session, role, cross-site check, body,
+ * idempotency key. Refusals never tell whether a foreign object exists. */
+#ifndef SANGO_WEB_GUARD_H
+#define SANGO_WEB_GUARD_H
+
+#include "web/exchange.h"
+
+/* The outside the guard asks, replaceable in tests. */
+struct guard_hooks {
+    void *ctx;
+    /* session_find(); RC_NONE: no such session. */
+    enum rc (*session)(void *ctx, struct call *call, struct text token, struct session *ret_session);
+    /* An error page in the site's frame; the response's status is set. NULL: a plain one. `code` as in problems. */
+    void (*error_page)(void *ctx, struct exchange *x, int status, const char *code, struct text title,
+                       struct text detail);
+};
+
+/* Answers the request, by its handler or by a refusal. */
+void guard_run(struct exchange *x);
+
+/* Name of the session cookie: "__Host-sango" over https, "sango" on plain http. */
+const char *guard_cookie_name(bool https);
+/* Sets or (with an empty token) deletes the session cookie. */
+void guard_cookie_set(struct exchange *x, struct text token, int64_t max_age);
+/* `next` when it is one of our own paths, else `otherwise`. */
+struct text guard_next(struct text next, struct text otherwise);
+
+#endif
