@@ -1,7 +1,7 @@
 /* One small door to SQLite and PostgreSQL.
  *
- * Statements are declared once, as constants beside the function that binds them, and prepared on every connection
- * when it is opened: a statement that does not fit the real schema ends the start, on either engine.
+ * Statements are declared once, as constants beside the function that binds them, and all prepared against the real
+ * schema when the database is opened: one that does not fit ends the start, on either engine.
  * One SQL text serves both engines ($1, $2 … are rewritten to ?1, ?2 … for SQLite).
  *
  * Reading and writing run a function: fn(tx, arg). A write function may be run more than once before it is
@@ -119,14 +119,6 @@ struct db_stmt_list {
 
 /* ---- opening ---- */
 
-struct db_config {
-    struct text url;                         /* sqlite:PATH or postgresql://… */
-    const struct db_stmt_list *const *lists; /* NULL-terminated */
-    int readers;                             /* read connections (SQLite), all connections (PostgreSQL) */
-    int group_max;                           /* writes in one SQLite commit; 0 takes the default */
-    int queue_max; /* waiting writes before db_write answers DB_BUSY; 0 takes the default */
-};
-
 /* Why a call did not answer RC_OK. */
 enum db_error {
     DB_FINE,
@@ -141,8 +133,27 @@ enum db_error {
     DB_ERROR__MAX
 };
 
+/* Told of each fault of the database, from any thread. `code` is the engine's own name for it ("SQLITE_FULL",
+ * "SQLSTATE 40P01") and never holds data. Constraints that refuse and races are not faults. */
+typedef void (*db_report_fn)(void *ctx, enum db_error error, const char *code);
+
+struct db_migration;
+
+struct db_config {
+    struct text url;                         /* sqlite:PATH or postgresql://… */
+    const struct db_stmt_list *const *lists; /* NULL-terminated, or NULL */
+    const struct db_migration *migrations;   /* the schema expected; NULL takes db_migrations */
+    int readers;    /* read connections (SQLite), all connections (PostgreSQL); 0 takes the default */
+    int group_max;  /* writes in one SQLite commit; 0 takes the default, 128 */
+    int queue_max;  /* waiting writes before db_write answers DB_BUSY; 0 takes the default, 1024 */
+    bool read_only; /* beside a running server: no writer, no lock file, db_write answers RC_FAULT */
+    db_report_fn report; /* may be NULL */
+    void *report_ctx;
+};
+
 /* Opens and checks; never migrates. On failure *ret_why is one sentence that says what to do (in `arena`).
- * RC_RACE: another process serves this SQLite file, or the schema is newer than this binary. */
+ * RC_RACE: another process serves this SQLite file, or the schema is newer than this binary. RC_NONE: there is no
+ * schema yet, or an older one: db_migrate() first. RC_FAULT: anything else. */
 NODISCARD enum rc db_open(const struct db_config *config, struct arena *arena, struct db **ret_db,
                           struct text *ret_why);
 void db_close(struct db *db);
@@ -163,6 +174,9 @@ extern const struct db_migration db_migrations[]; /* ends with version 0 */
  * newer than this binary. Creates the SQLite file when missing. */
 NODISCARD enum rc db_migrate(struct text url, struct arena *arena, int64_t *ret_from, int64_t *ret_to,
                              struct text *ret_why);
+/* The same with another list (tests). */
+NODISCARD enum rc db_migrate_list(struct text url, const struct db_migration *list, struct arena *arena,
+                                  int64_t *ret_from, int64_t *ret_to, struct text *ret_why);
 
 /* ---- running ---- */
 
@@ -180,16 +194,22 @@ typedef enum rc (*db_fn)(struct tx *tx, void *arg);
 NODISCARD enum rc db_read(struct db *db, struct arena *arena, db_fn fn, void *arg, enum db_error *ret_error);
 
 /* Runs fn in a transaction and returns after it is durable. fn answering anything but RC_OK rolls it back and that
- * answer is returned. RC_RACE from fn is retried a few times from the start; RC_FAULT comes with *ret_error. */
+ * answer is returned. RC_RACE from fn is retried a few times from the start and returned when it stays; RC_FAULT
+ * comes with *ret_error. DB_IO after a lost connection can mean that the write did happen: ask again with the same
+ * idempotency key. */
 NODISCARD enum rc db_write(struct db *db, struct arena *arena, db_fn fn, void *arg, enum db_error *ret_error);
+
+/* RC_OK when a write transaction can begin right now (readiness). */
+NODISCARD enum rc db_ping_writable(struct db *db, struct arena *arena, enum db_error *ret_error);
 
 /* Counts committed write transactions in this process; page caches compare it. */
 uint64_t db_commits(const struct db *db);
 
 /* ---- inside fn ---- */
 
-/* INSERT, UPDATE, DELETE. *ret_changed may be NULL. A refused constraint answers RC_FAULT with tx->error set; on
- * PostgreSQL the transaction is then dead, so expect clashes with ON CONFLICT DO NOTHING and *ret_changed == 0. */
+/* INSERT, UPDATE, DELETE. ret_changed may be NULL. A refused constraint answers RC_FAULT with tx->error set; the
+ * transaction is then dead on either engine (later calls answer RC_FAULT, nothing is saved), so expect clashes with
+ * ON CONFLICT DO NOTHING and *ret_changed == 0. Text that is not well-formed UTF-8 is refused as DB_CHECK. */
 NODISCARD enum rc db_exec(struct tx *tx, const struct db_stmt *stmt, const struct db_value *values,
                           size_t count, int64_t *ret_changed);
 /* First row or RC_NONE. ret_row points at the struct the columns were declared for, untouched unless RC_OK. */

@@ -1,0 +1,138 @@
+#include "db/db.h"
+
+#include <assert.h>
+
+#include "db/engine.h"
+#include "db/url.h"
+
+static const struct engine *const engines[] = {
+    [DB_SQLITE] = &sqlite_engine, [DB_POSTGRESQL] = &postgres_engine};
+
+enum { DB_ARENA_MAX = 64 << 20 };
+
+enum rc db_open(const struct db_config *config, struct arena *arena, struct db **ret_db,
+                struct text *ret_why) {
+    struct db_url url;
+    if (!db_url_parse(config->url, arena, &url, ret_why)) {
+        return RC_FAULT;
+    }
+    struct db_config full = *config;
+    full.url = url.where;
+    full.migrations = config->migrations == NULL ? db_migrations : config->migrations;
+    full.readers = config->readers > 0 ? config->readers : 8;
+    full.group_max = config->group_max > 0 ? config->group_max : 128;
+    full.queue_max = config->queue_max > 0 ? config->queue_max : 1024;
+    return engines[url.kind]->open(&full, arena, ret_db, ret_why);
+}
+
+void db_base_init(struct db *db, const struct engine *engine, const struct db_config *config) {
+    db->engine = engine;
+    db->report = config->report;
+    db->report_ctx = config->report_ctx;
+    arena_init(&db->arena, DB_ARENA_MAX);
+    catalog_init(&db->catalog, &db->arena, config->lists, engine->kind);
+}
+
+void db_close(struct db *db) {
+    if (db != NULL) {
+        db->engine->close(db);
+    }
+}
+
+enum db_engine db_engine(const struct db *db) {
+    return db->engine->kind;
+}
+
+void db_report(const struct db *db, enum db_error error, const char *code) {
+    bool world = error == DB_BUSY || error == DB_FULL || error == DB_IO || error == DB_OTHER;
+    if (db->report != NULL && world) {
+        db->report(db->report_ctx, error, code);
+    }
+}
+
+enum rc db_read(struct db *db, struct arena *arena, db_fn fn, void *arg, enum db_error *ret_error) {
+    return db->engine->read(db, arena, fn, arg, ret_error);
+}
+
+enum rc db_write(struct db *db, struct arena *arena, db_fn fn, void *arg, enum db_error *ret_error) {
+    return db->engine->write(db, arena, fn, arg, ret_error);
+}
+
+enum rc db_ping_writable(struct db *db, struct arena *arena, enum db_error *ret_error) {
+    return db->engine->ping(db, arena, ret_error);
+}
+
+uint64_t db_commits(const struct db *db) {
+    return atomic_load(&db->commits);
+}
+
+enum rc tx_call(struct tx *tx, db_fn fn, void *arg) {
+    enum rc rc = fn(tx, arg);
+    if (tx->error != DB_FINE) {
+        return RC_FAULT;
+    }
+    if (rc == RC_FAULT) {
+        tx->error = DB_OTHER;
+    }
+    return rc;
+}
+
+/* ---- inside fn ---- */
+
+static bool values_are_text(const struct db_value *values, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        if (values[i].kind == DB_TEXT && !values[i].null && !text_utf8_ok(values[i].t)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static enum rc tx_run(struct tx *tx, const struct db_stmt *stmt, const struct db_value *values, size_t count,
+                      struct sink *sink, int64_t *ret_changed) {
+    values_check(stmt, values, count);
+    if (tx->error != DB_FINE) {
+        return RC_FAULT;
+    }
+    if (!values_are_text(values, count)) {
+        tx->error = DB_CHECK;
+        tx->constraint = TEXT("utf8");
+        return RC_FAULT;
+    }
+    const struct db *db = tx->conn->db;
+    return db->engine->run(tx, catalog_find(&db->catalog, stmt), values, sink, ret_changed);
+}
+
+enum rc db_exec(struct tx *tx, const struct db_stmt *stmt, const struct db_value *values, size_t count,
+                int64_t *ret_changed) {
+    assert(tx->writing);
+    int64_t changed = 0;
+    enum rc rc = tx_run(tx, stmt, values, count, NULL, &changed);
+    if (rc == RC_OK && ret_changed != NULL) {
+        *ret_changed = changed;
+    }
+    return rc;
+}
+
+enum rc db_one(struct tx *tx, const struct db_stmt *stmt, const struct db_value *values, size_t count,
+               void *ret_row) {
+    assert(stmt->col_count > 0);
+    struct sink sink = {.stmt = stmt, .arena = tx->arena, .one = true, .max = 1, .rows = ret_row};
+    int64_t changed;
+    enum rc rc = tx_run(tx, stmt, values, count, &sink, &changed);
+    return rc == RC_OK && sink.count == 0 ? RC_NONE : rc;
+}
+
+enum rc db_all(struct tx *tx, const struct db_stmt *stmt, const struct db_value *values, size_t count,
+               struct db_rows shape, void *ret_rows, size_t *ret_count) {
+    assert(stmt->col_count > 0 && shape.row_size > 0);
+    struct sink sink = {
+        .stmt = stmt, .arena = tx->arena, .row_size = shape.row_size, .max = shape.max};
+    int64_t changed;
+    enum rc rc = tx_run(tx, stmt, values, count, &sink, &changed);
+    if (rc == RC_OK) {
+        *(void **)ret_rows = sink.rows;
+        *ret_count = sink.count;
+    }
+    return rc;
+}

@@ -1,0 +1,52 @@
+/* What an engine (SQLite, PostgreSQL) must do for db.c. Two implementations: sqlite.c and postgres.c.
+ * Engine code embeds struct db and struct db_conn as its first member. Everything above this header speaks
+ * struct tx; everything below knows its own library and nothing of the other. */
+#ifndef SANGO_DB_ENGINE_H
+#define SANGO_DB_ENGINE_H
+
+#include <stdatomic.h>
+
+#include "db/db.h"
+#include "db/row.h"
+#include "db/statement.h"
+
+struct engine {
+    enum db_engine kind;
+    NODISCARD enum rc (*open)(const struct db_config *config, struct arena *arena, struct db **ret_db,
+                              struct text *ret_why);
+    void (*close)(struct db *db);
+    NODISCARD enum rc (*read)(struct db *db, struct arena *arena, db_fn fn, void *arg,
+                              enum db_error *ret_error);
+    NODISCARD enum rc (*write)(struct db *db, struct arena *arena, db_fn fn, void *arg,
+                               enum db_error *ret_error);
+    NODISCARD enum rc (*ping)(struct db *db, struct arena *arena, enum db_error *ret_error);
+    /* Runs statement `index` of the catalog; rows go to `sink` (NULL: none wanted). On failure sets tx->error. */
+    NODISCARD enum rc (*run)(struct tx *tx, size_t index, const struct db_value *values, struct sink *sink,
+                             int64_t *ret_changed);
+};
+extern const struct engine sqlite_engine;
+extern const struct engine postgres_engine;
+
+struct db {
+    const struct engine *engine;
+    struct catalog catalog;
+    struct arena arena; /* as long as the db lives; filled only while it opens */
+    db_report_fn report;
+    void *report_ctx;
+    _Atomic uint64_t commits;
+};
+
+struct db_conn {
+    struct db *db;
+};
+
+/* How often a transaction that lost a race is begun again. */
+enum { DB_ATTEMPTS = 8 };
+
+void db_base_init(struct db *db, const struct engine *engine, const struct db_config *config);
+/* Tells the operator once what the database said; `code` is the engine's name for it and holds no data. */
+void db_report(const struct db *db, enum db_error error, const char *code);
+/* fn called, with the answer a transaction that went wrong must have: RC_OK never survives tx->error. */
+NODISCARD enum rc tx_call(struct tx *tx, db_fn fn, void *arg);
+
+#endif

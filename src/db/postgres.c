@@ -1,0 +1,175 @@
+/* The PostgreSQL engine: transactions on pooled connections. Writes run at READ COMMITTED (rows are guarded by locks,
+ * counters and keys) and are begun again after a lost race; reads see one snapshot. */
+#include <assert.h>
+#include <stdlib.h>
+
+#include "db/migrate.h"
+#include "db/postgres_pool.h"
+#include "db/wait.h"
+
+static const char write_begin[] = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
+static const char read_begin[] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+
+enum { PATIENCE_MS = 300 };
+
+struct postgres_db {
+    struct db base;
+    const char *uri;
+    struct postgres_pool pool;
+    bool read_only;
+};
+
+/* ---- opening ---- */
+
+static enum rc schema_check(struct postgres_conn *conn, const struct db_config *config, struct arena *arena,
+                            struct text *ret_why) {
+    int64_t exists = 0;
+    int64_t found = 0;
+    if (!postgres_conn_int(conn, SCHEMA_EXISTS_POSTGRES, &exists) ||
+        (exists > 0 && !postgres_conn_int(conn, SCHEMA_NEWEST, &found))) {
+        *ret_why = TEXT("PostgreSQL の表 schema_version を読めません。データベースの権限を確かめてください。");
+        return RC_FAULT;
+    }
+    enum rc rc = schema_judge(config->migrations, found, arena, ret_why);
+    if (rc != RC_OK) {
+        return rc;
+    }
+    return postgres_conn_verify(conn, arena, ret_why) ? RC_OK : RC_FAULT;
+}
+
+static void postgres_release(struct postgres_db *db) {
+    arena_release(&db->base.arena);
+    free(db);
+}
+
+static enum rc postgres_open(const struct db_config *config, struct arena *arena, struct db **ret_db,
+                             struct text *ret_why) {
+    char code[256];
+    struct postgres_db *db = calloc(1, sizeof *db);
+    assert(db != NULL);
+    db_base_init(&db->base, &postgres_engine, config);
+    db->uri = text_copy(&db->base.arena, config->url).p;
+    db->read_only = config->read_only;
+    struct postgres_conn *conn = postgres_conn_new(&db->base, db->uri, code, sizeof code);
+    if (conn == NULL) {
+        *ret_why = text_printf(arena, "PostgreSQL につながりません (%s)。動いているか、database の値を確かめてください。",
+                               code);
+        postgres_release(db);
+        return RC_FAULT;
+    }
+    enum rc rc = schema_check(conn, config, arena, ret_why);
+    if (rc != RC_OK) {
+        postgres_conn_free(conn);
+        postgres_release(db);
+        return rc;
+    }
+    postgres_pool_start(&db->pool, &db->base, db->uri, config->readers, conn);
+    *ret_db = &db->base;
+    return RC_OK;
+}
+
+static void postgres_close(struct db *base) {
+    struct postgres_db *db = (struct postgres_db *)base;
+    postgres_pool_stop(&db->pool);
+    postgres_release(db);
+}
+
+/* ---- transactions ---- */
+
+/* One attempt on a connection that is surely alive only once its BEGIN was answered. */
+static enum rc attempt(struct postgres_conn *conn, struct tx *tx, db_fn fn, void *arg, bool *ret_commit_sent) {
+    conn->begin = tx->writing ? write_begin : read_begin;
+    enum rc rc = tx_call(tx, fn, arg);
+    if (rc == RC_OK && tx->writing && conn->begin == NULL) {
+        *ret_commit_sent = true;
+        return postgres_conn_command(tx, "COMMIT", "COMMIT");
+    }
+    postgres_conn_end(conn, "ROLLBACK");
+    return rc;
+}
+
+/* A lost race is begun again. So is, once, a transaction whose connection broke before COMMIT went out: it did
+ * nothing; but not after a long silence, for the caller has waited enough. */
+static bool worth_again(const struct tx *tx, enum rc rc, bool lost_early, int round) {
+    return tx->error == DB_RACE || (rc == RC_RACE && tx->writing) || (lost_early && round == 0);
+}
+
+static void back_off(int round) {
+    struct env_real clock = {0};
+    struct env env = env_real(&clock);
+    wait_sleep_ms((int64_t)env_below(&env, (uint64_t)2 << round) + 1);
+}
+
+static enum rc postgres_transact(struct db *base, struct tx *tx, db_fn fn, void *arg) {
+    struct postgres_db *db = (struct postgres_db *)base;
+    const struct tx fresh = *tx;
+    int64_t patience = wait_now_ms() + PATIENCE_MS;
+    for (int round = 0;; round++) {
+        *tx = fresh;
+        struct postgres_conn *conn = postgres_pool_take(&db->pool, &tx->error);
+        if (conn == NULL) {
+            return RC_FAULT;
+        }
+        tx->conn = &conn->base;
+        bool commit_sent = false;
+        enum rc rc = attempt(conn, tx, fn, arg, &commit_sent);
+        bool lost = conn->lost;
+        postgres_pool_give(&db->pool, conn);
+        if (!worth_again(tx, rc, lost && !commit_sent && wait_now_ms() < patience, round)) {
+            return rc;
+        }
+        if (round + 1 == DB_ATTEMPTS) {
+            tx->error = DB_RACE;
+            return rc;
+        }
+        if (!lost) {
+            back_off(round);
+        }
+    }
+}
+
+static enum rc postgres_read(struct db *db, struct arena *arena, db_fn fn, void *arg,
+                             enum db_error *ret_error) {
+    struct tx tx = {.arena = arena};
+    enum rc rc = postgres_transact(db, &tx, fn, arg);
+    *ret_error = tx.error;
+    return rc;
+}
+
+static enum rc postgres_write(struct db *base, struct arena *arena, db_fn fn, void *arg,
+                              enum db_error *ret_error) {
+    struct postgres_db *db = (struct postgres_db *)base;
+    struct tx tx = {.arena = arena, .writing = true};
+    if (db->read_only) {
+        *ret_error = DB_OTHER;
+        return RC_FAULT;
+    }
+    enum rc rc = postgres_transact(base, &tx, fn, arg);
+    if (rc == RC_OK) {
+        atomic_fetch_add(&base->commits, 1);
+    }
+    *ret_error = tx.error;
+    return rc;
+}
+
+/* Nothing but the BEGIN, answered: a standby refuses READ WRITE. */
+static enum rc begin_only(struct tx *tx, void *arg) {
+    (void)arg;
+    enum rc rc = postgres_conn_command(tx, "ROLLBACK", "ROLLBACK");
+    return rc == RC_OK ? RC_NONE : rc;
+}
+
+static enum rc postgres_ping(struct db *base, struct arena *arena, enum db_error *ret_error) {
+    enum rc rc = postgres_write(base, arena, begin_only, NULL, ret_error);
+    return rc == RC_NONE ? RC_OK : rc;
+}
+
+const struct engine postgres_engine = {
+    .kind = DB_POSTGRESQL,
+    .open = postgres_open,
+    .close = postgres_close,
+    .read = postgres_read,
+    .write = postgres_write,
+    .ping = postgres_ping,
+    .run = postgres_conn_run,
+};

@@ -1,0 +1,248 @@
+#include "db/postgres_conn.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "db/wait.h"
+
+/* Notices could hold data and would go to stderr. */
+static void drop_notice(void *ctx, const char *message) {
+    (void)ctx;
+    (void)message;
+}
+
+PGconn *postgres_connect(const char *uri, char *ret_code, size_t size) {
+    /* Later words win: what the URI says goes over the first ones, never over the last. */
+    static const char *const words[] = {"connect_timeout", "target_session_attrs", "tcp_user_timeout",
+                                        "keepalives_idle", "application_name",     "dbname",
+                                        "client_encoding", NULL};
+    const char *const values[] = {"2", "read-write", "3000", "5", "sango", uri, "UTF8", NULL};
+    PGconn *pg = PQconnectdbParams(words, values, 1);
+    PQsetNoticeProcessor(pg, drop_notice, NULL);
+    if (PQstatus(pg) == CONNECTION_OK) {
+        return pg;
+    }
+    struct text message = text_of(PQerrorMessage(pg)); /* host, port and reason; libpq leaves out the password */
+    while (message.n > 0 && message.p[message.n - 1] == '\n') {
+        message.n--;
+    }
+    snprintf(ret_code, size, "%.*s", TEXT_F(message));
+    PQfinish(pg);
+    return NULL;
+}
+
+/* ---- errors ---- */
+
+static bool state_in(const char *state, const char *const *states) {
+    for (; *states != NULL; states++) {
+        if (strncmp(state, *states, strlen(*states)) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+enum db_error postgres_error_of(const PGresult *result) {
+    static const struct {
+        enum db_error error;
+        const char *const *states; /* whole codes or classes */
+    } classes[] = {
+        {DB_UNIQUE, (const char *const[]){"23505", "23P01", NULL}},
+        {DB_CHECK, (const char *const[]){"23514", "23502", "22001", "22021", NULL}},
+        {DB_FOREIGN_KEY, (const char *const[]){"23503", "23001", NULL}},
+        {DB_RACE, (const char *const[]){"40001", "40P01", NULL}},
+        {DB_FULL, (const char *const[]){"53100", NULL}},
+        {DB_BUSY, (const char *const[]){"55P03", "57014", "53", NULL}},
+        {DB_IO, (const char *const[]){"08", "57P", "25006", "25P03", "26000", "58", "XX001", "XX002", NULL}},
+    };
+    const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    if (state == NULL) {
+        return DB_IO; /* libpq itself: the connection */
+    }
+    for (size_t i = 0; i < COUNT(classes); i++) {
+        if (state_in(state, classes[i].states)) {
+            return classes[i].error;
+        }
+    }
+    return DB_OTHER;
+}
+
+static void tx_lost(struct tx *tx) {
+    tx->error = DB_IO;
+    db_report(tx->conn->db, DB_IO, "connection lost");
+}
+
+void postgres_tx_fault(struct tx *tx, const PGresult *result) {
+    struct postgres_conn *conn = (struct postgres_conn *)tx->conn;
+    const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    const char *name = PQresultErrorField(result, PG_DIAG_CONSTRAINT_NAME);
+    char code[32];
+    if (name == NULL) {
+        name = PQresultErrorField(result, PG_DIAG_COLUMN_NAME); /* NOT NULL */
+    }
+    tx->error = postgres_error_of(result);
+    tx->constraint = name == NULL ? (struct text){NULL, 0} : text_copy(tx->arena, text_of(name));
+    if (tx->error == DB_IO) {
+        conn->lost = true; /* gone, a standby now, or a foreign pooler: never to be used again */
+    }
+    snprintf(code, sizeof code, "SQLSTATE %s", state == NULL ? "none" : state);
+    db_report(conn->base.db, tx->error, code);
+}
+
+/* ---- the wire ---- */
+
+/* False: nothing came before the deadline, or the connection broke. */
+static bool wire_wait(struct postgres_conn *conn, int64_t deadline) {
+    for (;;) {
+        int unsent = PQflush(conn->pg);
+        if (unsent < 0) {
+            return false;
+        }
+        if (unsent == 0 && !PQisBusy(conn->pg)) {
+            return true;
+        }
+        int64_t left = deadline - wait_now_ms();
+        struct pollfd fd = {.fd = PQsocket(conn->pg),
+                            .events = (short)(unsent > 0 ? POLLIN | POLLOUT : POLLIN)};
+        if (left <= 0 || fd.fd < 0) {
+            return false;
+        }
+        int ready = poll(&fd, 1, (int)left);
+        if (ready < 0 && errno != EINTR) {
+            return false;
+        }
+        if (ready > 0 && (fd.revents & ~POLLOUT) != 0 && PQconsumeInput(conn->pg) == 0) {
+            return false;
+        }
+    }
+}
+
+static bool result_failed(const PGresult *result) {
+    ExecStatusType status = PQresultStatus(result);
+    return status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK;
+}
+
+/* Keeps the first failure, else the latest answer. */
+static void keep(PGresult **kept, PGresult *result) {
+    if (*kept != NULL && result_failed(*kept)) {
+        PQclear(result);
+        return;
+    }
+    PQclear(*kept);
+    *kept = result;
+}
+
+static bool wire_read(struct postgres_conn *conn, PGresult **ret_result) {
+    int64_t deadline = wait_now_ms() + POSTGRES_ALIVE_MS;
+    PGresult *kept = NULL;
+    int nulls = 0;
+    conn->done = 0;
+    if (conn->begin == NULL && conn->owed == 0) { /* within a transaction: a statement may take its time */
+        deadline = wait_now_ms() + POSTGRES_STATEMENT_MS + 1000;
+    }
+    for (int syncs = conn->owed + 1; syncs > 0;) {
+        PGresult *result = wire_wait(conn, deadline) ? PQgetResult(conn->pg) : NULL;
+        bool broken = PQstatus(conn->pg) != CONNECTION_OK;
+        nulls = result == NULL ? nulls + 1 : 0;
+        if (broken || nulls > 1) {
+            PQclear(result);
+            PQclear(kept);
+            return false;
+        }
+        if (result == NULL) {
+            continue;
+        }
+        deadline = wait_now_ms() + POSTGRES_STATEMENT_MS + 1000;
+        if (PQresultStatus(result) == PGRES_PIPELINE_SYNC) {
+            PQclear(result);
+            syncs--;
+            if (syncs > 0) { /* those were the old transaction's answers */
+                PQclear(kept);
+                kept = NULL;
+                conn->done = 0;
+            }
+            continue;
+        }
+        conn->done += !result_failed(result);
+        keep(&kept, result);
+    }
+    *ret_result = kept;
+    return kept != NULL;
+}
+
+bool postgres_conn_exchange(struct postgres_conn *conn, PGresult **ret_result) {
+    bool done = !conn->lost && PQpipelineSync(conn->pg) == 1 && wire_read(conn, ret_result);
+    conn->owed = 0;
+    conn->begin = NULL;
+    conn->lost = !done;
+    return done;
+}
+
+static bool send_sql(struct postgres_conn *conn, const char *sql) {
+    return PQsendQueryParams(conn->pg, sql, 0, NULL, NULL, NULL, NULL, 1) == 1;
+}
+
+/* BEGIN goes out with the first statement; the flush request makes its answer an early sign of life. */
+bool postgres_conn_begin(struct postgres_conn *conn) {
+    return conn->begin == NULL || (send_sql(conn, conn->begin) && PQsendFlushRequest(conn->pg) == 1);
+}
+
+enum rc postgres_conn_command(struct tx *tx, const char *sql, const char *tag) {
+    struct postgres_conn *conn = (struct postgres_conn *)tx->conn;
+    PGresult *result = NULL;
+    if (conn->lost || !postgres_conn_begin(conn) || !send_sql(conn, sql) || !postgres_conn_exchange(conn, &result)) {
+        conn->lost = true;
+        tx_lost(tx);
+        return RC_FAULT;
+    }
+    enum rc rc = RC_OK;
+    if (result_failed(result)) {
+        postgres_tx_fault(tx, result);
+        rc = RC_FAULT;
+    } else if (strcmp(PQcmdStatus(result), tag) != 0) { /* COMMIT of a dead transaction says ROLLBACK */
+        tx->error = DB_OTHER;
+        rc = RC_FAULT;
+    }
+    PQclear(result);
+    return rc;
+}
+
+void postgres_conn_end(struct postgres_conn *conn, const char *sql) {
+    bool begun = conn->begin == NULL && PQtransactionStatus(conn->pg) != PQTRANS_IDLE;
+    conn->begin = NULL;
+    if (conn->lost || !begun) {
+        return;
+    }
+    if (send_sql(conn, sql) && PQpipelineSync(conn->pg) == 1 && PQflush(conn->pg) >= 0) {
+        conn->owed++;
+    } else {
+        conn->lost = true;
+    }
+}
+
+bool postgres_conn_prepare_session(struct postgres_conn *conn) {
+    static const char *const settings[] = {
+        "SET search_path = public",
+        "SET timezone = 'UTC'",
+        "SET standard_conforming_strings = on",
+        "SET default_transaction_isolation = 'read committed'",
+        "SET statement_timeout = 5000",
+        "SET lock_timeout = 700",
+        "SET idle_in_transaction_session_timeout = 10000",
+        "SELECT pg_catalog.set_config('synchronous_commit', 'on', false) "
+        "WHERE current_setting('synchronous_commit') = 'off'",
+    };
+    _Static_assert(POSTGRES_STATEMENT_MS == 5000 && POSTGRES_LOCK_MS == 700, "the settings above");
+    PGresult *result = NULL;
+    bool sent = PQsetnonblocking(conn->pg, 1) == 0 && PQenterPipelineMode(conn->pg) == 1;
+    for (size_t i = 0; sent && i < COUNT(settings); i++) {
+        sent = send_sql(conn, settings[i]);
+    }
+    bool done = sent && postgres_conn_exchange(conn, &result) && !result_failed(result);
+    PQclear(result);
+    conn->lost = !done;
+    return done;
+}

@@ -1,0 +1,40 @@
+/* The connections to PostgreSQL. A keeper thread makes them, so that nobody else ever waits for a dead host: while
+ * the server is known to be down callers are told at once, and the keeper goes on trying. */
+#ifndef SANGO_DB_POSTGRES_POOL_H
+#define SANGO_DB_POSTGRES_POOL_H
+
+#include <pthread.h>
+
+#include "db/postgres_conn.h"
+
+struct postgres_pool {
+    struct db *db;
+    const char *uri;
+    int size;
+    pthread_t keeper;
+    pthread_mutex_t mutex; /* guards everything below */
+    pthread_cond_t changed; /* for callers */
+    pthread_cond_t wanted;  /* for the keeper */
+    struct postgres_conn *idle;
+    int live;    /* made and not yet dropped, idle or in use */
+    int waiting; /* callers */
+    bool down;   /* the last attempt failed */
+    bool stopping;
+    uint64_t generation; /* raised when a connection breaks: its idle sisters are not trusted either */
+};
+
+/* `first` is open and verified; it belongs to the pool from now on. */
+void postgres_pool_start(struct postgres_pool *pool, struct db *db, const char *uri, int size,
+                         struct postgres_conn *first);
+/* All connections must have been given back. */
+void postgres_pool_stop(struct postgres_pool *pool);
+/* Waits at most a second. NULL: *ret_error is DB_IO (down) or DB_BUSY (all in use). */
+struct postgres_conn *postgres_pool_take(struct postgres_pool *pool, enum db_error *ret_error);
+/* Back into the pool, or dropped when lost. */
+void postgres_pool_give(struct postgres_pool *pool, struct postgres_conn *conn);
+
+/* A new connection, configured, outside any pool. NULL and a reason. */
+struct postgres_conn *postgres_conn_new(struct db *db, const char *uri, char *ret_code, size_t size);
+void postgres_conn_free(struct postgres_conn *conn);
+
+#endif

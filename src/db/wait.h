@@ -1,0 +1,16 @@
+/* Deadlines on the monotonic clock, for waits that must end. */
+#ifndef SANGO_DB_WAIT_H
+#define SANGO_DB_WAIT_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+int64_t wait_now_ms(void);
+/* A condition whose deadlines are of this clock. */
+void wait_cond_init(pthread_cond_t *cond);
+/* False when the deadline passed. */
+bool wait_until(pthread_cond_t *cond, pthread_mutex_t *mutex, int64_t deadline_ms);
+void wait_sleep_ms(int64_t ms);
+
+#endif
