@@ -35,7 +35,7 @@ def read(path, expected):
 def main():
     out, *paths = sys.argv[1:]
     rows = []
-    lines = ['/* Made from schema/*.sql by tools/schema_embed.py. */', '#include "db/db.h"', ""]
+    lines = ['/* Made from the files in schema/ by tools/schema_embed.py. */', '#include "db/db.h"', ""]
     for number, path in enumerate(sorted(paths, key=os.path.basename), 1):
         name, sql = read(path, number)
         data = sql.encode() + b"\0"

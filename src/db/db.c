@@ -126,8 +126,7 @@ enum rc db_one(struct tx *tx, const struct db_stmt *stmt, const struct db_value 
 enum rc db_all(struct tx *tx, const struct db_stmt *stmt, const struct db_value *values, size_t count,
                struct db_rows shape, void *ret_rows, size_t *ret_count) {
     assert(stmt->col_count > 0 && shape.row_size > 0);
-    struct sink sink = {
-        .stmt = stmt, .arena = tx->arena, .row_size = shape.row_size, .max = shape.max};
+    struct sink sink = {.stmt = stmt, .arena = tx->arena, .row_size = shape.row_size, .max = shape.max};
     int64_t changed;
     enum rc rc = tx_run(tx, stmt, values, count, &sink, &changed);
     if (rc == RC_OK) {

@@ -143,10 +143,10 @@ struct db_config {
     struct text url;                         /* sqlite:PATH or postgresql://… */
     const struct db_stmt_list *const *lists; /* NULL-terminated, or NULL */
     const struct db_migration *migrations;   /* the schema expected; NULL takes db_migrations */
-    int readers;    /* read connections (SQLite), all connections (PostgreSQL); 0 takes the default */
-    int group_max;  /* writes in one SQLite commit; 0 takes the default, 128 */
-    int queue_max;  /* waiting writes before db_write answers DB_BUSY; 0 takes the default, 1024 */
-    bool read_only; /* beside a running server: no writer, no lock file, db_write answers RC_FAULT */
+    int readers;         /* read connections (SQLite), all connections (PostgreSQL); 0 takes the default */
+    int group_max;       /* writes in one SQLite commit; 0 takes the default, 128 */
+    int queue_max;       /* waiting writes before db_write answers DB_BUSY; 0 takes the default, 1024 */
+    bool read_only;      /* beside a running server: no writer, no lock file, db_write answers RC_FAULT */
     db_report_fn report; /* may be NULL */
     void *report_ctx;
 };

@@ -28,8 +28,8 @@ static bool placeholder(enum db_engine kind, struct text word, struct text *ret_
         const char *word;
         const char *sql[2]; /* by enum db_engine */
     } words[] = {
-        {"int", {"INTEGER", "BIGINT"}},  {"bool", {"INTEGER", "SMALLINT"}}, {"text", {"TEXT", "TEXT"}},
-        {"day", {"TEXT", "TEXT"}},       {"time", {"INTEGER", "BIGINT"}},   {"blob", {"BLOB", "BYTEA"}},
+        {"int", {"INTEGER", "BIGINT"}}, {"bool", {"INTEGER", "SMALLINT"}}, {"text", {"TEXT", "TEXT"}},
+        {"day", {"TEXT", "TEXT"}},      {"time", {"INTEGER", "BIGINT"}},   {"blob", {"BLOB", "BYTEA"}},
         {"strict", {"STRICT", ""}},
     };
     for (size_t i = 0; i < COUNT(words); i++) {
@@ -131,10 +131,10 @@ static bool keys_hold(struct migrator *m) {
 static bool version_write(struct migrator *m, const struct db_migration *step) {
     struct env_real clock = {0};
     struct env env = env_real(&clock);
-    struct text row = text_printf(
-        m->arena,
-        "INSERT INTO schema_version (version, name, applied_at) VALUES (%" PRId64 ", '%s', %" PRId64 ")",
-        step->version, step->name, env_now(&env).s);
+    struct text row = text_printf(m->arena,
+                                  "INSERT INTO schema_version (version, name, applied_at) VALUES (%" PRId64
+                                  ", '%s', %" PRId64 ")",
+                                  step->version, step->name, env_now(&env).s);
     return migrator_exec(m, row.p);
 }
 

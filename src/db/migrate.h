@@ -7,10 +7,10 @@
 
 struct migrator {
     enum db_engine kind;
-    void *handle;       /* sqlite3 or PGconn */
-    int lock;           /* SQLite: descriptor of the lock file */
+    void *handle; /* sqlite3 or PGconn */
+    int lock;     /* SQLite: descriptor of the lock file */
     struct arena *arena;
-    struct text why;    /* what the database said last */
+    struct text why; /* what the database said last */
 };
 
 /* RC_RACE: the file is being served or migrated. */

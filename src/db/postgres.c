@@ -27,7 +27,8 @@ static enum rc schema_check(struct postgres_conn *conn, const struct db_config *
     int64_t found = 0;
     if (!postgres_conn_int(conn, SCHEMA_EXISTS_POSTGRES, &exists) ||
         (exists > 0 && !postgres_conn_int(conn, SCHEMA_NEWEST, &found))) {
-        *ret_why = TEXT("PostgreSQL の表 schema_version を読めません。データベースの権限を確かめてください。");
+        *ret_why =
+            TEXT("PostgreSQL の表 schema_version を読めません。データベースの権限を確かめてください。");
         return RC_FAULT;
     }
     enum rc rc = schema_judge(config->migrations, found, arena, ret_why);
@@ -52,8 +53,8 @@ static enum rc postgres_open(const struct db_config *config, struct arena *arena
     db->read_only = config->read_only;
     struct postgres_conn *conn = postgres_conn_new(&db->base, db->uri, code, sizeof code);
     if (conn == NULL) {
-        *ret_why = text_printf(arena, "PostgreSQL につながりません (%s)。動いているか、database の値を確かめてください。",
-                               code);
+        *ret_why = text_printf(
+            arena, "PostgreSQL につながりません (%s)。動いているか、database の値を確かめてください。", code);
         postgres_release(db);
         return RC_FAULT;
     }
@@ -77,7 +78,8 @@ static void postgres_close(struct db *base) {
 /* ---- transactions ---- */
 
 /* One attempt on a connection that is surely alive only once its BEGIN was answered. */
-static enum rc attempt(struct postgres_conn *conn, struct tx *tx, db_fn fn, void *arg, bool *ret_commit_sent) {
+static enum rc attempt(struct postgres_conn *conn, struct tx *tx, db_fn fn, void *arg,
+                       bool *ret_commit_sent) {
     conn->begin = tx->writing ? write_begin : read_begin;
     enum rc rc = tx_call(tx, fn, arg);
     if (rc == RC_OK && tx->writing && conn->begin == NULL) {

@@ -16,16 +16,18 @@ static void drop_notice(void *ctx, const char *message) {
 
 PGconn *postgres_connect(const char *uri, char *ret_code, size_t size) {
     /* Later words win: what the URI says goes over the first ones, never over the last. */
-    static const char *const words[] = {"connect_timeout", "target_session_attrs", "tcp_user_timeout",
-                                        "keepalives_idle", "application_name",     "dbname",
-                                        "client_encoding", NULL};
+    static const char *const words[] = {"connect_timeout",  "target_session_attrs",
+                                        "tcp_user_timeout", "keepalives_idle",
+                                        "application_name", "dbname",
+                                        "client_encoding",  NULL};
     const char *const values[] = {"2", "read-write", "3000", "5", "sango", uri, "UTF8", NULL};
     PGconn *pg = PQconnectdbParams(words, values, 1);
     PQsetNoticeProcessor(pg, drop_notice, NULL);
     if (PQstatus(pg) == CONNECTION_OK) {
         return pg;
     }
-    struct text message = text_of(PQerrorMessage(pg)); /* host, port and reason; libpq leaves out the password */
+    struct text message =
+        text_of(PQerrorMessage(pg)); /* host, port and reason; libpq leaves out the password */
     while (message.n > 0 && message.p[message.n - 1] == '\n') {
         message.n--;
     }
@@ -48,15 +50,15 @@ static bool state_in(const char *state, const char *const *states) {
 enum db_error postgres_error_of(const PGresult *result) {
     static const struct {
         enum db_error error;
-        const char *const *states; /* whole codes or classes */
+        const char *states[9]; /* whole codes or classes, then NULL */
     } classes[] = {
-        {DB_UNIQUE, (const char *const[]){"23505", "23P01", NULL}},
-        {DB_CHECK, (const char *const[]){"23514", "23502", "22001", "22021", NULL}},
-        {DB_FOREIGN_KEY, (const char *const[]){"23503", "23001", NULL}},
-        {DB_RACE, (const char *const[]){"40001", "40P01", NULL}},
-        {DB_FULL, (const char *const[]){"53100", NULL}},
-        {DB_BUSY, (const char *const[]){"55P03", "57014", "53", NULL}},
-        {DB_IO, (const char *const[]){"08", "57P", "25006", "25P03", "26000", "58", "XX001", "XX002", NULL}},
+        {DB_UNIQUE, {"23505", "23P01", NULL}},
+        {DB_CHECK, {"23514", "23502", "22001", "22021", NULL}},
+        {DB_FOREIGN_KEY, {"23503", "23001", NULL}},
+        {DB_RACE, {"40001", "40P01", NULL}},
+        {DB_FULL, {"53100", NULL}},
+        {DB_BUSY, {"55P03", "57014", "53", NULL}},
+        {DB_IO, {"08", "57P", "25006", "25P03", "26000", "58", "XX001", "XX002", NULL}},
     };
     const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
     if (state == NULL) {
@@ -193,7 +195,8 @@ bool postgres_conn_begin(struct postgres_conn *conn) {
 enum rc postgres_conn_command(struct tx *tx, const char *sql, const char *tag) {
     struct postgres_conn *conn = (struct postgres_conn *)tx->conn;
     PGresult *result = NULL;
-    if (conn->lost || !postgres_conn_begin(conn) || !send_sql(conn, sql) || !postgres_conn_exchange(conn, &result)) {
+    if (conn->lost || !postgres_conn_begin(conn) || !send_sql(conn, sql) ||
+        !postgres_conn_exchange(conn, &result)) {
         conn->lost = true;
         tx_lost(tx);
         return RC_FAULT;

@@ -20,12 +20,14 @@ enum rc postgres_migrator_open(struct migrator *m, struct text uri) {
     int64_t ignored;
     PGconn *pg = postgres_connect(uri.p, code, sizeof code);
     if (pg == NULL) {
-        m->why = text_printf(m->arena,
-                             "PostgreSQL につながりません (%s)。動いているか、database の値を確かめてください。", code);
+        m->why = text_printf(
+            m->arena, "PostgreSQL につながりません (%s)。動いているか、database の値を確かめてください。",
+            code);
         return RC_FAULT;
     }
     m->handle = pg;
-    if (postgres_migrator_exec(m, "SET search_path = public; SET timezone = 'UTC'; SET lock_timeout = '30s'") &&
+    if (postgres_migrator_exec(m,
+                               "SET search_path = public; SET timezone = 'UTC'; SET lock_timeout = '30s'") &&
         postgres_migrator_int(m, "SELECT 1 FROM (SELECT pg_advisory_lock(7091320220)) AS locked", &ignored)) {
         return RC_OK;
     }

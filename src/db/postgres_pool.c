@@ -143,7 +143,8 @@ struct postgres_conn *postgres_pool_take(struct postgres_pool *pool, enum db_err
         conn = idle_take(pool);
     }
     if (conn == NULL) {
-        pool->down = pool->down || pool->live == 0; /* the keeper hangs in a connect: no reason to wait again */
+        pool->down =
+            pool->down || pool->live == 0; /* the keeper hangs in a connect: no reason to wait again */
         *ret_error = pool->live == 0 ? DB_IO : DB_BUSY;
     }
     pthread_mutex_unlock(&pool->mutex);

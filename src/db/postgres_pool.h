@@ -12,7 +12,7 @@ struct postgres_pool {
     const char *uri;
     int size;
     pthread_t keeper;
-    pthread_mutex_t mutex; /* guards everything below */
+    pthread_mutex_t mutex;  /* guards everything below */
     pthread_cond_t changed; /* for callers */
     pthread_cond_t wanted;  /* for the keeper */
     struct postgres_conn *idle;

@@ -8,15 +8,15 @@
 #include "db/postgres_conn.h"
 
 enum { /* src/include/catalog/pg_type.dat */
-    OID_BOOL = 16,
-    OID_BYTEA = 17,
-    OID_NAME = 19,
-    OID_INT8 = 20,
-    OID_INT2 = 21,
-    OID_INT4 = 23,
-    OID_TEXT = 25,
-    OID_VARCHAR = 1043,
-    PARAMETERS_MAX = 64
+       OID_BOOL = 16,
+       OID_BYTEA = 17,
+       OID_NAME = 19,
+       OID_INT8 = 20,
+       OID_INT2 = 21,
+       OID_INT4 = 23,
+       OID_TEXT = 25,
+       OID_VARCHAR = 1043,
+       PARAMETERS_MAX = 64
 };
 
 static Oid parameter_oid(char letter) {
@@ -221,8 +221,8 @@ static const char *description_fault(const struct catalog_entry *entry, const PG
     }
     for (size_t i = 0; i < stmt->col_count; i++) {
         if (!column_oid_fits(stmt->cols[i].kind, PQftype(result, (int)i))) {
-            return text_printf(arena, "type of column %s, OID %u (CAST … AS BIGINT?)", PQfname(result, (int)i),
-                               PQftype(result, (int)i))
+            return text_printf(arena, "type of column %s, OID %u (CAST … AS BIGINT?)",
+                               PQfname(result, (int)i), PQftype(result, (int)i))
                 .p;
         }
     }

@@ -100,7 +100,8 @@ static enum rc sqlite_open(const struct db_config *config, struct arena *arena, 
         return RC_FAULT;
     }
     if (access(config->url.p, F_OK) != 0) {
-        *ret_why = text_printf(arena, "%s がありません。先に sango migrate を実行してください。", config->url.p);
+        *ret_why =
+            text_printf(arena, "%s がありません。先に sango migrate を実行してください。", config->url.p);
         return errno == ENOENT ? RC_NONE : RC_FAULT;
     }
     struct sqlite_db *db = calloc(1, sizeof *db);

@@ -5,7 +5,6 @@
 #include <linux/magic.h>
 #include <sqlite3.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
@@ -23,27 +22,29 @@ enum rc sqlite_file_lock(struct text path, struct arena *arena, int *ret_fd, str
     struct text lock = text_join(arena, path, TEXT(".lock"));
     int fd = open(lock.p, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0) {
-        *ret_why = text_printf(arena, "%s を開けません (%s)。フォルダの所有者と権限を確かめてください。", lock.p,
-                               strerror(errno));
+        *ret_why = text_printf(arena, "%s を開けません (%s)。フォルダの所有者と権限を確かめてください。",
+                               lock.p, strerror(errno));
         return RC_FAULT;
     }
-    if (flock(fd, LOCK_EX | LOCK_NB) == 0) {
+    struct flock all = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    if (fcntl(fd, F_OFD_SETLK, &all) == 0) {
         *ret_fd = fd;
         return RC_OK;
     }
-    bool taken = errno == EWOULDBLOCK;
-    *ret_why = taken ? text_printf(arena,
-                                   "%s は別の sango が使用中です。先にそちらを止めるか、別のデータベースを指定して"
-                                   "ください。",
-                                   path.p)
-                     : text_printf(arena, "%s をロックできません (%s)。", lock.p, strerror(errno));
+    bool taken = errno == EAGAIN || errno == EACCES;
+    *ret_why =
+        taken ? text_printf(arena,
+                            "%s は別の sango が使用中です。先にそちらを止めるか、別のデータベースを指定して"
+                            "ください。",
+                            path.p)
+              : text_printf(arena, "%s をロックできません (%s)。", lock.p, strerror(errno));
     close(fd);
     return taken ? RC_RACE : RC_FAULT;
 }
 
 static bool on_network(const char *directory) {
-    static const uint32_t types[] = {NFS_SUPER_MAGIC, SMB_SUPER_MAGIC, CIFS_SUPER_MAGIC, SMB2_SUPER_MAGIC,
-                                     AFS_SUPER_MAGIC, CODA_SUPER_MAGIC};
+    static const uint32_t types[] = {NFS_SUPER_MAGIC,  SMB_SUPER_MAGIC, CIFS_SUPER_MAGIC,
+                                     SMB2_SUPER_MAGIC, AFS_SUPER_MAGIC, CODA_SUPER_MAGIC};
     struct statfs fs;
     if (statfs(directory, &fs) != 0) {
         return false;
@@ -58,14 +59,16 @@ static bool on_network(const char *directory) {
 
 bool sqlite_file_fit(struct text path, struct arena *arena, struct text *ret_why) {
     if (sqlite3_libversion_number() < SQLITE_OLDEST) {
-        *ret_why = text_printf(arena, "SQLite %s は古すぎます。3.37 以上を入れてください。", sqlite3_libversion());
+        *ret_why =
+            text_printf(arena, "SQLite %s は古すぎます。3.37 以上を入れてください。", sqlite3_libversion());
         return false;
     }
     if (on_network(directory_of(path, arena).p)) {
-        *ret_why = text_printf(arena,
-                               "%s はネットワーク上にあり、排他ロックが保証されません。この機械のディスクに置くか、"
-                               "PostgreSQL を使ってください。",
-                               path.p);
+        *ret_why =
+            text_printf(arena,
+                        "%s はネットワーク上にあり、排他ロックが保証されません。この機械のディスクに置くか、"
+                        "PostgreSQL を使ってください。",
+                        path.p);
         return false;
     }
     return true;
@@ -76,8 +79,8 @@ bool sqlite_file_create(struct text path, struct arena *arena, struct text *ret_
     int directory = open(directory_of(path, arena).p, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     bool made = fd >= 0 && directory >= 0 && fsync(fd) == 0 && fsync(directory) == 0;
     if (!made) {
-        *ret_why = text_printf(arena, "%s を作れません (%s)。フォルダの所有者と権限を確かめてください。", path.p,
-                               strerror(errno));
+        *ret_why = text_printf(arena, "%s を作れません (%s)。フォルダの所有者と権限を確かめてください。",
+                               path.p, strerror(errno));
     }
     if (fd >= 0) {
         close(fd);

@@ -169,8 +169,7 @@ static void group_undo(struct sqlite_writer *writer, enum db_error error) {
     struct sqlite_conn *conn = &writer->conn;
     db_report(writer->db, error, sqlite_code_name(sqlite3_extended_errcode(conn->handle)));
     bool undone = sqlite3_get_autocommit(conn->handle) != 0 ||
-                  sqlite_conn_control(conn, SQLITE_TX_ROLLBACK) ||
-                  sqlite3_get_autocommit(conn->handle) != 0;
+                  sqlite_conn_control(conn, SQLITE_TX_ROLLBACK) || sqlite3_get_autocommit(conn->handle) != 0;
     if (error == DB_IO || !undone) {
         break_off(writer);
     }

@@ -7,7 +7,7 @@
 
 struct catalog_entry {
     const struct db_stmt *stmt;
-    const char *sql;  /* as the engine wants it */
+    const char *sql; /* as the engine wants it */
     size_t bind_count;
 };
 
