@@ -17,6 +17,7 @@ struct smtp {
     struct text url;  /* smtp://HOST:PORT or smtps://HOST:PORT */
     struct text user; /* empty: no log-in */
     struct text password;
+    struct text ca_file; /* certificates to trust instead of the system's; empty: the system's */
     enum smtp_tls tls;
     int connect_ms; /* 0: 10,000 */
     int total_ms;   /* for the whole delivery; 0: 60,000 */
