@@ -58,6 +58,7 @@ static enum rc enter(struct password_gate *gate) {
 static void leave(struct password_gate *gate) {
     pthread_mutex_lock(&gate->lock);
     gate->running--;
+    gate->done++;
     pthread_cond_signal(&gate->freed);
     pthread_mutex_unlock(&gate->lock);
 }
