@@ -3,13 +3,28 @@
 #include "query/statements.h"
 #include "store/account.h"
 #include "store/audit.h"
+#include "store/backoff.h"
 #include "store/booking.h"
 #include "store/facts.h"
 #include "store/idem.h"
 #include "store/notice.h"
+#include "store/session.h"
 #include "store/slot.h"
 
+/* One a line, so that two people can add theirs. */
+/* clang-format off */
 const struct db_stmt_list *const statements[] = {
-    &account_statements, &audit_statements, &booking_statements,   &facts_statements, &idem_statements,
-    &notice_statements,  &slot_statements,  &query_facilities_sql, &query_waits_sql,  NULL,
+    &account_statements,
+    &audit_statements,
+    &backoff_statements,
+    &booking_statements,
+    &facts_statements,
+    &idem_statements,
+    &notice_statements,
+    &session_statements,
+    &slot_statements,
+    &query_facilities_sql,
+    &query_waits_sql,
+    NULL,
 };
+/* clang-format on */
