@@ -18,11 +18,15 @@ enum account_fault {
     ACCOUNT_PASSWORD_WRONG, /* the present password does not match */
     ACCOUNT_OTP,            /* the code does not match */
     ACCOUNT_LOGIN_TAKEN,    /* only told to city admins */
+    ACCOUNT_NAME,           /* empty, too long, or control characters */
+    ACCOUNT_WAIT,           /* too many wrong passwords: try again later */
     ACCOUNT_FAULT__MAX
 };
 
-/* Makes an unconfirmed account and mails a link (24 h); a known address gets a mail that says so instead. RC_RACE: too
- * many passwords are being hashed, answer 503. */
+/* Makes an unconfirmed account and mails a link (24 h); a known address gets a mail that says so instead. Asked again
+ * before the link was opened, the newer name and password count and the older link ends. RC_RACE: too many passwords
+ * are being hashed, answer 503. Links lead to /account/confirm?token= and /account/reset?token=; opening the page uses
+ * nothing up, posting its form does. */
 NODISCARD enum rc account_register(struct call *call, const struct account_new *new,
                                    enum account_fault *ret_fault);
 NODISCARD enum rc account_confirm(struct call *call, struct text token, enum account_fault *ret_fault);
@@ -41,7 +45,8 @@ NODISCARD enum rc account_totp_confirm(struct call *call, struct text secret, st
                                        enum account_fault *ret_fault);
 NODISCARD enum rc account_totp_remove(struct call *call, struct text password, enum account_fault *ret_fault);
 
-/* City admin. The TOTP secret is shown once; the password is set by the person through a reset link. */
+/* City admin (anybody else: RC_NONE). The TOTP secret is shown once; the password is set by the person through a link
+ * that is mailed at once (7 days). Secrets are never kept for an idempotency key: call->idem is not looked at. */
 struct staff_new {
     enum role role;
     struct text email;
@@ -55,10 +60,11 @@ struct staff_made {
 };
 NODISCARD enum rc account_staff_add(struct call *call, const struct staff_new *new,
                                     enum account_fault *ret_fault, struct staff_made *ret_made);
+/* RC_NONE: not there, or the actor's own. Ends the account's sessions. */
 NODISCARD enum rc account_disable(struct call *call, struct account_id id, bool disabled);
 
 /* For the demo, imports and tests: an active account at once, with a given password and TOTP secret (may be empty for
- * residents). */
+ * residents). RC_RACE: the login is taken. */
 struct account_seed {
     enum role role;
     struct text email;

@@ -1,7 +1,8 @@
 /* Sessions: opening with password and code, finding by token, closing here or everywhere.
  * Tokens are 256 random bits; the database keeps their hashes. Idle limits: residents 24 h, staff 60 min; absolute:
- * residents 30 days, staff 12 h. A failed try costs the account and the address a growing pause (1 s, 2 s, 4 s … 15 min),
- * never a lock-out: a pause only delays, and a correct password after it always works. */
+ * residents 30 days, staff 12 h; bearer tokens, which programs hold, know the absolute limit only. A failed try costs
+ * the account and the address a growing pause (1 s, 2 s, 4 s … 15 min), never a lock-out: a pause only delays, and a
+ * correct password after it always works. */
 #ifndef SANGO_SERVICE_SESSION_H
 #define SANGO_SERVICE_SESSION_H
 
@@ -25,11 +26,18 @@ struct session_opened {
     enum session_fault fault;
     int64_t retry_after;
     struct text token;
+    struct text csrf; /* as in struct session */
     struct instant expires_at;
     struct caller actor;
 };
+/* Counts the try before judging it. call->idem is not looked at: a token is never kept for repeating. RC_RACE: too many
+ * passwords are being hashed, answer 503. */
 NODISCARD enum rc session_open(struct call *call, const struct session_ask *ask,
                                struct session_opened *ret_opened);
+
+/* For the demo and tests: a session without asking for anything, alive for `seconds`. */
+NODISCARD enum rc session_issue(struct call *call, struct account_id account, bool bearer, int64_t seconds,
+                                struct session_opened *ret_opened);
 
 struct session {
     struct caller actor;

@@ -80,6 +80,14 @@ enum rc call_write(struct call *call, const struct call_work *work) {
     return call_ended(call, rc, error);
 }
 
+enum rc call_write_plain(struct call *call, const struct call_work *work) {
+    struct idem *idem = call->idem;
+    call->idem = NULL;
+    enum rc rc = call_write(call, work);
+    call->idem = idem;
+    return rc;
+}
+
 enum rc call_read(struct call *call, db_fn fn, void *arg) {
     enum db_error error = DB_FINE;
     enum rc rc = db_read(call->house->db, call->arena, fn, arg, &error);

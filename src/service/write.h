@@ -20,6 +20,8 @@ struct call_work {
  * is a mismatch; a new one is stored with the rendered answer in the same transaction. RC_NONE and RC_RACE are not
  * stored. Sets call->fault on RC_FAULT. */
 NODISCARD enum rc call_write(struct call *call, const struct call_work *work);
+/* The same without looking at call->idem: for steps inside a use-case, and for answers that hold a secret. */
+NODISCARD enum rc call_write_plain(struct call *call, const struct call_work *work);
 /* Runs fn(tx, arg) reading only; sets call->fault. */
 NODISCARD enum rc call_read(struct call *call, db_fn fn, void *arg);
 
