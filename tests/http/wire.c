@@ -172,7 +172,8 @@ static void test_sound(void **state) {
         {B("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello"),
          "POST / ?  host=a peer=127.0.0.1 https=0 body=hello"},
         {B("DELETE / HTTP/1.1\r\nHost: a\r\n\r\n"), "DELETE / ?  host=a peer=127.0.0.1 https=0 body="},
-        {B("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3;x=y\r\nhel\r\n2\r\nlo\r\n0\r\n\r\n"),
+        /* Without chunk extensions: libmicrohttpd 0.9 skips them, 1.0 in strict mode refuses them. */
+        {B("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nhel\r\n2\r\nlo\r\n0\r\n\r\n"),
          "POST / ?  host=a peer=127.0.0.1 https=0 body=hello"},
         {B("GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 9.9.9.9\r\nX-Forwarded-Proto: https\r\n\r\n"),
          "GET / ?  host=a peer=127.0.0.1 https=0 body="},
@@ -182,8 +183,11 @@ static void test_sound(void **state) {
         char body[1024] = "";
         int fd = peer_connect(&peer);
         peer_send(fd, cases[i].bytes, cases[i].n);
-        assert_int_equal(peer_answer(fd, NULL, body, sizeof body), 200);
-        assert_string_equal(body, cases[i].body);
+        int status = peer_answer(fd, NULL, body, sizeof body);
+        if (status != 200 || strcmp(body, cases[i].body) != 0) {
+            print_error("case %zu: status %d, body '%s'\n", i, status, body);
+            fail();
+        }
         close(fd);
     }
 }
