@@ -5,6 +5,7 @@
 #include "store/audit.h"
 #include "store/backoff.h"
 #include "store/booking.h"
+#include "store/facility.h"
 #include "store/facts.h"
 #include "store/idem.h"
 #include "store/notice.h"
@@ -18,6 +19,7 @@ const struct db_stmt_list *const statements[] = {
     &audit_statements,
     &backoff_statements,
     &booking_statements,
+    &facility_statements,
     &facts_statements,
     &idem_statements,
     &notice_statements,

@@ -1,0 +1,163 @@
+#include "store/facility.h"
+
+enum { INSERT, LOCK, UPDATE, CARE_INSERT, CARE_FIND, BLOCK_INSERT, BLOCK_LOCK, BLOCK_LIFT, SHORTFALLS };
+
+static const struct db_column facility_cols[] = {
+    DB_COL(struct facility_record, id, DB_INT),
+    DB_COL(struct facility_record, code, DB_TEXT),
+    DB_COL(struct facility_record, name, DB_TEXT),
+    DB_COL(struct facility_record, kana, DB_TEXT),
+    DB_COL(struct facility_record, search_key, DB_TEXT),
+    DB_COL(struct facility_record, kind, DB_TEXT),
+    DB_COL(struct facility_record, ward, DB_TEXT),
+    DB_COL(struct facility_record, postal_code, DB_TEXT),
+    DB_COL(struct facility_record, address, DB_TEXT),
+    DB_COL(struct facility_record, phone, DB_TEXT),
+    DB_COL(struct facility_record, email, DB_TEXT),
+    DB_COL(struct facility_record, introduction, DB_TEXT),
+    DB_COL(struct facility_record, access, DB_TEXT),
+    DB_COL(struct facility_record, bring, DB_TEXT),
+    DB_COL(struct facility_record, multiples, DB_BOOL),
+    DB_COL(struct facility_record, siblings, DB_BOOL),
+    DB_COL(struct facility_record, partner, DB_BOOL),
+    DB_COL(struct facility_record, suspended, DB_BOOL),
+    DB_COL(struct facility_record, version, DB_INT),
+};
+static const struct db_column care_cols[] = {DB_COL(struct facility_care_record, care, DB_TEXT)};
+static const struct db_column block_cols[] = {
+    DB_COL(struct block_record, id, DB_INT),         DB_COL(struct block_record, facility, DB_INT),
+    DB_COL(struct block_record, care, DB_TEXT),      DB_COL(struct block_record, from, DB_DAY),
+    DB_COL(struct block_record, to, DB_DAY),         DB_COL(struct block_record, beds, DB_INT),
+    DB_COL(struct block_record, reason, DB_TEXT),    DB_COL(struct block_record, created_at, DB_TIME),
+    DB_COL(struct block_record, created_by, DB_INT),
+};
+static const struct db_column shortfall_cols[] = {DB_COL(struct shortfall_row, booking, DB_INT)};
+
+static const struct db_stmt stmts[] = {
+    [INSERT] =
+        {.sql =
+             "INSERT INTO facility (city, id, code, name, kana, search_key, kind, ward, postal_code, address,"
+             " phone, email, introduction, access, bring, multiples, siblings, partner)"
+             " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)"
+             " ON CONFLICT (city, code) DO NOTHING",
+         .binds = "iitttttttttttttbbb"},
+    [LOCK] = {.sql =
+                  "SELECT id, code, name, kana, search_key, kind, ward, postal_code, address, phone, email,"
+                  " introduction, access, bring, multiples, siblings, partner, suspended, version"
+                  " FROM facility WHERE city = $1 AND id = $2",
+              .binds = "ii",
+              DB_COLS(facility_cols),
+              .lock = true},
+    [UPDATE] = {.sql =
+                    "UPDATE facility SET phone = $4, email = $5, introduction = $6, access = $7, bring = $8,"
+                    " multiples = $9, siblings = $10, partner = $11, suspended = $12, version = version + 1"
+                    " WHERE city = $1 AND id = $2 AND version = $3",
+                .binds = "iiitttttbbbb"},
+    [CARE_INSERT] =
+        {.sql = "INSERT INTO facility_care (city, facility, care, age_months_max, price, contract_price,"
+                " answer_hours, lapse_to) VALUES ($1, $2, $3, NULLIF($4, 0), NULLIF($5, -1), $6,"
+                " NULLIF($7, -1), NULLIF($8, ''))",
+         .binds = "iitiiiit"},
+    [CARE_FIND] = {.sql = "SELECT care FROM facility_care WHERE city = $1 AND facility = $2 AND care = $3",
+                   .binds = "iit",
+                   DB_COLS(care_cols)},
+    [BLOCK_INSERT] =
+        {.sql = "INSERT INTO block (city, id, facility, care, from_day, to_day, beds, reason, created_at,"
+                " created_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+         .binds = "iiitdditsi"},
+    [BLOCK_LOCK] =
+        {.sql = "SELECT id, facility, care, from_day, to_day, beds, reason, created_at, created_by FROM block"
+                " WHERE city = $1 AND id = $2 AND lifted_at IS NULL",
+         .binds = "ii",
+         DB_COLS(block_cols),
+         .lock = true},
+    [BLOCK_LIFT] = {.sql =
+                        "UPDATE block SET lifted_at = $3 WHERE city = $1 AND id = $2 AND lifted_at IS NULL",
+                    .binds = "iis"},
+    [SHORTFALLS] = {.sql =
+                        "SELECT DISTINCT n.booking FROM slot s JOIN booking_night n ON n.city = s.city"
+                        " AND n.facility = s.facility AND n.care = s.care AND n.day = s.day AND n.active = 1"
+                        " WHERE s.city = $1 AND s.facility = $2 AND s.care = $3 AND s.day BETWEEN $4 AND $5"
+                        " AND s.shortfall > 0 ORDER BY n.booking LIMIT $6",
+                    .binds = "iitddi",
+                    DB_COLS(shortfall_cols)},
+};
+const struct db_stmt_list facility_statements = STORE_STATEMENTS(stmts);
+
+enum rc facility_insert(struct tx *tx, struct city_id city, const struct facility_record *record,
+                        bool *ret_added) {
+    int64_t changed;
+    enum rc rc = db_exec(
+        tx, &stmts[INSERT],
+        DB_BIND(db_int(city.n), db_int(record->id.n), db_text(record->code), store_text(record->name),
+                store_text(record->kana), store_text(record->search_key), store_text(record->kind),
+                store_text(record->ward), store_text(record->postal_code), store_text(record->address),
+                store_text(record->phone), store_text(record->email), store_text(record->introduction),
+                store_text(record->access), store_text(record->bring), db_bool(record->multiples),
+                db_bool(record->siblings), db_bool(record->partner)),
+        &changed);
+    if (rc == RC_OK) {
+        *ret_added = changed == 1;
+    }
+    return rc;
+}
+
+enum rc facility_lock(struct tx *tx, struct city_id city, struct facility_id id,
+                      struct facility_record *ret_record) {
+    return db_one(tx, &stmts[LOCK], DB_BIND(db_int(city.n), db_int(id.n)), ret_record);
+}
+
+enum rc facility_update(struct tx *tx, struct city_id city, const struct facility_record *record) {
+    int64_t changed;
+    enum rc rc = db_exec(
+        tx, &stmts[UPDATE],
+        DB_BIND(db_int(city.n), db_int(record->id.n), db_int(record->version), store_text(record->phone),
+                store_text(record->email), store_text(record->introduction), store_text(record->access),
+                store_text(record->bring), db_bool(record->multiples), db_bool(record->siblings),
+                db_bool(record->partner), db_bool(record->suspended)),
+        &changed);
+    return rc == RC_OK && changed == 0 ? RC_RACE : rc;
+}
+
+enum rc facility_care_insert(struct tx *tx, struct city_id city, const struct facility_care_record *record) {
+    return db_exec(tx, &stmts[CARE_INSERT],
+                   DB_BIND(db_int(city.n), db_int(record->facility.n), db_text(record->care),
+                           db_int(record->age_months_max), db_int(record->price),
+                           db_int(record->contract_price), db_int(record->answer_hours),
+                           store_text(record->lapse_to)),
+                   NULL);
+}
+
+enum rc facility_care_find(struct tx *tx, struct city_id city, struct facility_id facility,
+                           struct text care) {
+    struct facility_care_record record;
+    return db_one(tx, &stmts[CARE_FIND], DB_BIND(db_int(city.n), db_int(facility.n), store_text(care)),
+                  &record);
+}
+
+enum rc block_insert(struct tx *tx, struct city_id city, const struct block_record *record) {
+    return db_exec(tx, &stmts[BLOCK_INSERT],
+                   DB_BIND(db_int(city.n), db_int(record->id), db_int(record->facility.n),
+                           db_text(record->care), db_day(record->from), db_day(record->to),
+                           db_int(record->beds), store_text(record->reason), db_time(record->created_at),
+                           db_int(record->created_by.n)),
+                   NULL);
+}
+
+enum rc block_lock(struct tx *tx, struct city_id city, int64_t id, struct block_record *ret_record) {
+    return db_one(tx, &stmts[BLOCK_LOCK], DB_BIND(db_int(city.n), db_int(id)), ret_record);
+}
+
+enum rc block_lift(struct tx *tx, struct city_id city, int64_t id, struct instant now) {
+    int64_t changed;
+    enum rc rc = db_exec(tx, &stmts[BLOCK_LIFT], DB_BIND(db_int(city.n), db_int(id), db_time(now)), &changed);
+    return rc == RC_OK && changed == 0 ? RC_RACE : rc;
+}
+
+enum rc shortfall_bookings(struct tx *tx, struct city_id city, const struct shortfall_ask *ask, size_t max,
+                           struct shortfall_row **ret_rows, size_t *ret_count) {
+    return db_all(tx, &stmts[SHORTFALLS],
+                  DB_BIND(db_int(city.n), db_int(ask->facility.n), db_text(ask->care), db_day(ask->from),
+                          db_day(ask->to), db_int((int64_t)max)),
+                  (struct db_rows){sizeof(struct shortfall_row), max}, ret_rows, ret_count);
+}
