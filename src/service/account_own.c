@@ -122,14 +122,10 @@ static enum rc run_totp(struct tx *tx, struct call *call, const void *ask, void 
         return rc;
     }
     struct text change = id_format(call->arena, env_id(call->house->env));
-    struct notice_arg args[] = {
-        {"what", set->secret.p == NULL ? TEXT("解除しました") : TEXT("設定しました")}};
     struct notice_new notice = {.to = call->actor.account,
-                                .kind = "account-totp",
+                                .kind = set->secret.p == NULL ? "account-totp-off" : "account-totp-on",
                                 .cause = text_printf(call->arena, "account:totp:%.*s", TEXT_F(change)),
-                                .path = TEXT("/account"),
-                                .args = args,
-                                .arg_count = COUNT(args)};
+                                .path = TEXT("/account")};
     rc = notice_add(tx, call, &notice);
     return rc == RC_OK
                ? account_audit(tx, call, set->secret.p == NULL ? "account.totp-off" : "account.totp-on",

@@ -38,7 +38,7 @@ NODISCARD enum rc audit_add(struct tx *tx, const struct call *call, const struct
 
 struct notice_new {
     struct account_id to;
-    const char *kind;  /* catalogue key: words `notice-KIND-subject`, `notice-KIND-body` */
+    const char *kind;  /* words notice.KIND.subject and notice.KIND.body of words/ja.words */
     struct text cause; /* unique with `to`: booking:ID:NO */
     struct text path;  /* page to open, "/me/bookings/ID" */
     /* places of the words: day, until, facility, reason …; never health words */
