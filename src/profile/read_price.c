@@ -1,0 +1,207 @@
+/* Price rules, additions and reductions. */
+#include "profile/read.h"
+
+enum { YEN_LIMIT = 10000000 };
+
+static struct yen read_yen(const struct node *node) {
+    return (struct yen){node_int(node, 0, YEN_LIMIT, 0)};
+}
+
+static struct yen need_yen(const struct node *parent, const char *key) {
+    struct node node = node_need(parent, key);
+    return read_yen(&node);
+}
+
+static void read_rounding(const struct node *node, struct price *price) {
+    struct node rounding = node_get(node, "rounding");
+    struct node round_to = node_get(node, "round_to");
+    price->rounding = (enum rounding)node_choice(&rounding, "down up half-up", ROUND_DOWN);
+    price->round_to = (int32_t)node_int(&round_to, 1, 1000, 1);
+}
+
+static void read_fixed(const struct node *node, struct price *price) {
+    price->each = need_yen(node, "each");
+    if (node_has(node, "first") || node_has(node, "first_units")) {
+        struct node units = node_need(node, "first_units");
+        price->first = need_yen(node, "first");
+        price->first_units = (int32_t)node_int(&units, 1, 99, 1);
+    }
+}
+
+static void read_nth(const struct node *node, const struct programme *programme, int32_t care,
+                     struct price *price) {
+    struct node list = node_need(node, "list");
+    struct node counts = node_get(node, "counts");
+    struct node cares = node_get(node, "cares");
+    price->each = need_yen(node, "each");
+    price->list_count = (int32_t)node_count(&list, PRICE_LIST_MAX);
+    for (int32_t i = 0; i < price->list_count; i++) {
+        struct node at = node_at(&list, (size_t)i);
+        price->list[i] = read_yen(&at);
+    }
+    price->nth_uses = node_choice(&counts, "units uses", 0) == 1;
+    price->nth_cares = cares.json == NULL && care >= 0 ? 1u << care : read_cares(&cares, programme);
+}
+
+static void read_percent(const struct node *node, struct price *price) {
+    struct node percent = node_need(node, "percent");
+    price->percent = (int32_t)node_int(&percent, 0, 100, 0);
+    price->capped = node_has(node, "cap");
+    struct node cap = node_get(node, "cap");
+    price->each = read_yen(&cap);
+    read_rounding(node, price);
+}
+
+static void read_part(const struct node *node, const struct programme *programme, struct price *price) {
+    struct node of = node_need(node, "of");
+    struct node percent = node_need(node, "percent");
+    int32_t row = read_class_row(&of, programme);
+    price->of = row < 0 ? 0 : row;
+    price->percent = (int32_t)node_int(&percent, 0, 100, 0);
+    read_rounding(node, price);
+}
+
+static void read_price(const struct node *node, const struct programme *programme, int32_t care,
+                       struct price *price) {
+    static const char *const keys[PRICE__MAX] = {"kind each first first_units",
+                                                 "kind list each counts cares",
+                                                 "kind percent cap rounding round_to",
+                                                 "kind share",
+                                                 "kind",
+                                                 "kind of percent rounding round_to"};
+    *price = (struct price){.kind = PRICE_FIXED, .round_to = 1};
+    if (!json_is_object(node->json)) {
+        price->each = read_yen(node);
+        return;
+    }
+    struct node kind = node_need(node, "kind");
+    price->kind = (enum price_kind)node_choice(&kind, "fixed nth percent minus facility part", PRICE_FIXED);
+    (void)node_object(node, keys[price->kind]);
+    if (price->kind == PRICE_FIXED) {
+        read_fixed(node, price);
+    } else if (price->kind == PRICE_NTH) {
+        read_nth(node, programme, care, price);
+    } else if (price->kind == PRICE_PERCENT) {
+        read_percent(node, price);
+    } else if (price->kind == PRICE_MINUS) {
+        price->each = need_yen(node, "share");
+    } else if (price->kind == PRICE_PART) {
+        read_part(node, programme, price);
+    }
+}
+
+void read_prices(const struct node *node, const struct programme *programme, int32_t care,
+                 struct price prices[PROGRAMME_CLASSES_MAX]) {
+    if (node->json == NULL) {
+        return;
+    }
+    read_class_table(node, programme);
+    for (int32_t i = 0; i < programme->class_count; i++) {
+        struct node entry = read_class_entry(node, programme, i);
+        prices[i] = (struct price){.kind = PRICE_FIXED, .round_to = 1};
+        if (entry.json != NULL) {
+            read_price(&entry, programme, care, &prices[i]);
+        }
+    }
+    for (int32_t i = 0; i < programme->class_count; i++) {
+        if (prices[i].kind == PRICE_PART && prices[prices[i].of].kind == PRICE_PART) {
+            node_fault_plain(node, W_PROFILE_PART);
+        }
+    }
+}
+
+static void read_addition(const struct node *node, struct programme *programme, struct addition *addition) {
+    if (!node_object(node, "code name when cares months room per reducible prices")) {
+        return;
+    }
+    struct node code = node_need(node, "code");
+    struct node name = node_need(node, "name");
+    struct node when = node_need(node, "when");
+    struct node cares = node_get(node, "cares");
+    struct node months = node_get(node, "months");
+    struct node room = node_get(node, "room");
+    struct node per = node_get(node, "per");
+    struct node reducible = node_get(node, "reducible");
+    struct node prices = node_need(node, "prices");
+    addition->code = node_code(&code);
+    addition->name = node_text(&name);
+    addition->when = (enum addition_when)node_choice(&when, "infant sibling older room always", 0);
+    addition->cares = read_cares(&cares, programme);
+    addition->months = (int32_t)node_int(&months, 0, 240, 0);
+    addition->room = node_text(&room);
+    addition->per_use = node_choice(&per, "unit use", 0) == 1;
+    addition->reducible = node_bool(&reducible, false);
+    read_prices(&prices, programme, -1, addition->prices);
+    for (int32_t i = 0; i < programme->class_count; i++) {
+        if (addition->prices[i].kind != PRICE_FIXED) {
+            node_fault_text(&prices, W_PROFILE_CHOICE, "names", TEXT("fixed"));
+            addition->prices[i] = (struct price){.kind = PRICE_FIXED, .round_to = 1};
+        }
+    }
+}
+
+void read_additions(const struct node *node, struct programme *programme) {
+    programme->addition_count = (int32_t)node_count(node, PROGRAMME_ADDITIONS_MAX);
+    for (int32_t i = 0; i < programme->addition_count; i++) {
+        struct node at = node_at(node, (size_t)i);
+        read_addition(&at, programme, &programme->additions[i]);
+    }
+}
+
+/* {"stay": 2500, "day": 2500} by care. */
+static void read_amounts(const struct node *node, const struct programme *programme,
+                         struct reduction *reduction) {
+    if (node->json != NULL && !json_is_object(node->json)) {
+        node_fault_plain(node, W_PROFILE_OBJECT);
+        return;
+    }
+    const char *key;
+    json_t *value;
+    json_object_foreach(node->json, key, value) {
+        struct node amount = node_get(node, key);
+        int32_t row = programme_care(programme, text_of(key));
+        if (row < 0) {
+            struct word_arg args[] = {{"code", node_shown(node, text_of(key))}, {"table", TEXT("cares")}};
+            node_fault(&amount, W_PROFILE_NO_ROW, args, COUNT(args));
+            continue;
+        }
+        reduction->cares |= 1u << row;
+        reduction->amount[row] = read_yen(&amount);
+    }
+}
+
+static void read_reduction(const struct node *node, struct programme *programme,
+                           struct reduction *reduction) {
+    if (!node_object(node, "code name classes amounts percent cares max per")) {
+        return;
+    }
+    struct node code = node_need(node, "code");
+    struct node name = node_need(node, "name");
+    struct node classes = node_get(node, "classes");
+    struct node max = node_get(node, "max");
+    struct node per = node_get(node, "per");
+    reduction->code = node_code(&code);
+    reduction->name = node_text(&name);
+    reduction->classes = read_classes(&classes, programme);
+    reduction->max_count = (int32_t)node_int(&max, 1, 999, 0);
+    reduction->per_use = node_choice(&per, "unit use", 0) == 1;
+    if (node_has(node, "amounts") == node_has(node, "percent")) {
+        node_fault_text(node, W_PROFILE_ONE_OF, "keys", TEXT("amounts percent"));
+    } else if (node_has(node, "percent")) {
+        struct node percent = node_get(node, "percent");
+        struct node cares = node_get(node, "cares");
+        reduction->percent = (int32_t)node_int(&percent, 1, 100, 1);
+        reduction->cares = read_cares(&cares, programme);
+    } else {
+        struct node amounts = node_get(node, "amounts");
+        read_amounts(&amounts, programme, reduction);
+    }
+}
+
+void read_reductions(const struct node *node, struct programme *programme) {
+    programme->reduction_count = (int32_t)node_count(node, PROGRAMME_REDUCTIONS_MAX);
+    for (int32_t i = 0; i < programme->reduction_count; i++) {
+        struct node at = node_at(node, (size_t)i);
+        read_reduction(&at, programme, &programme->reductions[i]);
+    }
+}
