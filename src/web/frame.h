@@ -4,6 +4,7 @@
 #define SANGO_WEB_FRAME_H
 
 #include "web/component.h"
+#include "web/html.h"
 
 enum theme { THEME_AUTO, THEME_LIGHT, THEME_DARK, THEME__MAX };
 
@@ -15,10 +16,10 @@ struct nav_item {
 };
 
 struct frame {
-    struct text lang;  /* "" is ja */
-    struct text title; /* of the page, without the city */
-    struct text city;  /* 枚方市 */
-    struct text home;  /* path of the city's top page */
+    struct text lang;      /* "" is ja */
+    struct text title;     /* of the page, without the city */
+    struct text city;      /* 枚方市 */
+    struct link_base base; /* before every path of the city */
     const struct nav_item *nav;
     size_t nav_count;
     struct text who;    /* signed-in name and role; "" shows the way to sign in */

@@ -1,5 +1,6 @@
 #include "web/html.h"
 
+#include <assert.h>
 #include <string.h>
 #include <strings.h>
 
@@ -130,6 +131,11 @@ void html_url_text(struct html *out, struct text url) {
 
 void html_url_z(struct html *out, const char *url) {
     html_url_text(out, text_of(url));
+}
+
+void html_url_base(struct html *out, struct link_base base) {
+    assert(base.t.n == 0 || (url_ok(base.t) && base.t.p[0] == '/' && base.t.n > 1));
+    html_put_text(out, base.t);
 }
 
 static bool is_unreserved(unsigned char c) {

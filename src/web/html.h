@@ -18,6 +18,11 @@ typedef struct html_safe {
     struct text t;
 } html_t;
 
+/* Where the city's pages begin: "" or "/c/hirakata". Written at the start of URLs: href="{{ f->base }}/bookings". */
+struct link_base {
+    struct text t;
+};
+
 #define HTML_LITERAL(literal) ((html_t){TEXT(literal)})
 
 void html_init(struct html *out, struct arena *arena);
@@ -46,6 +51,8 @@ void html_put_safe(struct html *out, html_t safe);
  * else becomes "#". */
 void html_url_text(struct html *out, struct text url);
 void html_url_z(struct html *out, const char *url);
+/* Empty stays empty; anything but a path of ours is a bug. */
+void html_url_base(struct html *out, struct link_base base);
 
 /* One component behind a URL's beginning: all but unreserved characters (RFC 3986) are percent-encoded. "." and ".."
  * and nothing between slashes could climb or leave the site; they become "%252E" and "-". */
@@ -114,7 +121,11 @@ HTML_ID_TYPES(HTML_ID_PUT)
              : html_put_day, struct instant                                                                  \
              : html_put_instant)(out, x)
 #define html_url(out, x)                                                                                     \
-    _Generic((x), struct text : html_url_text, const char * : html_url_z, char * : html_url_z)(out, x)
+    _Generic((x), struct text                                                                                \
+             : html_url_text, const char *                                                                   \
+             : html_url_z, char *                                                                            \
+             : html_url_z, struct link_base                                                                  \
+             : html_url_base)(out, x)
 #define html_url_part(out, x)                                                                                \
     _Generic((x), HTML_INTEGERS, HTML_IDS, struct text                                                       \
              : html_part_text, const char *                                                                  \

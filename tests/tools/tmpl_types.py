@@ -27,6 +27,8 @@ CASES = [
     ("int v", '<a href="/{{ v }}">a</a>', True),
     ("struct yen v", '<a href="/{{ v }}">a</a>', False),
     ("struct booking_id v", '<a href="/{{ v }}">a</a>', True),
+    ("struct link_base v", '<a href="{{ v }}/x">a</a>', True),
+    ("struct link_base v", '<a href="/{{ v }}">a</a>', False),
     ("struct day v", '<a href="/?d={{ v }}">a</a>', True),
 ]
 
