@@ -7,6 +7,7 @@
 enum {
     BOOKING_LOAD,
     BOOKING_LOCK,
+    BOOKING_CHANGE_FIND,
     BOOKING_CHANGE_LOCK,
     BOOKING_DUE,
     BOOKING_ADD,
@@ -82,6 +83,10 @@ static const struct db_stmt stmts[BOOKING_STMT__COUNT] = {
                       .binds = "ii",
                       DB_COLS(booking_cols),
                       .lock = true},
+    [BOOKING_CHANGE_FIND] = {.sql =
+                                 BOOKING_SELECT " WHERE city = $1 AND change_of = $2 AND state = 'requested'",
+                             .binds = "ii",
+                             DB_COLS(booking_cols)},
     [BOOKING_CHANGE_LOCK] = {.sql =
                                  BOOKING_SELECT " WHERE city = $1 AND change_of = $2 AND state = 'requested'",
                              .binds = "ii",
@@ -173,6 +178,11 @@ enum rc booking_load(struct tx *tx, struct city_id city, struct booking_id id, s
 
 enum rc booking_lock(struct tx *tx, struct city_id city, struct booking_id id, struct booking *ret_booking) {
     return db_one(tx, &stmts[BOOKING_LOCK], DB_BIND(db_int(city.n), db_int(id.n)), ret_booking);
+}
+
+enum rc booking_change_find(struct tx *tx, struct city_id city, struct booking_id old,
+                            struct booking *ret_change) {
+    return db_one(tx, &stmts[BOOKING_CHANGE_FIND], DB_BIND(db_int(city.n), db_int(old.n)), ret_change);
 }
 
 enum rc booking_change_lock(struct tx *tx, struct city_id city, struct booking_id old,

@@ -48,6 +48,8 @@ NODISCARD enum rc booking_load(struct tx *tx, struct city_id city, struct bookin
 NODISCARD enum rc booking_lock(struct tx *tx, struct city_id city, struct booking_id id,
                                struct booking *ret_booking);
 /* The undecided change of `old`, or RC_NONE. */
+NODISCARD enum rc booking_change_find(struct tx *tx, struct city_id city, struct booking_id old,
+                                      struct booking *ret_change);
 NODISCARD enum rc booking_change_lock(struct tx *tx, struct city_id city, struct booking_id old,
                                       struct booking *ret_change);
 /* The oldest requests whose answer is due, at most `max`. */

@@ -1,0 +1,61 @@
+/* Who hears of what. The resident hears of everything that happened to her booking; the facility of what others did
+ * to its places. Each event that must be told leaves exactly one row for the resident (cause booking:ID:NO). */
+#include "service/book_part.h"
+
+struct telling {
+    const char *resident; /* kind of notice; NULL: none */
+    const char *change;   /* the same for an undecided change */
+    const char *facility; /* NULL: none */
+};
+
+static const struct telling tellings[BOOKING_EV__MAX] = {
+    [BOOKING_EV_REQUEST] = {"booking-requested", "booking-change-requested", "booking-arrived"},
+    [BOOKING_EV_CONFIRM] = {"booking-confirmed", "booking-changed", "booking-placed"},
+    [BOOKING_EV_ACCEPT] = {"booking-confirmed", "booking-changed", NULL},
+    [BOOKING_EV_LAPSE_ACCEPT] = {"booking-confirmed", "booking-changed", "booking-placed"},
+    [BOOKING_EV_DECLINE] = {"booking-declined", "booking-change-declined", NULL},
+    [BOOKING_EV_LAPSE] = {"booking-lapsed", "booking-change-lapsed", NULL},
+    [BOOKING_EV_CANCEL] = {"booking-cancelled", "booking-change-withdrawn", "booking-withdrawn"},
+    [BOOKING_EV_CHANGE_AWAY] = {NULL, NULL, "booking-withdrawn"},
+};
+
+static struct text when_of(struct arena *arena, const struct booking *booking) {
+    struct text start = day_short(arena, booking->start);
+    if (day_eq(booking->start, booking->end)) {
+        return start;
+    }
+    return text_printf(arena, "%.*s〜%.*s", TEXT_F(start), TEXT_F(day_short(arena, booking->end)));
+}
+
+static enum rc tell_facility(struct tx *tx, struct call *call, const struct booking *booking,
+                             struct notice_new *notice) {
+    notice->path =
+        text_printf(tx->arena, "/facility/bookings/%.*s", TEXT_F(id_format(tx->arena, booking->id.n)));
+    return notice_add_facility(tx, call, booking->facility, notice);
+}
+
+enum rc book_tell(struct tx *tx, struct call *call, const struct booking *booking, enum booking_event event) {
+    const struct telling *telling = &tellings[event];
+    struct text facility = TEXT("");
+    enum rc rc = facts_facility_name(tx, call->city->id, booking->facility, &facility);
+    struct text until =
+        instant_is_none(booking->answer_by) ? TEXT("") : instant_short(tx->arena, booking->answer_by);
+    struct notice_arg args[] = {
+        {"facility", facility}, {"when", when_of(tx->arena, booking)}, {"until", until}};
+    struct notice_new notice = {
+        .to = booking->account,
+        .kind = change ? telling->change : telling->resident,
+        .cause = text_printf(tx->arena, "booking:%lld:%lld", (long long)booking->id.n,
+                             (long long)booking->version),
+        .path = text_printf(tx->arena, "/me/bookings/%.*s", TEXT_F(id_format(tx->arena, booking->id.n))),
+        .args = args,
+        .arg_count = COUNT(args)};
+    if (rc == RC_OK && notice.kind != NULL) {
+        rc = notice_add(tx, call, &notice);
+    }
+    if (rc == RC_OK && telling->facility != NULL && call->actor.role != ROLE_FACILITY) {
+        notice.kind = telling->facility;
+        rc = tell_facility(tx, call, booking, &notice);
+    }
+    return rc;
+}
