@@ -34,7 +34,8 @@ static enum rc tell_facility(struct tx *tx, struct call *call, const struct book
     return notice_add_facility(tx, call, booking->facility, notice);
 }
 
-enum rc book_tell(struct tx *tx, struct call *call, const struct booking *booking, enum booking_event event) {
+enum rc book_tell(struct tx *tx, struct call *call, const struct booking *booking, enum booking_event event,
+                  bool change) {
     const struct telling *telling = &tellings[event];
     struct text facility = TEXT("");
     enum rc rc = facts_facility_name(tx, call->city->id, booking->facility, &facility);
