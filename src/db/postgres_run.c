@@ -210,7 +210,7 @@ enum rc postgres_conn_run(struct tx *tx, size_t index, const struct db_value *va
 static const char *description_fault(const struct catalog_entry *entry, const PGresult *result,
                                      struct arena *arena) {
     const struct db_stmt *stmt = entry->stmt;
-    if ((size_t)PQnparams(result) != entry->bind_count) {
+    if ((size_t)PQnparams(result) != entry->bind_count || entry->dollar_count != entry->bind_count) {
         return "number of parameters";
     }
     if (stmt->cols == NULL) {

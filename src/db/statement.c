@@ -44,6 +44,23 @@ const char *sql_for_sqlite(struct arena *arena, const char *sql) {
     return buf_text(&out).p;
 }
 
+size_t sql_dollars(const char *sql) {
+    size_t highest = 0;
+    while (*sql != '\0') {
+        const char *end = skip_opaque(sql);
+        if (end != sql) {
+            sql = end;
+            continue;
+        }
+        size_t n = 0;
+        for (bool dollar = *sql++ == '$'; dollar && is_digit(*sql); sql++) {
+            n = n * 10 + (size_t)(*sql - '0');
+        }
+        highest = n > highest ? n : highest;
+    }
+    return highest;
+}
+
 static const char *sql_for(struct arena *arena, const struct db_stmt *stmt, enum db_engine kind) {
     if (kind == DB_SQLITE) {
         return sql_for_sqlite(arena, stmt->sql);

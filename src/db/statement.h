@@ -7,8 +7,9 @@
 
 struct catalog_entry {
     const struct db_stmt *stmt;
-    const char *sql; /* as the engine wants it */
-    size_t bind_count;
+    const char *sql;     /* as the engine wants it */
+    size_t bind_count;   /* letters in `binds` */
+    size_t dollar_count; /* the highest $N in the text */
 };
 
 struct catalog {
@@ -26,6 +27,8 @@ size_t catalog_find(const struct catalog *catalog, const struct db_stmt *stmt);
 
 /* "$1" of both engines' common text as SQLite's "?1"; quoted strings, names and comments stay. */
 const char *sql_for_sqlite(struct arena *arena, const char *sql);
+/* The highest N of the text's $N. */
+size_t sql_dollars(const char *sql);
 /* Asserts that the values are of the kinds the statement declares. */
 void values_check(const struct db_stmt *stmt, const struct db_value *values, size_t count);
 
