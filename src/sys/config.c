@@ -174,7 +174,39 @@ enum rc config_parse(struct arena *arena, struct text path, struct text source, 
         config->cities[i] = beside(&reading, config->cities[i]);
     }
     config->smtp_password_file = beside(&reading, config->smtp_password_file);
+    config->smtp_ca_file = beside(&reading, config->smtp_ca_file);
     *ret_config = *config;
+    return RC_OK;
+}
+
+/* postgresql://user:secret@host */
+static bool has_password(struct text url) {
+    static const struct text scheme = TEXT_INIT("://");
+    size_t from = 0;
+    while (from < url.n && !text_starts(text_part(url, from, url.n), scheme)) {
+        from++;
+    }
+    struct text rest = text_part(url, from + scheme.n, url.n);
+    struct text server = text_part(rest, 0, text_index(rest, '/'));
+    struct text user = text_part(server, 0, text_index(server, '@'));
+    return (user.n < server.n && text_index(user, ':') < user.n) || text_has(url, TEXT("password="));
+}
+
+static enum rc read_privately(struct arena *arena, struct text path, struct text source,
+                              struct config *ret_config, struct text *ret_why) {
+    struct config config;
+    mode_t mode = 0;
+    if (config_parse(arena, path, source, &config, ret_why) != RC_OK) {
+        return RC_FAULT;
+    }
+    if (has_password(config.database) && (file_mode(path, &mode) != RC_OK || (mode & 07) != 0)) {
+        *ret_why = text_printf(
+            arena,
+            "%.*s: database にパスワードがあり、ファイルを誰でも読めます。chmod 640 %.*s としてください。",
+            TEXT_F(path), TEXT_F(path));
+        return RC_FAULT;
+    }
+    *ret_config = config;
     return RC_OK;
 }
 
@@ -182,7 +214,7 @@ enum rc config_read(struct arena *arena, struct text path, struct config *ret_co
     struct text source = TEXT("");
     switch (file_read(arena, path, FILE_MAX, &source)) {
     case RC_OK:
-        return config_parse(arena, path, source, ret_config, ret_why);
+        return read_privately(arena, path, source, ret_config, ret_why);
     case RC_NONE:
         *ret_why =
             text_printf(arena, "設定ファイル %.*s がありません。deploy/sango.conf を写して直してください。",

@@ -11,7 +11,7 @@ enum config_tls { CONFIG_TLS_REQUIRE, CONFIG_TLS_TRY, CONFIG_TLS_OFF, CONFIG_TLS
 #define CONFIG_CITIES_MAX 2000
 
 /* What `sango serve --config F` needs. Texts live in the arena and end with NUL; absent ones are empty.
- * Relative paths of city and password files begin at the folder of the configuration file; all others (database,
+ * Relative paths of city, password and certificate files begin at the folder of the configuration file; all others (database,
  * socket, mail folder) must be absolute. */
 struct config {
     struct text listen;     /* HOST:PORT or unix:/PATH */
@@ -25,13 +25,15 @@ struct config {
     struct text smtp_user;
     struct text smtp_password_file;
     enum config_tls smtp_tls;
-    int64_t workers; /* threads that answer requests */
+    struct text smtp_ca_file; /* empty: the system's certificates */
+    int64_t workers;          /* threads that answer requests */
     bool demo;
     struct text
         trusted_proxy; /* "unix", or an IP address whose X-Forwarded-For is believed; empty: nobody's */
 };
 
-/* RC_FAULT with *ret_why. `path` is named in messages and gives the folder for relative paths. */
+/* RC_FAULT with *ret_why. `path` is named in messages and gives the folder for relative paths. config_read also refuses
+ * a file that others may read when the database's password stands in it. */
 NODISCARD enum rc config_read(struct arena *arena, struct text path, struct config *ret_config,
                               struct text *ret_why);
 NODISCARD enum rc config_parse(struct arena *arena, struct text path, struct text source,

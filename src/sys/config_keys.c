@@ -128,6 +128,11 @@ static bool take_smtp_tls(struct arena *arena, struct text value, struct config 
     return false;
 }
 
+static bool take_smtp_ca_file(struct arena *arena, struct text value, struct config *config) {
+    config->smtp_ca_file = text_copy(arena, value);
+    return true;
+}
+
 static bool take_workers(struct arena *arena, struct text value, struct config *config) {
     int64_t n = 0;
     (void)arena;
@@ -148,8 +153,7 @@ static bool take_trusted_proxy(struct arena *arena, struct text value, struct co
     unsigned char address[16];
     config->trusted_proxy = text_copy(arena, value);
     const char *z = config->trusted_proxy.p;
-    return text_is(value, "unix") || inet_pton(AF_INET, z, address) == 1 ||
-           inet_pton(AF_INET6, z, address) == 1;
+    return inet_pton(AF_INET, z, address) == 1 || inet_pton(AF_INET6, z, address) == 1;
 }
 
 const struct config_key config_keys[] = {
@@ -169,9 +173,11 @@ const struct config_key config_keys[] = {
     {"smtp_password_file", "", false, "メールサーバーのパスワードを1行目に書いたファイル（chmod 600）",
      "ファイルのパス", take_smtp_password_file},
     {"smtp_tls", "require", false, "メールの暗号化（STARTTLS）", "require、try、off のどれか", take_smtp_tls},
+    {"smtp_ca_file", "", false, "メールサーバーの証明書を発行した認証局（空なら OS のもの）",
+     "ファイルのパス", take_smtp_ca_file},
     {"workers", "8", false, "同時に処理する要求の数", "1 から 256 までの数", take_workers},
     {"demo", "no", false, "練習用のサーバー（本物の個人情報を入れない）", "yes または no", take_demo},
-    {"trusted_proxy", "", false, "X-Forwarded-For を信じてよい前段のサーバー", "unix または IP アドレス",
-     take_trusted_proxy},
+    {"trusted_proxy", "", false, "X-Forwarded-For を信じてよい前段のサーバー（unix: で待つときは要らない）",
+     "IP アドレス", take_trusted_proxy},
 };
 const size_t config_key_count = COUNT(config_keys);

@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "sys/file.h"
 
 /* The keys without a fallback. */
@@ -29,11 +30,12 @@ static void a_good_file(void **state) {
     arena_init(&arena, 1 << 20);
     struct config config;
     struct text why = TEXT("");
-    enum rc rc = config_parse(&arena, TEXT("/etc/sango/sango.conf"),
-                              TEXT("\xef\xbb\xbf# 枚方市\r\n" NEEDED "\n  city=/srv/neyagawa.json  \n"
-                                   "listen = [::1]:8080\nworkers = 16\ndemo = yes\nsmtp_tls = try\n"
-                                   "mail_from_name = 枚方市 産後ケア # 1\nsmtp_user =\ntrusted_proxy = unix"),
-                              &config, &why);
+    enum rc rc =
+        config_parse(&arena, TEXT("/etc/sango/sango.conf"),
+                     TEXT("\xef\xbb\xbf# 枚方市\r\n" NEEDED "\n  city=/srv/neyagawa.json  \n"
+                          "listen = [::1]:8080\nworkers = 16\ndemo = yes\nsmtp_tls = try\n"
+                          "mail_from_name = 枚方市 産後ケア # 1\nsmtp_user =\ntrusted_proxy = 10.0.0.7"),
+                     &config, &why);
     if (rc != RC_OK) {
         fail_msg("%s", why.p);
     }
@@ -88,7 +90,7 @@ static void what_is_wrong_is_said(void **state) {
         {NEEDED "listen = 127.0.0.1:70000\n", "listen"},
         {NEEDED "listen = unix:sock\n", "listen"},
         {NEEDED "smtp_tls = maybe\n", "require、try、off"},
-        {NEEDED "trusted_proxy = proxy.example.jp\n", "unix または IP アドレス"},
+        {NEEDED "trusted_proxy = proxy.example.jp\n", "IP アドレス と書いてください"},
         {NEEDED "mail_from_name = a\x01\n", "6行目: 読めない文字があります"},
         {NEEDED "mail_from_name = \x83\x54\n", "6行目: 読めない文字があります"},
         {NEEDED "smtp_user = sango\n", "smtp_password_file がありません"},
@@ -158,12 +160,93 @@ static void secrets_of_one_reader(void **state) {
     arena_release(&arena);
 }
 
+static void a_password_in_a_public_file(void **state) {
+    (void)state;
+    static const struct {
+        const char *database;
+        mode_t mode;
+        enum rc rc;
+    } cases[] = {
+        {"postgresql://sango:s3cret@db/sango", 0644, RC_FAULT},
+        {"postgresql://sango:s3cret@db/sango", 0640, RC_OK},
+        {"postgresql://sango@db:5432/sango", 0644, RC_OK},
+        {"postgresql:///sango?password=x", 0644, RC_FAULT},
+        {"sqlite:/var/lib/a:b@c", 0644, RC_OK},
+    };
+    struct arena arena;
+    arena_init(&arena, 1 << 24);
+    char z[] = "/tmp/sango-conf-XXXXXX";
+    int fd = mkstemp(z);
+    assert_true(fd >= 0);
+    close(fd);
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct config config;
+        struct text why = TEXT("");
+        struct text source = text_printf(
+            &arena, "database = %s\npublic_url = https://a.jp\ncity = a\nmail = dir:/m\nmail_from = a@b.jp",
+            cases[i].database);
+        assert_int_equal(file_write(text_of(z), source, cases[i].mode), RC_OK);
+        assert_int_equal(config_read(&arena, text_of(z), &config, &why), cases[i].rc);
+        assert_true(cases[i].rc == RC_OK || text_has(why, TEXT("chmod 640")));
+    }
+    unlink(z);
+    arena_release(&arena);
+}
+
+/* "#key = value" becomes "key = value" unless the key stands in the file already. */
+static struct text uncommented(struct arena *arena, struct text source) {
+    struct buf buf;
+    buf_init(&buf, arena);
+    struct text rest = source;
+    struct text line = TEXT("");
+    while (text_next(&rest, '\n', &line)) {
+        struct text name = text_trim(text_part(line, 1, text_index(line, '=')));
+        struct text needed = text_printf(arena, "\n%.*s = ", TEXT_F(name));
+        bool key =
+            text_starts(line, TEXT("#")) && !text_starts(line, TEXT("# ")) && !text_has(source, needed);
+        buf_put(&buf, text_part(line, key ? 1 : 0, line.n));
+        buf_putc(&buf, '\n');
+    }
+    return buf_text(&buf);
+}
+
+/* The example and the guide name every key, and the values shown as defaults are the defaults. */
+static void the_example_fits_the_program(void **state) {
+    (void)state;
+    struct arena arena;
+    arena_init(&arena, 1 << 24);
+    struct text example = TEXT("");
+    struct text guide = TEXT("");
+    struct text why = TEXT("");
+    struct config config;
+    assert_int_equal(file_read(&arena, TEXT(SOURCE_ROOT "/deploy/sango.conf"), 100000, &example), RC_OK);
+    assert_int_equal(file_read(&arena, TEXT(SOURCE_ROOT "/docs/deploy.md"), 100000, &guide), RC_OK);
+    assert_int_equal(config_parse(&arena, TEXT("sango.conf"), example, &config, &why), RC_OK);
+    enum rc rc = config_parse(&arena, TEXT("sango.conf"), uncommented(&arena, example), &config, &why);
+    if (rc != RC_OK) {
+        fail_msg("%s", why.p);
+    }
+    for (size_t i = 0; i < config_key_count; i++) {
+        const struct config_key *key = &config_keys[i];
+        struct text shown = key->fallback == NULL
+                                ? text_printf(&arena, "\n%s = ", key->name)
+                                : text_printf(&arena, "\n#%s =%s%s\n", key->name,
+                                              key->fallback[0] == '\0' ? "" : " ", key->fallback);
+        if (!text_has(example, shown) || !text_has(guide, text_printf(&arena, "| `%s` | ", key->name))) {
+            fail_msg("%s", key->name);
+        }
+    }
+    arena_release(&arena);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_good_file),
         cmocka_unit_test(fallbacks),
         cmocka_unit_test(what_is_wrong_is_said),
         cmocka_unit_test(secrets_of_one_reader),
+        cmocka_unit_test(a_password_in_a_public_file),
+        cmocka_unit_test(the_example_fits_the_program),
     };
     return cmocka_run_group_tests_name("sys/config", tests, NULL, NULL);
 }
