@@ -84,8 +84,11 @@ static void catalog_add(struct catalog *catalog, struct arena *arena, const stru
     if (catalog->slots[slot] != 0) {
         return;
     }
-    catalog->entries[catalog->count] = (struct catalog_entry){stmt, sql_for(arena, stmt, kind),
-                                                              stmt->binds == NULL ? 0 : strlen(stmt->binds)};
+    catalog->entries[catalog->count] =
+        (struct catalog_entry){.stmt = stmt,
+                               .sql = sql_for(arena, stmt, kind),
+                               .bind_count = stmt->binds == NULL ? 0 : strlen(stmt->binds),
+                               .dollar_count = sql_dollars(stmt->sql)};
     catalog->count++;
     catalog->slots[slot] = (uint32_t)catalog->count;
 }
