@@ -5,7 +5,7 @@
 
 #include "base/id.h"
 
-void json_init(struct json_out *json, struct buf *buf) {
+void json_out_init(struct json_out *json, struct buf *buf) {
     *json = (struct json_out){.buf = buf};
 }
 
@@ -73,62 +73,62 @@ static void shut(struct json_out *json, char bracket) {
     json->comma = true;
 }
 
-void json_object(struct json_out *json, const char *key) {
+void json_put_object(struct json_out *json, const char *key) {
     open(json, key, '{');
 }
 
-void json_object_end(struct json_out *json) {
+void json_put_object_end(struct json_out *json) {
     shut(json, '}');
 }
 
-void json_array(struct json_out *json, const char *key) {
+void json_put_array(struct json_out *json, const char *key) {
     open(json, key, '[');
 }
 
-void json_array_end(struct json_out *json) {
+void json_put_array_end(struct json_out *json) {
     shut(json, ']');
 }
 
-void json_text(struct json_out *json, const char *key, struct text value) {
+void json_put_text(struct json_out *json, const char *key, struct text value) {
     begin(json, key);
     put_safe(json->buf, value);
 }
 
-void json_int(struct json_out *json, const char *key, int64_t value) {
+void json_put_int(struct json_out *json, const char *key, int64_t value) {
     begin(json, key);
     buf_printf(json->buf, "%" PRId64, value);
 }
 
-void json_bool(struct json_out *json, const char *key, bool value) {
+void json_put_bool(struct json_out *json, const char *key, bool value) {
     begin(json, key);
     buf_putz(json->buf, value ? "true" : "false");
 }
 
-void json_null(struct json_out *json, const char *key) {
+void json_put_null(struct json_out *json, const char *key) {
     begin(json, key);
     buf_putz(json->buf, "null");
 }
 
-void json_day(struct json_out *json, const char *key, struct day value) {
+void json_put_day(struct json_out *json, const char *key, struct day value) {
     if (day_is_none(value)) {
-        json_null(json, key);
+        json_put_null(json, key);
     } else {
-        json_text(json, key, day_format(json->buf->arena, value));
+        json_put_text(json, key, day_format(json->buf->arena, value));
     }
 }
 
-void json_instant(struct json_out *json, const char *key, struct instant value) {
+void json_put_instant(struct json_out *json, const char *key, struct instant value) {
     if (instant_is_none(value)) {
-        json_null(json, key);
+        json_put_null(json, key);
     } else {
-        json_text(json, key, instant_format(json->buf->arena, value));
+        json_put_text(json, key, instant_format(json->buf->arena, value));
     }
 }
 
-void json_id(struct json_out *json, const char *key, int64_t id) {
+void json_put_id(struct json_out *json, const char *key, int64_t id) {
     if (id == 0) {
-        json_null(json, key);
+        json_put_null(json, key);
     } else {
-        json_text(json, key, id_format(json->buf->arena, id));
+        json_put_text(json, key, id_format(json->buf->arena, id));
     }
 }

@@ -12,19 +12,19 @@ struct json_out {
     bool comma; /* the next value needs one before it */
 };
 
-void json_init(struct json_out *json, struct buf *buf);
+void json_out_init(struct json_out *json, struct buf *buf);
 
 /* `key` is NULL inside arrays and at the top. */
-void json_object(struct json_out *json, const char *key);
-void json_object_end(struct json_out *json);
-void json_array(struct json_out *json, const char *key);
-void json_array_end(struct json_out *json);
-void json_text(struct json_out *json, const char *key, struct text value);
-void json_int(struct json_out *json, const char *key, int64_t value);
-void json_bool(struct json_out *json, const char *key, bool value);
-void json_null(struct json_out *json, const char *key);
-void json_day(struct json_out *json, const char *key, struct day value);         /* DAY_NONE: null */
-void json_instant(struct json_out *json, const char *key, struct instant value); /* INSTANT_NONE: null */
-void json_id(struct json_out *json, const char *key, int64_t id);                /* 0: null */
+void json_put_object(struct json_out *json, const char *key);
+void json_put_object_end(struct json_out *json);
+void json_put_array(struct json_out *json, const char *key);
+void json_put_array_end(struct json_out *json);
+void json_put_text(struct json_out *json, const char *key, struct text value);
+void json_put_int(struct json_out *json, const char *key, int64_t value);
+void json_put_bool(struct json_out *json, const char *key, bool value);
+void json_put_null(struct json_out *json, const char *key);
+void json_put_day(struct json_out *json, const char *key, struct day value);         /* DAY_NONE: null */
+void json_put_instant(struct json_out *json, const char *key, struct instant value); /* INSTANT_NONE: null */
+void json_put_id(struct json_out *json, const char *key, int64_t id);                /* 0: null */
 
 #endif

@@ -134,18 +134,18 @@ static enum rc trace(struct tx *tx, struct call *call, const struct booking *boo
     struct buf buf;
     struct json_out json;
     buf_init(&buf, tx->arena);
-    json_init(&json, &buf);
-    json_object(&json, NULL);
-    json_int(&json, "no", booking->version);
-    json_text(&json, "state", booking->state);
-    json_id(&json, "facility", booking->facility.n);
-    json_text(&json, "care", booking->care);
-    json_day(&json, "start", booking->start);
-    json_day(&json, "end", booking->end);
-    json_int(&json, "units", booking->units);
-    json_int(&json, "fee", booking->fee.n);
-    json_int(&json, "cancel_fee", booking->cancel_fee.n);
-    json_object_end(&json);
+    json_out_init(&json, &buf);
+    json_put_object(&json, NULL);
+    json_put_int(&json, "no", booking->version);
+    json_put_text(&json, "state", booking->state);
+    json_put_id(&json, "facility", booking->facility.n);
+    json_put_text(&json, "care", booking->care);
+    json_put_day(&json, "start", booking->start);
+    json_put_day(&json, "end", booking->end);
+    json_put_int(&json, "units", booking->units);
+    json_put_int(&json, "fee", booking->fee.n);
+    json_put_int(&json, "cancel_fee", booking->cancel_fee.n);
+    json_put_object_end(&json);
     struct text action = text_join(tx->arena, TEXT("booking."), booking_event_code(event->event));
     struct audit_entry entry = {.action = action.p,
                                 .object = "booking",

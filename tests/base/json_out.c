@@ -12,22 +12,22 @@ static void a_document(void **state) {
     struct buf buf;
     buf_init(&buf, &arena);
     struct json_out json;
-    json_init(&json, &buf);
-    json_object(&json, NULL);
-    json_text(&json, "t",
-              TEXT("a\"\\\n\x01"
-                   "あ"));
-    json_array(&json, "list");
-    json_int(&json, NULL, -1);
-    json_bool(&json, NULL, true);
-    json_object(&json, NULL);
-    json_object_end(&json);
-    json_array_end(&json);
-    json_day(&json, "d", day_of((struct ymd){2026, 11, 22}));
-    json_day(&json, "none", DAY_NONE);
-    json_instant(&json, "i", (struct instant){0});
-    json_text(&json, "bad", TEXT("\xff"));
-    json_object_end(&json);
+    json_out_init(&json, &buf);
+    json_put_object(&json, NULL);
+    json_put_text(&json, "t",
+                  TEXT("a\"\\\n\x01"
+                       "あ"));
+    json_put_array(&json, "list");
+    json_put_int(&json, NULL, -1);
+    json_put_bool(&json, NULL, true);
+    json_put_object(&json, NULL);
+    json_put_object_end(&json);
+    json_put_array_end(&json);
+    json_put_day(&json, "d", day_of((struct ymd){2026, 11, 22}));
+    json_put_day(&json, "none", DAY_NONE);
+    json_put_instant(&json, "i", (struct instant){0});
+    json_put_text(&json, "bad", TEXT("\xff"));
+    json_put_object_end(&json);
     assert_string_equal(
         buf_text(&buf).p,
         "{\"t\":\"a\\\"\\\\\\n\\u0001あ\",\"list\":[-1,true,{}],\"d\":\"2026-11-22\",\"none\":null,"
