@@ -6,6 +6,7 @@
 #include "store/backoff.h"
 #include "store/booking.h"
 #include "store/facility.h"
+#include "store/city.h"
 #include "store/facts.h"
 #include "store/idem.h"
 #include "store/notice.h"
@@ -20,6 +21,7 @@ const struct db_stmt_list *const statements[] = {
     &backoff_statements,
     &booking_statements,
     &facility_statements,
+    &city_statements,
     &facts_statements,
     &idem_statements,
     &notice_statements,

@@ -1,0 +1,72 @@
+#include "store/city.h"
+
+static const struct db_column city_cols[] = {
+    DB_COL(struct city_row, id, DB_INT), DB_COL(struct city_row, code, DB_TEXT),
+    DB_COL(struct city_row, name, DB_TEXT), DB_COL(struct city_row, profile, DB_TEXT),
+    DB_COL(struct city_row, profile_digest, DB_TEXT)};
+
+struct lock_row {
+    struct city_id id;
+};
+static const struct db_column lock_cols[] = {DB_COL(struct lock_row, id, DB_INT)};
+
+enum { CITY_BY_CODE, CITY_LOCK, CITY_PUT, CLOSED_DAY_PUT, USAGE_DROP, USAGE_INSERT };
+static const struct db_stmt stmts[] = {
+    [CITY_BY_CODE] = {.sql = "SELECT id, code, name, profile, profile_digest FROM city WHERE code = $1",
+                      .binds = "t",
+                      DB_COLS(city_cols)},
+    [CITY_LOCK] = {.sql = "SELECT id FROM city WHERE id = $1",
+                   .binds = "i",
+                   DB_COLS(lock_cols),
+                   .lock = true},
+    [CITY_PUT] = {.sql = "INSERT INTO city (id, code, name, profile, profile_digest, loaded_at) "
+                         "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (id) DO UPDATE SET "
+                         "name = excluded.name, profile = excluded.profile, "
+                         "profile_digest = excluded.profile_digest, loaded_at = excluded.loaded_at",
+                  .binds = "itttts"},
+    [CLOSED_DAY_PUT] = {.sql = "INSERT INTO closed_day (city, day, name) VALUES ($1, $2, $3) "
+                               "ON CONFLICT (city, day) DO UPDATE SET name = excluded.name",
+                        .binds = "idt"},
+    [USAGE_DROP] = {.sql = "DELETE FROM past_usage WHERE city = $1 AND fiscal_year = $2", .binds = "ii"},
+    [USAGE_INSERT] = {.sql =
+                          "INSERT INTO past_usage (city, fiscal_year, care, uses, persons, units, expected, "
+                          "through_day, imported_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+                      .binds = "iitiiibds"},
+};
+const struct db_stmt_list city_statements = STORE_STATEMENTS(stmts);
+
+enum rc city_by_code(struct tx *tx, struct text code, struct city_row *ret_row) {
+    return db_one(tx, &stmts[CITY_BY_CODE], DB_BIND(store_text(code)), ret_row);
+}
+
+enum rc city_lock(struct tx *tx, struct city_id id) {
+    struct lock_row row = {0};
+    return db_one(tx, &stmts[CITY_LOCK], DB_BIND(db_int(id.n)), &row);
+}
+
+enum rc city_put(struct tx *tx, const struct city_row *row, struct instant now) {
+    return db_exec(tx, &stmts[CITY_PUT],
+                   DB_BIND(db_int(row->id.n), db_text(row->code), db_text(row->name), db_text(row->profile),
+                           db_text(row->profile_digest), db_time(now)),
+                   NULL);
+}
+
+enum rc closed_day_put(struct tx *tx, struct city_id city, struct day day, struct text name) {
+    return db_exec(tx, &stmts[CLOSED_DAY_PUT], DB_BIND(db_int(city.n), db_day(day), store_text(name)), NULL);
+}
+
+enum rc past_usage_drop_year(struct tx *tx, struct city_id city, int64_t fiscal_year) {
+    return db_exec(tx, &stmts[USAGE_DROP], DB_BIND(db_int(city.n), db_int(fiscal_year)), NULL);
+}
+
+static struct db_value known_int(int64_t n) {
+    return (struct db_value){.kind = DB_INT, .null = n < 0, .i = n};
+}
+
+enum rc past_usage_insert(struct tx *tx, const struct usage_insert *row, struct instant now) {
+    return db_exec(tx, &stmts[USAGE_INSERT],
+                   DB_BIND(db_int(row->city.n), db_int(row->fiscal_year), db_text(row->care),
+                           db_int(row->uses), known_int(row->persons), known_int(row->units),
+                           db_bool(row->expected), db_day(row->through), db_time(now)),
+                   NULL);
+}
