@@ -67,7 +67,7 @@ static const struct db_stmt sql[STMT__MAX] = {
          "   AND s.day = $8 AND ($3 = '' OR s.care = $3)"
          "   AND s.capacity - s.taken - s.held - s.blocked > 0))"
          " AND (f.suspended = 0 OR $9 = 1) ORDER BY f.kana, f.id LIMIT 200",
-         "iittttiti", DB_COLS(facility_cols), false},
+         "iitttiiti", DB_COLS(facility_cols), false},
     [CARES] =
         {"SELECT facility, care, COALESCE(age_months_max, 0), COALESCE(price, -1), COALESCE(answer_hours, -1),"
          " COALESCE(lapse_to, '') FROM facility_care WHERE city = $1 AND ($2 = 0 OR facility = $2)"
