@@ -5,6 +5,7 @@
 
 const struct command commands[] = {
     {"help", "[COMMAND]", "list the commands, or explain one", cmd_help},
+    {"quote", "PROFILE CASE", "what the rules answer to one case file: units, fee, refusals", cmd_quote},
     {"version", "", "print version, commit and libraries", cmd_version},
 };
 const size_t command_count = sizeof commands / sizeof *commands;

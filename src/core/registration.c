@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "core/units.h"
+
 enum { PREGNANCY_WEEKS = 40, EXTRA_UNITS_MAX = 99 };
 
 /* clang-format off */
@@ -240,4 +242,27 @@ bool grant_make(const struct programme *programme, const struct decision *decisi
     }
     *ret_grant = grant;
     return true;
+}
+
+static void pool_count_use(struct grant *grant, struct text code, int32_t units, enum booking_weight weight) {
+    for (int32_t i = 0; i < grant->pool_count; i++) {
+        struct pool_balance *pool = &grant->pools[i];
+        if (text_eq(pool->pool, code)) {
+            pool->used += weight == WEIGHS_USED ? units : 0;
+            pool->booked += weight == WEIGHS_BOOKED ? units : 0;
+        }
+    }
+}
+
+void grant_count_uses(const struct programme_set *set, const struct facts *facts, struct grant *grant) {
+    for (int32_t i = 0; i < facts->history_count; i++) {
+        const struct past_use *use = &facts->history[i];
+        enum booking_weight weight = booking_weighs(use->state, use->units_charged);
+        const struct programme *programme = day_sane(use->start) ? programme_at(set, use->start) : NULL;
+        int32_t row = programme == NULL ? -1 : programme_care(programme, use->care);
+        int32_t units = row < 0 ? -1 : care_quota(&programme->cares[row], use->start, use->end);
+        for (int32_t p = 0; units > 0 && p < programme->cares[row].pool_count; p++) {
+            pool_count_use(grant, programme->pools[programme->cares[row].pools[p]].code, units, weight);
+        }
+    }
 }

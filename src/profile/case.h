@@ -5,6 +5,7 @@
 
 #include "base/json_out.h"
 #include "core/quote.h"
+#include "core/registration.h"
 #include "profile/profile.h"
 
 struct quote_case {
@@ -13,7 +14,7 @@ struct quote_case {
     struct instant cancel_at; /* INSTANT_NONE: not asked */
 };
 
-/* {today, now?, class, children, history, facility?, cancel_at?, request, …}. Balances are computed from the history and
+/* {today (a day, or an instant), class, children, history, facility?, cancel_at?, request, …}. Balances are computed from the history and
  * what the programme grants. False with faults as profile_load(). */
 NODISCARD bool case_load(struct arena *arena, struct text json, const struct profile *profile,
                          struct quote_case *ret_case, struct profile_faults *ret_faults);
@@ -27,7 +28,7 @@ struct text refusal_sentence(struct arena *arena, const struct programme *progra
 void quote_write(struct json_out *json, struct arena *arena, const struct quote *quote);
 /* "figures": {…} of one refusal. */
 void figures_write(struct json_out *json, const struct refused *refused);
-/* "cancel": {fee, units_charged, late, free_cancel_until}. */
+/* "cancel": {fee, units_charged, late}. */
 void cancel_write(struct json_out *json, const struct cancel_cost *cost);
 
 #endif

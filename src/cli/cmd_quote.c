@@ -1,0 +1,77 @@
+/* `sango quote PROFILE CASE`: what the rules answer to one case, without a database. Reads two files, asks core,
+ * prints the answer of POST /quotes. */
+#include "cli/commands.h"
+
+#include <stdio.h>
+
+#include "profile/case.h"
+#include "sys/file.h"
+
+enum { FILE_SIZE_MAX = 1024 * 1024, ARENA_LIMIT = 64 * 1024 * 1024 };
+
+/* One sentence on stderr. */
+static int refuse(const char *path, const char *why) {
+    fprintf(stderr, "sango quote: %s: %s\n", path, why);
+    return EXIT_USAGE;
+}
+
+static int refuse_fault(const char *path, const struct profile_faults *faults) {
+    const struct profile_fault *fault = &faults->rows[0];
+    fprintf(stderr, "sango quote: %s: %.*s %.*s\n", path, TEXT_F(fault->pointer), TEXT_F(fault->sentence));
+    return EXIT_USAGE;
+}
+
+static void answer(struct arena *arena, const struct profile *profile, struct quote_case *c) {
+    struct quote quote;
+    quote_make(&profile->programmes, &c->facts, &c->request, &quote);
+    struct buf buf;
+    struct json_out json;
+    buf_init(&buf, arena);
+    json_out_init(&json, &buf);
+    json_put_object(&json, NULL);
+    quote_write(&json, arena, &quote);
+    if (!instant_is_none(c->cancel_at)) {
+        struct booked booked = {BOOKING_CONFIRMED, c->request.care, c->request.start, c->request.end,
+                                quote.units,       quote.total,     INSTANT_NONE};
+        struct cancel_cost cost;
+        c->facts.now = c->cancel_at;
+        booking_cancel_cost(&profile->programmes, &c->facts, &booked, ACTOR_RESIDENT, &cost);
+        cancel_write(&json, &cost);
+    }
+    json_put_object_end(&json);
+    struct text out = buf_text(&buf);
+    fwrite(out.p, 1, out.n, stdout);
+    putchar('\n');
+}
+
+static int quote_files(struct arena *arena, char **argv) {
+    struct text texts[2];
+    for (int i = 0; i < 2; i++) {
+        if (file_read(arena, text_of(argv[i + 1]), FILE_SIZE_MAX, &texts[i]) != RC_OK) {
+            return refuse(argv[i + 1], "cannot be read, or is larger than 1 MiB; name a JSON file");
+        }
+    }
+    struct profile profile;
+    struct quote_case c;
+    struct profile_faults faults;
+    if (!profile_load(arena, texts[0], &profile, &faults)) {
+        return refuse_fault(argv[1], &faults);
+    }
+    if (!case_load(arena, texts[1], &profile, &c, &faults)) {
+        return refuse_fault(argv[2], &faults);
+    }
+    answer(arena, &profile, &c);
+    return EXIT_DONE;
+}
+
+int cmd_quote(int argc, char **argv) {
+    if (argc != 3) {
+        fputs("sango quote: name two files: sango quote PROFILE CASE\n", stderr);
+        return EXIT_USAGE;
+    }
+    struct arena arena;
+    arena_init(&arena, ARENA_LIMIT);
+    int status = quote_files(&arena, argv);
+    arena_release(&arena);
+    return status;
+}

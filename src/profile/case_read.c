@@ -1,0 +1,272 @@
+/* A case file: facts about one person, made up or real, and one request. */
+#include <string.h>
+
+#include "profile/case.h"
+#include "profile/read.h"
+
+enum { CASE_UNITS_MAX = 999 };
+
+struct case_reader {
+    const struct profile *profile;
+    const struct programme *programme; /* of the request's first day; NULL before the first */
+    struct quote_case *out;
+    struct day today;
+};
+
+static void read_today(const struct node *node, struct case_reader *c) {
+    struct instant now = INSTANT_NONE;
+    const char *value = json_string_value(node->json);
+    if (value != NULL && instant_parse((struct text){value, json_string_length(node->json)}, &now)) {
+        c->out->facts.now = now;
+        c->today = instant_day(now);
+        return;
+    }
+    c->today = node_day(node);
+    c->out->facts.now = day_is_none(c->today) ? INSTANT_NONE : day_at(c->today, 0);
+}
+
+static void read_children(const struct node *node, struct facts *facts) {
+    facts->child_count = (int32_t)node_count(node, CHILDREN_MAX);
+    for (int32_t i = 0; i < facts->child_count; i++) {
+        struct node at = node_at(node, (size_t)i);
+        struct child *child = &facts->children[i];
+        *child = (struct child){.birth = DAY_NONE, .due = DAY_NONE};
+        if (node_object(&at, "birth_date due_date gestation_days weight_g")) {
+            struct node birth = node_get(&at, "birth_date");
+            struct node due = node_get(&at, "due_date");
+            struct node gestation = node_get(&at, "gestation_days");
+            struct node weight = node_get(&at, "weight_g");
+            child->birth = node_day(&birth);
+            child->due = node_day(&due);
+            child->gestation_days = (int32_t)node_int(&gestation, 0, 320, 0);
+            child->weight_g = (int32_t)node_int(&weight, 0, 10000, 0);
+        }
+    }
+}
+
+static enum booking_state read_state(const struct node *node, struct day end, struct day today) {
+    enum booking_state state = day_before(end, today) ? BOOKING_COMPLETED : BOOKING_CONFIRMED;
+    if (node->json != NULL && !booking_state_parse(node_code(node), &state)) {
+        node_fault_text(node, W_PROFILE_CHOICE, "names",
+                        TEXT("requested confirmed declined lapsed cancelled in-use completed no-show"));
+    }
+    return state;
+}
+
+static void check_days(const struct node *end_node, struct day start, struct day end) {
+    if (!day_is_none(start) && !day_is_none(end) && day_before(end, start)) {
+        node_fault_plain(end_node, W_PROFILE_DAYS);
+    }
+}
+
+static void read_use(const struct node *node, struct case_reader *c, struct past_use *use) {
+    *use = (struct past_use){.start = DAY_NONE, .end = DAY_NONE, .state = BOOKING_COMPLETED};
+    if (!node_object(node, "care start end state units_charged")) {
+        return;
+    }
+    struct node care = node_need(node, "care");
+    struct node start = node_need(node, "start");
+    struct node end = node_need(node, "end");
+    struct node state = node_get(node, "state");
+    struct node charged = node_get(node, "units_charged");
+    use->care = node_code(&care);
+    use->start = node_day(&start);
+    use->end = node_day(&end);
+    check_days(&end, use->start, use->end);
+    use->state = read_state(&state, use->end, c->today);
+    use->units_charged = node_bool(&charged, false);
+    const struct programme *programme =
+        day_is_none(use->start) ? NULL : programme_at(&c->profile->programmes, use->start);
+    if (use->state == BOOKING_NO_SHOW && charged.json == NULL && programme != NULL) {
+        int32_t row = programme_class(programme, c->out->facts.household_class);
+        use->units_charged = programme->no_show[row < 0 ? 0 : row].units;
+    }
+}
+
+static void read_history(const struct node *node, struct case_reader *c) {
+    struct facts *facts = &c->out->facts;
+    facts->history_count = (int32_t)node_count(node, HISTORY_MAX);
+    for (int32_t i = 0; i < facts->history_count; i++) {
+        struct node at = node_at(node, (size_t)i);
+        read_use(&at, c, &facts->history[i]);
+        facts->open_bookings += booking_open(facts->history[i].state);
+    }
+}
+
+/* {care: yen} into the facility's rows. */
+static void read_care_yen(const struct node *node, struct case_reader *c, bool price) {
+    if (node->json == NULL) {
+        return;
+    }
+    if (!json_is_object(node->json)) {
+        node_fault_plain(node, W_PROFILE_OBJECT);
+        return;
+    }
+    struct facility_terms *terms = &c->out->facts.facility;
+    const char *key;
+    json_t *value;
+    json_object_foreach(node->json, key, value) {
+        struct node at = node_get(node, key);
+        struct text code = text_copy(node->reader->arena, node_shown(node, text_of(key)));
+        int32_t row = 0;
+        while (row < terms->care_count && !text_eq(terms->cares[row].care, code)) {
+            row++;
+        }
+        if (row == PROGRAMME_CARES_MAX) {
+            continue;
+        }
+        terms->care_count = row == terms->care_count ? row + 1 : terms->care_count;
+        struct facility_care *care = &terms->cares[row];
+        care->care = code;
+        care->offered = true;
+        struct yen yen = {node_int(&at, 0, 10000000, 0)};
+        if (price) {
+            care->priced = true;
+            care->price = yen;
+        } else {
+            care->extra = yen;
+        }
+    }
+}
+
+static void read_facility(const struct node *node, struct case_reader *c) {
+    if (!node_object(node, "price extra room max_infants")) {
+        return;
+    }
+    struct node price = node_get(node, "price");
+    struct node extra = node_get(node, "extra");
+    struct node room = node_get(node, "room");
+    struct node infants = node_get(node, "max_infants");
+    read_care_yen(&price, c, true);
+    read_care_yen(&extra, c, false);
+    c->out->facts.facility.room = node_text(&room);
+    c->out->facts.facility.max_infants = (int32_t)node_int(&infants, 1, 9, 0);
+}
+
+static void read_exclusions_met(const struct node *node, struct case_reader *c) {
+    size_t count = node_count(node, PROGRAMME_EXCLUSIONS_MAX);
+    for (size_t i = 0; i < count; i++) {
+        struct node at = node_at(node, i);
+        struct text code = node_code(&at);
+        bool found = c->programme == NULL;
+        for (int32_t k = 0; c->programme != NULL && k < c->programme->exclusion_count; k++) {
+            if (text_eq(c->programme->exclusions[k].code, code)) {
+                c->out->facts.exclusions |= 1u << k;
+                found = true;
+            }
+        }
+        if (!found) {
+            struct word_arg args[] = {{"code", code}, {"table", TEXT("exclusions")}};
+            node_fault(&at, W_PROFILE_NO_ROW, args, COUNT(args));
+        }
+    }
+}
+
+/* {pool: units}: `extra` by decision, otherwise an opening balance of used ones. */
+static void read_pool_units(const struct node *node, struct case_reader *c, bool extra) {
+    if (node->json != NULL && !json_is_object(node->json)) {
+        node_fault_plain(node, W_PROFILE_OBJECT);
+        return;
+    }
+    struct grant *grant = &c->out->facts.grant;
+    const char *key;
+    json_t *value;
+    json_object_foreach(node->json, key, value) {
+        struct node at = node_get(node, key);
+        int32_t units = (int32_t)node_int(&at, 0, CASE_UNITS_MAX, 0);
+        int32_t row = c->programme == NULL ? -1 : programme_pool(c->programme, text_of(key));
+        if (row >= 0) {
+            grant->pools[row].extra += extra ? units : 0;
+            grant->pools[row].used += extra ? 0 : units;
+        } else if (c->programme != NULL) {
+            struct word_arg args[] = {{"code", node_shown(node, text_of(key))}, {"table", TEXT("pools")}};
+            node_fault(&at, W_PROFILE_NO_ROW, args, COUNT(args));
+        }
+    }
+}
+
+static void grant_fill(struct case_reader *c) {
+    struct facts *facts = &c->out->facts;
+    if (c->programme == NULL) {
+        return;
+    }
+    int32_t row = facts->household_class.n == 0 ? c->programme->class_default
+                                                : programme_class(c->programme, facts->household_class);
+    facts->grant.pool_count = c->programme->pool_count;
+    for (int32_t i = 0; i < c->programme->pool_count; i++) {
+        facts->grant.pools[i].pool = c->programme->pools[i].code;
+        facts->grant.pools[i].granted = pool_granted(c->programme, i, row < 0 ? 0 : row, facts->child_count);
+    }
+    grant_count_uses(&c->profile->programmes, facts, &facts->grant);
+}
+
+static void read_request(const struct node *node, struct request *request) {
+    *request = (struct request){.start = DAY_NONE, .end = DAY_NONE};
+    if (node_object(node, "care start end")) {
+        struct node care = node_need(node, "care");
+        struct node start = node_need(node, "start");
+        struct node end = node_need(node, "end");
+        request->care = node_code(&care);
+        request->start = node_day(&start);
+        request->end = node_day(&end);
+    }
+}
+
+static void read_case(const struct node *root, struct case_reader *c) {
+    struct facts *facts = &c->out->facts;
+    struct node today = node_need(root, "today");
+    struct node class = node_get(root, "class");
+    struct node children = node_get(root, "children");
+    struct node loss = node_get(root, "loss");
+    struct node siblings = node_get(root, "siblings");
+    struct node approved = node_get(root, "approved");
+    struct node history = node_get(root, "history");
+    struct node facility = node_get(root, "facility");
+    struct node moved = node_get(root, "moved_out");
+    struct node exclusions = node_get(root, "exclusions");
+    struct node extra = node_get(root, "extra_units");
+    struct node opening = node_get(root, "used_before");
+    struct node cancel_at = node_get(root, "cancel_at");
+    struct node request = node_need(root, "request");
+    read_today(&today, c);
+    read_request(&request, &c->out->request);
+    struct day start = c->out->request.start;
+    c->programme = day_is_none(start) ? NULL : programme_at(&c->profile->programmes, start);
+    facts->household_class = node_code(&class);
+    read_children(&children, facts);
+    facts->loss = node_day(&loss);
+    facts->siblings = (int32_t)node_int(&siblings, 0, 20, 0);
+    facts->grant.approved = node_bool(&approved, true);
+    read_history(&history, c);
+    read_facility(&facility, c);
+    facts->moved_out = node_day(&moved);
+    read_exclusions_met(&exclusions, c);
+    read_pool_units(&extra, c, true);
+    read_pool_units(&opening, c, false);
+    grant_fill(c);
+    c->out->cancel_at = node_instant(&cancel_at);
+}
+
+bool case_load(struct arena *arena, struct text json, const struct profile *profile,
+               struct quote_case *ret_case, struct profile_faults *ret_faults) {
+    memset(ret_faults, 0, sizeof *ret_faults);
+    struct reader reader = {arena, ret_faults};
+    json_t *tree = node_parse(&reader, json);
+    struct node root = {.reader = &reader, .json = tree};
+    struct quote_case out;
+    memset(&out, 0, sizeof out);
+    facts_init(&out.facts);
+    out.facts.calendar = &profile->city.calendar;
+    out.cancel_at = INSTANT_NONE;
+    struct case_reader c = {.profile = profile, .out = &out, .today = DAY_NONE};
+    if (node_object(&root,
+                    "today class children loss siblings approved history facility moved_out exclusions "
+                    "extra_units used_before cancel_at request")) {
+        read_case(&root, &c);
+    }
+    json_decref(tree);
+    if (ret_faults->count == 0) {
+        *ret_case = out;
+    }
+    return ret_faults->count == 0;
+}
