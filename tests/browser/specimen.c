@@ -156,7 +156,7 @@ static struct html_safe page(struct arena *arena) {
     f.here = TEXT("/specimen");
     f.back = TEXT("/");
     f.notice = TEXT("設定を保存しました。");
-    f.phone = TEXT("072-840-7221");
+    f.phone = TEXT("072-000-0000");
     f.desk = TEXT("枚方市 母子保健担当（平日9時〜17時30分）");
     f.faulty = true;
     struct html html;
