@@ -10,8 +10,10 @@
 #include "store/facts.h"
 #include "store/idem.h"
 #include "store/notice.h"
+#include "store/offer.h"
 #include "store/session.h"
 #include "store/slot.h"
+#include "store/wait.h"
 
 /* One a line, so that two people can add theirs. */
 /* clang-format off */
@@ -25,8 +27,10 @@ const struct db_stmt_list *const statements[] = {
     &facts_statements,
     &idem_statements,
     &notice_statements,
+    &offer_statements,
     &session_statements,
     &slot_statements,
+    &wait_statements,
     &query_facilities_sql,
     &query_waits_sql,
     NULL,

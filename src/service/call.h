@@ -56,6 +56,7 @@ struct call {
     struct arena *arena;
     struct instant now; /* taken once, when the call begins */
     struct idem *idem;  /* NULL: no key */
+    int chain;          /* how deep places have moved on inside one another; 0 at the start */
     int fault;          /* enum db_error of the last RC_FAULT, for the log and for 503 or 500 */
 };
 
