@@ -2,6 +2,8 @@
 
 #include <assert.h>
 
+#include "db/db.h"
+
 static const char *const codes[ROLE__MAX] = {[ROLE_PUBLIC] = "public",
                                              [ROLE_RESIDENT] = "resident",
                                              [ROLE_FACILITY] = "facility",
@@ -28,4 +30,8 @@ bool role_parse(struct text t, enum role *ret_role) {
 bool role_is_staff(enum role role) {
     return role == ROLE_FACILITY || role == ROLE_COORDINATOR || role == ROLE_CITY_ADMIN ||
            role == ROLE_AUDITOR;
+}
+
+bool call_unavailable(const struct call *call) {
+    return call->fault == DB_BUSY || call->fault == DB_FULL || call->fault == DB_IO || call->fault == DB_RACE;
 }

@@ -60,6 +60,10 @@ struct call {
     int fault;          /* enum db_error of the last RC_FAULT, for the log and for 503 or 500 */
 };
 
+/* After RC_FAULT: the database is away, full or overloaded, so that trying again later is worth it (503), rather than
+ * something being wrong with us (500). */
+bool call_unavailable(const struct call *call);
+
 /* How a use-case's decision came out. Every outcome struct of the services begins with one.
  * A use-case returns RC_OK when it decided, also when it refused; RC_NONE when the object does not exist or is not the
  * actor's to see or touch (404, never telling which); RC_RACE when somebody else changed it first (If-Match, 412);

@@ -6,6 +6,7 @@
 #include "base/json_out.h"
 #include "service/session.h"
 #include "web/html.h"
+#include "web/problem.h"
 #include "web/route.h"
 
 struct web;
@@ -27,6 +28,8 @@ struct exchange {
     bool bearer;            /* came as a bearer token, not as a cookie */
     struct text form_token; /* goes into every form as _csrf; empty when not signed in */
     struct idem idem;
+    /* set by exchange_will_render() */
+    void (*render)(void *ctx, struct arena *arena, const void *outcome, struct idem_answer *ret_answer);
 
     struct form_input body; /* body.value is the typed struct */
     struct form_input query;
@@ -60,13 +63,13 @@ void exchange_empty(struct exchange *x); /* 204 */
 void exchange_file(struct exchange *x, const char *type, const char *name, struct text title,
                    struct text bytes);
 
-/* Refusals. On API routes problem+json, on pages the error page; `code` is stable, words come from the catalogue
- * (problem.CODE) unless `detail` is given. */
-void exchange_problem(struct exchange *x, int status, const char *code, struct text detail);
+/* Refusals. On API routes problem+json, on pages the error page; `code` is stable. */
+void exchange_problem(struct exchange *x, const struct problem *problem);
+/* The same with the catalogue's words for that code. */
+void exchange_fail(struct exchange *x, int status, const char *code);
 void exchange_not_found(struct exchange *x);
 void exchange_forbidden(struct exchange *x);
-void exchange_refused(struct exchange *x, const struct refused *refused);
-/* API: 422 with errors[] from the form. */
+/* API: 400 or 422 with errors[] from x->body (or x->query when that is where they are). */
 void exchange_form_errors(struct exchange *x);
 /* What the world did: RC_NONE 404, RC_RACE 412, RC_FAULT 503 or 500 by x->call.fault. Never called with RC_OK. */
 void exchange_failed(struct exchange *x, enum rc rc);
@@ -85,7 +88,7 @@ void exchange_done(struct exchange *x, enum rc rc, const void *outcome);
 void answer_redirect(struct idem_answer *answer, struct text path);
 void answer_json(struct idem_answer *answer, int status, struct buf *json);
 void answer_page(struct idem_answer *answer, int status, html_t page);
-/* problem+json of a refusal with its figures; for pages render the form again instead. */
-void answer_refused(struct arena *arena, struct idem_answer *answer, const struct refused *refused);
+/* For API routes; pages render the form again instead. */
+void answer_problem(struct arena *arena, struct idem_answer *answer, const struct problem *problem);
 
 #endif

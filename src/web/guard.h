@@ -10,9 +10,8 @@ struct guard_hooks {
     void *ctx;
     /* session_find(); RC_NONE: no such session. */
     enum rc (*session)(void *ctx, struct call *call, struct text token, struct session *ret_session);
-    /* An error page in the site's frame; the response's status is set. NULL: a plain one. `code` as in problems. */
-    void (*error_page)(void *ctx, struct exchange *x, int status, const char *code, struct text title,
-                       struct text detail);
+    /* An error page in the site's frame: answers by exchange_page() with problem->status. NULL: plain text. */
+    void (*error_page)(void *ctx, struct exchange *x, const struct problem *problem);
 };
 
 /* Answers the request, by its handler or by a refusal. */

@@ -16,10 +16,10 @@ struct web {
     struct guard_hooks guard;
 };
 
-/* Every table of the site, and how many. web/tables.c lists them. */
-extern const struct route_table *const web_tables[];
-extern const size_t web_table_count;
-
+/* Hooks for http_server_start(); `web` must outlive the server. */
 struct http_hooks web_hooks(struct web *web);
+
+/* One request, answered: what the hooks do on a worker. Tests call it without a server. */
+void web_answer(struct web *web, const struct http_request *request, struct http_response *response);
 
 #endif

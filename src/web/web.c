@@ -1,0 +1,123 @@
+#include "web/web.h"
+
+#include "web/guard.h"
+
+enum { BODY_LIMIT = 64 * 1024 };
+
+static struct text without_city(struct text path) {
+    if (!text_starts(path, TEXT("/c/"))) {
+        return path;
+    }
+    struct text rest = text_part(path, 3, path.n);
+    size_t end = text_index(rest, '/');
+    return end == rest.n ? TEXT("/") : text_part(rest, end, rest.n);
+}
+
+static size_t body_limit(void *ctx, enum http_method method, struct text path) {
+    const struct web *web = ctx;
+    const struct route *route = route_find(web->routes, method, without_city(path)).route;
+    return route == NULL || route->body_limit == 0 ? BODY_LIMIT : route->body_limit;
+}
+
+/* ---- the cache ---- */
+
+/* May this request be answered with what everybody gets? API answers never depend on who asks; pages show the name of
+ * whoever is signed in. */
+static bool is_common(const struct http_request *request, const struct route *route) {
+    if (route == NULL || route->cache != CACHE_CITY) {
+        return false;
+    }
+    if (http_header(request, "Authorization").n > 0) {
+        return false;
+    }
+    for (size_t i = 0; i < request->cookie_count && !route_is_api(route); i++) {
+        if (text_is(request->cookies[i].name, guard_cookie_name(request->https))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Everything a common answer may depend on. */
+static struct text cache_key(const struct http_request *request) {
+    struct text theme = TEXT("");
+    if (http_cookie(request, "theme", &theme) && !text_is(theme, "dark") && !text_is(theme, "light")) {
+        theme = TEXT("");
+    }
+    return text_printf(request->arena, "%d %.*s %.*s?%.*s %.*s", request->https, TEXT_F(request->host),
+                       TEXT_F(request->path), TEXT_F(request->query), TEXT_F(theme));
+}
+
+static int64_t now_ms(const struct web *web) {
+    const struct env *env = web->house->env;
+    return env->now_ms(env->ctx);
+}
+
+static bool quick(void *ctx, const struct http_request *request, struct http_response *ret_response) {
+    const struct web *web = ctx;
+    if (web->cache == NULL || web->version == NULL) {
+        return false;
+    }
+    struct route_match match = route_find(web->routes, request->method, without_city(request->path));
+    return is_common(request, match.route) &&
+           page_cache_get(web->cache, cache_key(request), web->version(web->version_ctx), now_ms(web),
+                          request, ret_response);
+}
+
+/* ---- one request ---- */
+
+void web_answer(struct web *web, const struct http_request *request, struct http_response *response) {
+    bool caching = web->cache != NULL && web->version != NULL;
+    /* Before any fact is read: a commit in between makes the entry too old, never too new. */
+    uint64_t version = caching ? web->version(web->version_ctx) : 0;
+    struct exchange *x = arena_new(request->arena, struct exchange);
+    x->web = web;
+    x->request = request;
+    x->response = response;
+    x->arena = request->arena;
+    x->call.house = web->house;
+    x->call.arena = request->arena;
+    x->call.now = env_now(web->house->env);
+    guard_run(x);
+    if (caching && response->status == 200 && is_common(request, x->route)) {
+        struct text key = cache_key(request);
+        page_cache_put(web->cache, key, version, now_ms(web), response);
+        struct http_response kept;
+        if (page_cache_get(web->cache, key, version, now_ms(web), request, &kept)) {
+            *response = kept;
+        }
+    }
+}
+
+static void handle(void *ctx, unsigned worker, struct http_request *request, struct http_response *response) {
+    (void)worker;
+    web_answer(ctx, request, response);
+}
+
+/* What the server refuses by itself, in the same words as everything else. */
+static void refused(void *ctx, const struct http_request *request, struct arena *arena,
+                    struct http_response *response) {
+    static const struct {
+        int status;
+        const char *code;
+    } codes[] = {{413, "too-large"}, {500, "fault"}, {503, "busy"}};
+    (void)ctx;
+    struct problem problem = {.status = response->status, .code = TEXT("bad-request")};
+    for (size_t i = 0; i < COUNT(codes); i++) {
+        if (codes[i].status == response->status) {
+            problem.code = text_of(codes[i].code);
+        }
+    }
+    if (request != NULL && text_starts(without_city(request->path), TEXT("/api/"))) {
+        response->type = TEXT(PROBLEM_TYPE);
+        response->body = problem_json(arena, &problem);
+    } else {
+        struct problem worded = problem_worded(&problem);
+        response->body = text_printf(arena, "%.*s\n\n%.*s\n", TEXT_F(worded.title), TEXT_F(worded.detail));
+    }
+}
+
+struct http_hooks web_hooks(struct web *web) {
+    return (struct http_hooks){
+        .ctx = web, .body_limit = body_limit, .quick = quick, .handle = handle, .refused = refused};
+}
