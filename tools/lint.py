@@ -181,7 +181,7 @@ def check_tidy(build):
             stamp.touch()
             return []
         # One line a fault; `clang-tidy-14 -p build-asan FILE` shows how the analyzer came to think so.
-        found = {re.sub(r"^(?:[\w-]+/)?\.\./", "", line).replace(",-warnings-as-errors]", "]")
+        found = {re.sub(r"^\S*?\.\./", "", line).replace(",-warnings-as-errors]", "]")
                  for line in done.stdout.splitlines() if " error: " in line or line.startswith("error: ")}
         return sorted(found) or [f"{path}: clang-tidy failed without a word"]
 

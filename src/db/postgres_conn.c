@@ -235,8 +235,8 @@ bool postgres_conn_prepare_session(struct postgres_conn *conn) {
         "SET statement_timeout = 5000",
         "SET lock_timeout = 700",
         "SET idle_in_transaction_session_timeout = 10000",
-        "SELECT pg_catalog.set_config('synchronous_commit', 'on', false) "
-        "WHERE current_setting('synchronous_commit') = 'off'",
+        ("SELECT pg_catalog.set_config('synchronous_commit', 'on', false) "
+         "WHERE current_setting('synchronous_commit') = 'off'"),
     };
     _Static_assert(POSTGRES_STATEMENT_MS == 5000 && POSTGRES_LOCK_MS == 700, "the settings above");
     PGresult *result = NULL;

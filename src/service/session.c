@@ -223,8 +223,9 @@ enum rc session_find(struct call *call, struct text token, struct session *ret_s
         int nothing = 0;
         struct call_work work = {run_touch, &find.hash, &nothing, sizeof nothing};
         /* Reading must work while writing cannot (disk full): the session just counts as idle a little longer. */
-        rc = call_write_plain(call, &work);
-        call->fault = DB_FINE;
+        if (call_write_plain(call, &work) != RC_OK) {
+            call->fault = DB_FINE;
+        }
     }
     *ret_session = (struct session){.actor = actor,
                                     .name = find.row.name,

@@ -47,7 +47,7 @@ static void server_init(struct server *server, const char *mode) {
     if (server->pid == 0) {
         dup2(in[0], 0);
         dup2(out[1], 1);
-        execl("/usr/bin/python3", "python3", SMTP_SERVER, mode, folder, (char *)NULL);
+        execl("/usr/bin/python3", "/usr/bin/python3", SMTP_SERVER, mode, folder, (char *)NULL);
         _exit(127);
     }
     close(in[0]);
