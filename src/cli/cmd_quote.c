@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#include "profile/case.h"
+#include "profile/answer.h"
 #include "sys/file.h"
 
 enum { FILE_SIZE_MAX = 1024 * 1024, ARENA_LIMIT = 64 * 1024 * 1024 };
@@ -19,29 +19,6 @@ static int refuse_fault(const char *path, const struct profile_faults *faults) {
     const struct profile_fault *fault = &faults->rows[0];
     fprintf(stderr, "sango quote: %s: %.*s %.*s\n", path, TEXT_F(fault->pointer), TEXT_F(fault->sentence));
     return EXIT_USAGE;
-}
-
-static void answer(struct arena *arena, const struct profile *profile, struct quote_case *c) {
-    struct quote quote;
-    quote_make(&profile->programmes, &c->facts, &c->request, &quote);
-    struct buf buf;
-    struct json_out json;
-    buf_init(&buf, arena);
-    json_out_init(&json, &buf);
-    json_put_object(&json, NULL);
-    quote_write(&json, arena, &quote);
-    if (!instant_is_none(c->cancel_at)) {
-        struct booked booked = {BOOKING_CONFIRMED, c->request.care, c->request.start, c->request.end,
-                                quote.units,       quote.total,     INSTANT_NONE};
-        struct cancel_cost cost;
-        c->facts.now = c->cancel_at;
-        booking_cancel_cost(&profile->programmes, &c->facts, &booked, ACTOR_RESIDENT, &cost);
-        cancel_write(&json, &cost);
-    }
-    json_put_object_end(&json);
-    struct text out = buf_text(&buf);
-    fwrite(out.p, 1, out.n, stdout);
-    putchar('\n');
 }
 
 static int quote_files(struct arena *arena, char **argv) {
@@ -60,7 +37,11 @@ static int quote_files(struct arena *arena, char **argv) {
     if (!case_load(arena, texts[1], &profile, &c, &faults)) {
         return refuse_fault(argv[2], &faults);
     }
-    answer(arena, &profile, &c);
+    struct case_answer answer;
+    case_answer(&profile, &c, &answer);
+    struct text json = answer_json(arena, &c, &answer);
+    fwrite(json.p, 1, json.n, stdout);
+    putchar('\n');
     return EXIT_DONE;
 }
 

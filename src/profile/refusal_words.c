@@ -1,5 +1,5 @@
 /* A refusal in words: the first text of its code whose places are all known. */
-#include "profile/case.h"
+#include "profile/answer.h"
 #include "words/words.h"
 
 enum { VARIANTS_MAX = 4, PLACES_MAX = FIGURES_MAX };

@@ -1,5 +1,5 @@
 /* The answer as JSON. */
-#include "profile/case.h"
+#include "profile/answer.h"
 
 static void line_write(struct json_out *json, const struct fee_line *line) {
     json_put_object(json, NULL);
@@ -91,4 +91,37 @@ void cancel_write(struct json_out *json, const struct cancel_cost *cost) {
     json_put_int(json, "units_charged", cost->units_charged);
     json_put_bool(json, "late", cost->late);
     json_put_object_end(json);
+}
+
+void case_answer(const struct profile *profile, const struct quote_case *c, struct case_answer *ret_answer) {
+    const struct programme_set *set = &profile->programmes;
+    struct quote *quote = &ret_answer->quote;
+    quote_make(set, &c->facts, &c->request, quote);
+    ret_answer->cancel = (struct cancel_cost){.free_cancel_until = INSTANT_NONE};
+    if (!instant_is_none(c->cancel_at)) {
+        struct booked booked = {.state = BOOKING_CONFIRMED,
+                                .care = c->request.care,
+                                .start = c->request.start,
+                                .end = c->request.end,
+                                .units = quote->units,
+                                .fee = quote->total,
+                                .answer_by = INSTANT_NONE};
+        struct facts facts = c->facts;
+        facts.now = c->cancel_at;
+        booking_cancel_cost(set, &facts, &booked, ACTOR_RESIDENT, &ret_answer->cancel);
+    }
+}
+
+struct text answer_json(struct arena *arena, const struct quote_case *c, const struct case_answer *answer) {
+    struct buf buf;
+    struct json_out json;
+    buf_init(&buf, arena);
+    json_out_init(&json, &buf);
+    json_put_object(&json, NULL);
+    quote_write(&json, arena, &answer->quote);
+    if (!instant_is_none(c->cancel_at)) {
+        cancel_write(&json, &answer->cancel);
+    }
+    json_put_object_end(&json);
+    return buf_text(&buf);
 }
