@@ -5,6 +5,7 @@
 #include "store/audit.h"
 #include "store/backoff.h"
 #include "store/booking.h"
+#include "store/draft.h"
 #include "store/facility.h"
 #include "store/city.h"
 #include "store/facts.h"
@@ -22,6 +23,7 @@ const struct db_stmt_list *const statements[] = {
     &audit_statements,
     &backoff_statements,
     &booking_statements,
+    &draft_statements,
     &facility_statements,
     &city_statements,
     &facts_statements,

@@ -181,12 +181,12 @@ enum rc query_facilities(const struct query *query, const struct facility_ask *a
 
 enum vacancy_mark vacancy_mark(const struct vacancy_row *row) {
     if (row->capacity == 0) {
-        return MARK_CLOSED;
+        return VACANCY_CLOSED;
     }
     if (row->open == 0) {
-        return MARK_FULL;
+        return VACANCY_FULL;
     }
-    return row->open == 1 && row->capacity > 1 ? MARK_FEW : MARK_OPEN;
+    return row->open == 1 && row->capacity > 1 ? VACANCY_FEW : VACANCY_OPEN;
 }
 
 const char *vacancy_mark_code(enum vacancy_mark mark) {

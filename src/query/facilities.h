@@ -61,7 +61,7 @@ struct vacancy_row {
     int64_t shortfall;
     int64_t open; /* capacity - taken - held - blocked, never below 0 */
 };
-enum vacancy_mark { MARK_OPEN, MARK_FEW, MARK_FULL, MARK_CLOSED };
+enum vacancy_mark { VACANCY_OPEN, VACANCY_FEW, VACANCY_FULL, VACANCY_CLOSED };
 /* few: one place left of more than one. closed: no row, no capacity, or suspended. */
 enum vacancy_mark vacancy_mark(const struct vacancy_row *row);
 const char *vacancy_mark_code(enum vacancy_mark mark); /* "open" … */
