@@ -12,6 +12,7 @@
 #include "store/idem.h"
 #include "store/notice.h"
 #include "store/offer.h"
+#include "store/registration.h"
 #include "store/session.h"
 #include "store/slot.h"
 #include "store/wait.h"
@@ -30,6 +31,7 @@ const struct db_stmt_list *const statements[] = {
     &idem_statements,
     &notice_statements,
     &offer_statements,
+    &registration_statements,
     &session_statements,
     &slot_statements,
     &wait_statements,

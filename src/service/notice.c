@@ -1,0 +1,118 @@
+/* The sender's side of the outbox, and marking as read. */
+#include "service/notice.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "service/link.h"
+#include "store/notice.h"
+
+struct mark_ask {
+    struct notice_id id;
+};
+
+static enum rc run_read(struct tx *tx, struct call *call, const void *ask, void *outcome) {
+    const struct mark_ask *given = ask;
+    int64_t *changed = outcome;
+    return notice_mark_read(tx, call->city->id, call->actor.account, given->id, call->now, changed);
+}
+
+enum rc notice_read(struct call *call, struct notice_id id) {
+    struct mark_ask ask = {id};
+    int64_t changed = 0;
+    struct call_work work = {run_read, &ask, &changed, sizeof changed};
+    return call_write(call, &work);
+}
+
+/* ---- claiming ---- */
+
+struct claim_ask {
+    size_t max;
+    int64_t lease_seconds;
+};
+struct claim_outcome {
+    struct notice_waiting *rows;
+    size_t count;
+};
+
+static enum rc run_claim(struct tx *tx, struct call *call, const void *ask, void *outcome) {
+    const struct claim_ask *given = ask;
+    struct claim_outcome *out = outcome;
+    return notice_take(tx, call->city->id, call->now, instant_add(call->now, given->lease_seconds),
+                       given->max, &out->rows, &out->count);
+}
+
+/* With several cities on one server, links begin with the city. */
+static struct text url_of(const struct call *call, struct text path) {
+    struct text base = call->house->public_url;
+    if (call->house->city_count > 1) {
+        base = text_printf(call->arena, "%.*s/c/%.*s", TEXT_F(base), TEXT_F(call->city->code));
+    }
+    return text_join(call->arena, base, path);
+}
+
+static struct notice_due due_of(const struct call *call, const struct notice_waiting *row) {
+    struct text path = row->path;
+    (void)link_of_cause(call, row->cause, &path);
+    struct text url = url_of(call, path);
+    struct text body = text_printf(call->arena, "%.*s\n\n%.*s\n\n%.*s\n", TEXT_F(row->body), TEXT_F(url),
+                                   TEXT_F(call->city->name));
+    return (struct notice_due){.id = row->id,
+                               .address = row->login,
+                               .name = row->name,
+                               .subject = row->subject,
+                               .body = body,
+                               .message_id = row->message_id,
+                               .attempts = row->attempts};
+}
+
+enum rc notice_claim(struct call *call, size_t max, int64_t lease_seconds, struct notice_due **ret_due,
+                     size_t *ret_count) {
+    struct claim_ask ask = {max, lease_seconds};
+    struct claim_outcome taken = {0};
+    struct call_work work = {run_claim, &ask, &taken, sizeof taken};
+    enum rc rc = call_write_plain(call, &work);
+    if (rc != RC_OK) {
+        return rc;
+    }
+    struct notice_due *due = arena_array(call->arena, struct notice_due, taken.count + 1);
+    for (size_t i = 0; i < taken.count; i++) {
+        due[i] = due_of(call, &taken.rows[i]);
+    }
+    *ret_due = due;
+    *ret_count = taken.count;
+    return RC_OK;
+}
+
+/* ---- settling ---- */
+
+struct settle_ask {
+    struct notice_id id;
+    enum notice_result result;
+    struct text fault;
+    struct instant next_at;
+};
+
+static enum rc run_settle(struct tx *tx, struct call *call, const void *ask, void *outcome) {
+    (void)outcome;
+    const struct settle_ask *given = ask;
+    struct city_id city = call->city->id;
+    switch (given->result) {
+    case NOTICE_SENT:
+        return notice_mark_sent(tx, city, given->id, call->now);
+    case NOTICE_LATER:
+        return notice_mark_later(tx, city, given->id, given->fault, given->next_at);
+    case NOTICE_FAILED:
+        return notice_mark_failed(tx, city, given->id, given->fault);
+    }
+    assert(false && "an unknown result");
+    return RC_FAULT;
+}
+
+enum rc notice_settle(struct call *call, struct notice_id id, enum notice_result result, const char *fault,
+                      struct instant next_at) {
+    struct settle_ask ask = {id, result, text_of(fault), next_at};
+    int nothing = 0;
+    struct call_work work = {run_settle, &ask, &nothing, sizeof nothing};
+    return call_write_plain(call, &work);
+}
