@@ -1,5 +1,7 @@
 #include "service/house.h"
 
+#include "db/db.h"
+
 const struct house_city *house_city_by_code(const struct house *house, struct text code) {
     for (size_t i = 0; i < house->city_count; i++) {
         if (text_eq(house->cities[i].code, code)) {
@@ -16,4 +18,8 @@ const struct house_city *house_city_by_id(const struct house *house, struct city
         }
     }
     return NULL;
+}
+
+uint64_t house_commits(const struct house *house) {
+    return db_commits(house->db);
 }

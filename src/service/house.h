@@ -39,5 +39,7 @@ struct house {
 /* NULL when there is none. */
 const struct house_city *house_city_by_code(const struct house *house, struct text code);
 const struct house_city *house_city_by_id(const struct house *house, struct city_id id);
+/* Counts what was committed: an answer made at one count is right as long as the count stands (db_commits). */
+uint64_t house_commits(const struct house *house);
 
 #endif

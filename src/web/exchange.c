@@ -108,6 +108,10 @@ void exchange_empty(struct exchange *x) {
     reply(x, 204, TEXT(""), TEXT(""));
 }
 
+void exchange_bytes(struct exchange *x, struct text type, struct text bytes) {
+    reply(x, 200, type, bytes);
+}
+
 void exchange_file(struct exchange *x, const char *type, const char *name, struct text title,
                    struct text bytes) {
     struct text disposition = text_printf(x->arena, "attachment; filename=\"%s\"; filename*=UTF-8''%.*s",

@@ -59,6 +59,8 @@ void exchange_json(struct exchange *x, int status, struct buf *json);
 /* 303 to one of our own paths (with base already in it). */
 void exchange_redirect(struct exchange *x, struct text path);
 void exchange_empty(struct exchange *x); /* 204 */
+/* Bytes shown as they are: style, image. */
+void exchange_bytes(struct exchange *x, struct text type, struct text bytes);
 /* A file: PDF, CSV, calendar. `name` is the ASCII file name, `title` the real one (RFC 6266). */
 void exchange_file(struct exchange *x, const char *type, const char *name, struct text title,
                    struct text bytes);

@@ -1,0 +1,48 @@
+#include "web/app.h"
+
+#include "web/openapi.h"
+#include "web/page.h"
+#include "web/static.h"
+
+/* One a line, so that two people can add theirs. */
+/* clang-format off */
+static const struct route_table *const tables[] = {
+    &openapi_routes,
+    &page_routes,
+    &static_routes,
+};
+/* clang-format on */
+
+const struct route_tree *app_routes(struct arena *arena) {
+    return route_tree_build(arena, tables, COUNT(tables));
+}
+
+static enum rc find_session(void *ctx, struct call *call, struct text token, struct session *ret_session) {
+    (void)ctx;
+    return session_find(call, token, ret_session);
+}
+
+static uint64_t commits(void *ctx) {
+    const struct house *house = ctx;
+    return house_commits(house);
+}
+
+struct web *app_make(struct arena *arena, const struct house *house) {
+    struct web *web = arena_new(arena, struct web);
+    union {
+        const struct house *in;
+        void *out;
+    } ctx = {.in = house}; /* only read again in commits() */
+    *web = (struct web){.house = house,
+                        .routes = app_routes(arena),
+                        .cache = page_cache_make((struct page_cache_limits){0}),
+                        .version = commits,
+                        .version_ctx = ctx.out,
+                        .guard = {.session = find_session, .error_page = page_error}};
+    return web;
+}
+
+void app_release(struct web *web) {
+    page_cache_release(web->cache);
+    web->cache = NULL;
+}
