@@ -77,7 +77,9 @@ static void find_class(const struct facts *facts, struct quote *quote) {
     quote->household_class = facts->household_class.n == 0
                                  ? programme->class_default
                                  : programme_class(programme, facts->household_class);
-    if (quote->household_class < 0) {
+    /* Before approval nobody has said what class she is in; that she is not approved says it all. */
+    bool stated = facts->grant.approved || facts->household_class.n > 0;
+    if (quote->household_class < 0 && stated) {
         struct refused refused = refused_of(REFUSAL_CLASS_UNKNOWN);
         refused_text(&refused, "class", facts->household_class);
         quote_refuse(quote, refused);
