@@ -15,6 +15,7 @@
 #include "store/registration.h"
 #include "store/session.h"
 #include "store/slot.h"
+#include "store/verify.h"
 #include "store/wait.h"
 
 /* One a line, so that two people can add theirs. */
@@ -34,6 +35,7 @@ const struct db_stmt_list *const statements[] = {
     &registration_statements,
     &session_statements,
     &slot_statements,
+    &verify_statements,
     &wait_statements,
     &query_facilities_sql,
     &query_waits_sql,

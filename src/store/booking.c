@@ -10,6 +10,7 @@ enum {
     BOOKING_CHANGE_FIND,
     BOOKING_CHANGE_LOCK,
     BOOKING_DUE,
+    BOOKING_PAGE,
     BOOKING_ADD,
     BOOKING_LINE_ADD,
     BOOKING_SAVE,
@@ -96,6 +97,9 @@ static const struct db_stmt stmts[BOOKING_STMT__COUNT] = {
                             " AND answer_by <= $2 ORDER BY answer_by, id LIMIT $3",
                      .binds = "isi",
                      DB_COLS(due_cols)},
+    [BOOKING_PAGE] = {.sql = BOOKING_SELECT " WHERE city = $1 AND id > $2 ORDER BY id LIMIT $3",
+                      .binds = "iii",
+                      DB_COLS(booking_cols)},
     [BOOKING_ADD] = {.sql = "INSERT INTO booking (city, id, account, registration, facility, care, start_day,"
                             " end_day, units, fee, contract_price, household_class, programme_from, state,"
                             " answer_by, lapse_to, free_cancel_until, change_of, message, origin, created_at,"
@@ -194,6 +198,12 @@ enum rc booking_due(struct tx *tx, struct city_id city, struct instant now, size
                     struct booking_id **ret_ids, size_t *ret_count) {
     return db_all(tx, &stmts[BOOKING_DUE], DB_BIND(db_int(city.n), db_time(now), db_int((int64_t)max)),
                   (struct db_rows){.row_size = sizeof(struct booking_id), .max = max}, ret_ids, ret_count);
+}
+
+enum rc booking_page(struct tx *tx, struct city_id city, struct booking_id after, size_t max,
+                     struct booking **ret_bookings, size_t *ret_count) {
+    return db_all(tx, &stmts[BOOKING_PAGE], DB_BIND(db_int(city.n), db_int(after.n), db_int((int64_t)max)),
+                  (struct db_rows){.row_size = sizeof(struct booking), .max = max}, ret_bookings, ret_count);
 }
 
 enum rc booking_add(struct tx *tx, struct city_id city, const struct booking *b) {

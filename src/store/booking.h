@@ -56,6 +56,10 @@ NODISCARD enum rc booking_change_lock(struct tx *tx, struct city_id city, struct
 NODISCARD enum rc booking_due(struct tx *tx, struct city_id city, struct instant now, size_t max,
                               struct booking_id **ret_ids, size_t *ret_count);
 
+/* By id, from the one after `after`, at most `max`. */
+NODISCARD enum rc booking_page(struct tx *tx, struct city_id city, struct booking_id after, size_t max,
+                               struct booking **ret_bookings, size_t *ret_count);
+
 /* A new row, version 1; its first event is booking_event_add's. */
 NODISCARD enum rc booking_add(struct tx *tx, struct city_id city, const struct booking *booking);
 NODISCARD enum rc booking_line_add(struct tx *tx, struct city_id city, struct booking_id id, int64_t no,
