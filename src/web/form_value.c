@@ -134,11 +134,11 @@ static enum form_error read_int(struct form_input *input, const struct field *fi
                                 const struct form_entry *entry, int64_t *at, int64_t *ret_bound) {
     struct text t = text_trim(entry->value);
     int64_t n = 0;
-    if (t.n == 0) {
-        return FORM_MISSING;
-    }
     if (input->json && entry->kind != ENTRY_INT) {
         return FORM_WRONG_TYPE;
+    }
+    if (t.n == 0) {
+        return FORM_MISSING;
     }
     if (!read_number(input->arena, t, &n)) {
         return FORM_NOT_NUMBER;
