@@ -70,5 +70,7 @@ bool moment_passed(const struct moment *moment, const struct calendar *calendar,
         return false;
     }
     struct instant at = moment_of(moment, calendar, day);
-    return instant_is_none(at) || instant_before(at, now) || (moment->from && at.s == now.s);
+    /* 24:00 belongs to the next day already. */
+    bool open_end = moment->from || moment->minute == 1440;
+    return instant_is_none(at) || instant_before(at, now) || (open_end && at.s == now.s);
 }

@@ -26,7 +26,7 @@ struct moment {
     bool from;     /* at this very instant it is already too late (otherwise it is still in time) */
     enum moment_shift shift;
     int32_t days;
-    int32_t minute; /* 0..1440 of that day */
+    int32_t minute; /* 0..1440 of that day; 1440, its end, is always too late */
 };
 
 /* National holidays and the city's closing days; weekends are not holidays. */
