@@ -211,9 +211,10 @@ static void send_idem(struct exchange *x, const struct idem_answer *stored) {
 
 void exchange_done(struct exchange *x, enum rc rc, const void *outcome) {
     assert(x->render != NULL);
+    bool stored = x->call.idem != NULL && x->idem.answer.status != 0;
     if (rc != RC_OK) {
         exchange_failed(x, rc);
-    } else if (x->call.idem == NULL) {
+    } else if (!stored && !x->idem.mismatch) {
         struct idem_answer fresh = {0};
         x->render(x, x->arena, outcome, &fresh);
         send_idem(x, &fresh);

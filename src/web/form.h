@@ -30,13 +30,22 @@ enum field_kind {
     FIELD_ID,      /* int64_t or a one-field id struct   0 */
     FIELD_CHOICE,  /* int           -1         index into `choices` */
     FIELD_TEXTS,   /* struct text *, size_t at count_offset */
-    FIELD_IDS,     /* int64_t * or id struct *, size_t at count_offset */
-    FIELD_OBJECT,  /* a struct in place, read by `inner` */
+    FIELD_IDS,    /* int64_t * or id struct *, size_t at count_offset; `choices` may name one word that stands
+                      for all of them: count FORM_ALL */
+    FIELD_OBJECT, /* a struct in place, read by `inner` */
     FIELD_OBJECTS, /* void *, size_t at count_offset */
+    FIELD_COUNTS,  /* struct form_count *, size_t at count_offset: numbers by code, {"main": 2} */
     FIELD_KIND__MAX
 };
 
 #define FORM_NO_INT INT64_MIN
+#define FORM_ALL SIZE_MAX
+
+struct form_count {
+    struct text code;
+    int64_t n; /* within the field's min and max */
+};
+enum { FORM_COUNTS_MAX = 16 };
 
 struct form;
 

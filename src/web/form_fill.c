@@ -122,7 +122,25 @@ static struct form_entry *next_item(struct form_input *input, struct text name, 
     return NULL;
 }
 
+/* One word for the whole list: "facilities": "any". */
+static bool takes_all(struct form_input *input, const struct field *field, struct text name) {
+    for (size_t i = 0; field->choices != NULL && i < input->entry_count; i++) {
+        struct form_entry *entry = &input->entries[i];
+        if (entry->kind == ENTRY_TEXT && text_eq(entry->name, name) &&
+            text_is(entry->value, field->choices[0])) {
+            entry->taken = true;
+            return true;
+        }
+    }
+    return false;
+}
+
 static void fill_list(struct form_input *input, const struct field *field, struct text name, char *base) {
+    if (takes_all(input, field, name)) {
+        size_t all = FORM_ALL;
+        memcpy(base + field->count_offset, &all, sizeof all);
+        return;
+    }
     bool ids = field->kind == FIELD_IDS;
     size_t item_size = ids ? sizeof(int64_t) : sizeof(struct text);
     size_t room = (size_t)value_max(field, field->kind);
@@ -206,6 +224,32 @@ static void fill_objects(struct form_input *input, const struct field *field, st
     memcpy(base + field->count_offset, &count, sizeof count);
 }
 
+static void fill_counts(struct form_input *input, const struct field *field, struct text name, char *base) {
+    struct form_count *rows = arena_array(input->arena, struct form_count, FORM_COUNTS_MAX);
+    struct text prefix = text_join(input->arena, name, TEXT("."));
+    struct field number = {.min = field->min, .max = field->max};
+    size_t count = 0;
+    if (input->json) {
+        (void)take_object(input, field, name);
+    }
+    for (size_t i = 0; i < input->entry_count; i++) {
+        struct form_entry *entry = &input->entries[i];
+        if (entry->taken || !text_starts(entry->name, prefix) || count == FORM_COUNTS_MAX) {
+            continue;
+        }
+        int64_t bound = 0;
+        entry->taken = true;
+        enum form_error error = value_read(input, &number, FIELD_INT, entry, &rows[count].n, &bound);
+        if (error == FORM_FINE) {
+            rows[count++].code = text_part(entry->name, prefix.n, entry->name.n);
+        } else if (error != FORM_MISSING || input->json) {
+            fail(input, field, entry->name, error, bound);
+        }
+    }
+    memcpy(base + field->offset, &rows, sizeof rows);
+    memcpy(base + field->count_offset, &count, sizeof count);
+}
+
 /* An optional object that was left out stays absent, required fields inside or not. */
 static void fill_object(struct form_input *input, const struct field *field, struct text name, char *base) {
     struct text prefix = text_join(input->arena, name, TEXT("."));
@@ -232,6 +276,9 @@ static void fill_form(struct form_input *input, const struct place *place) {
             break;
         case FIELD_OBJECTS:
             fill_objects(input, field, name, place->base);
+            break;
+        case FIELD_COUNTS:
+            fill_counts(input, field, name, place->base);
             break;
         case FIELD_OBJECT:
             fill_object(input, field, name, place->base);

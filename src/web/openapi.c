@@ -70,6 +70,22 @@ static void put_items(struct writer *w, const struct field *field) {
     json_put_object_end(&w->json);
 }
 
+/* An array, or the one word that stands for all. */
+static void put_list(struct writer *w, const struct field *field) {
+    if (field->choices == NULL) {
+        put_items(w, field);
+        return;
+    }
+    json_put_array(&w->json, "oneOf");
+    json_put_object(&w->json, NULL);
+    put_items(w, field);
+    json_put_object_end(&w->json);
+    json_put_object(&w->json, NULL);
+    put_z(w, "const", field->choices[0]);
+    json_put_object_end(&w->json);
+    json_put_array_end(&w->json);
+}
+
 static void put_range(struct writer *w, const struct field *field) {
     put_type(w, "integer", "int64");
     if (field->min != 0 || field->max != 0) {
@@ -124,7 +140,13 @@ static void put_kind(struct writer *w, const struct field *field) {
     case FIELD_TEXTS:
     case FIELD_IDS:
     case FIELD_OBJECTS:
-        put_items(w, field);
+        put_list(w, field);
+        break;
+    case FIELD_COUNTS:
+        put_z(w, "type", "object");
+        json_put_object(&w->json, "additionalProperties");
+        put_range(w, field);
+        json_put_object_end(&w->json);
         break;
     case FIELD_OBJECT:
         put_ref(w, field->inner);
