@@ -59,6 +59,33 @@ static bool find_bin(struct cluster *cluster) {
     return any;
 }
 
+/* A test that crashes or is killed must not leave a server behind: a process of its own session waits until this
+ * one's end of a pipe is closed, which the kernel does however it ends. */
+static void watch_over(const struct cluster *cluster) {
+    int ends[2];
+    int failed = pipe2(ends, O_CLOEXEC);
+    assert(failed == 0);
+    pid_t child = fork();
+    assert(child >= 0);
+    if (child > 0) {
+        close(ends[0]);
+        return;
+    }
+    setsid();
+    close(ends[1]);
+    int null = open("/dev/null", O_RDWR);
+    for (int fd = 0; fd <= 2; fd++) {
+        dup2(null, fd);
+    }
+    char byte;
+    while (read(ends[0], &byte, 1) < 0) {
+    }
+    struct cluster left = *cluster;
+    left.made = true;
+    cluster_remove(&left);
+    _exit(0);
+}
+
 bool cluster_make(struct cluster *cluster) {
     *cluster = (struct cluster){.dir = "/tmp/sango-pg-XXXXXX"};
     if (!find_bin(cluster)) {
@@ -81,6 +108,7 @@ bool cluster_make(struct cluster *cluster) {
     int status = run_as_owner(argv);
     assert(status == 0);
     cluster->made = true;
+    watch_over(cluster);
     cluster_start(cluster);
     return true;
 }
