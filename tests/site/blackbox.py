@@ -1,0 +1,261 @@
+"""A running demo as a black box: the real binary, real HTTP, files and database; nothing of its inside is known here.
+
+    site = Site(binary, "sqlite", now="2026-06-01T09:00:00+09:00")
+    site.api("GET", "/vacancies?care=stay&from=2026-06-02&to=2026-06-10")
+"""
+import email
+import email.policy
+import http.client
+import json
+import os
+import pathlib
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import traceback
+import urllib.parse
+import uuid
+
+START_SECONDS = 60
+NOW = "2026-06-01T09:00:00+09:00"
+
+
+class Answer:
+    def __init__(self, response):
+        self.status = response.status
+        self.headers = response.headers
+        self.body = response.read()
+
+    @property
+    def json(self):
+        return json.loads(self.body)
+
+    def __repr__(self):
+        return f"{self.status} {self.body[:600]!r}"
+
+
+class Client:
+    """One keep-alive connection."""
+
+    def __init__(self, port, token=None, timeout=30):
+        self.port, self.token, self.timeout = port, token, timeout
+        self.connection = None
+
+    def send(self, method, path, body=None, headers=None):
+        if self.connection is None:
+            self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=self.timeout)
+        try:
+            self.connection.request(method, path, body=body, headers=headers or {})
+            return Answer(self.connection.getresponse())
+        except BaseException:
+            self.close()
+            raise
+
+    def api(self, method, path, body=None, key=None, headers=None):
+        sent = dict(headers or {})
+        if self.token:
+            sent["Authorization"] = "Bearer " + self.token
+        if key:
+            sent["Idempotency-Key"] = key
+        if body is not None and not isinstance(body, (bytes, str)):
+            body = json.dumps(body)
+        if body is not None:
+            sent.setdefault("Content-Type", "application/json")
+        return self.send(method, "/api/v1" + path, body, sent)
+
+    def close(self):
+        if self.connection is not None:
+            self.connection.close()
+            self.connection = None
+
+
+class Site:
+    def __init__(self, binary, engine, now=NOW):
+        self.binary, self.engine = binary, engine
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="sango-site-"))
+        self.data = self.folder / "demo"
+        self.database = None
+        self.url = None
+        if engine == "postgresql":
+            self.make_database()
+        self.port = free_port()
+        self.process = None
+        self.start(now)
+
+    # ---- the process ----
+
+    def make_database(self):
+        admin = os.environ.get("SANGO_TEST_PG")
+        if not admin:
+            raise Skip("SANGO_TEST_PG names no PostgreSQL cluster")
+        self.database = "site_" + uuid.uuid4().hex[:12]
+        psql(admin, f"CREATE DATABASE {self.database}")
+        parts = urllib.parse.urlsplit(admin)
+        self.url = urllib.parse.urlunsplit(parts._replace(path="/" + self.database))
+        if self.url.startswith("postgresql:/site_"):  # urlunsplit drops an empty host
+            self.url = self.url.replace("postgresql:/", "postgresql:///", 1)
+
+    def database_url(self):
+        return self.url or f"sqlite:{self.data / 'sango.db'}"
+
+    def start(self, now=None, wait=True):
+        command = [self.binary, "demo", "--dir", str(self.data), "--port", str(self.port)]
+        if now:
+            command += ["--now", now]
+        if self.url:
+            command += ["--db", self.url]
+        self.log = open(self.folder / "log", "ab")
+        self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log)
+        if wait:
+            self.wait()
+            self.accounts = json.loads((self.data / "accounts.json").read_text())
+
+    def wait(self):
+        until = time.monotonic() + START_SECONDS
+        while time.monotonic() < until:
+            if self.process.poll() is not None:
+                raise AssertionError("the server ended:\n" + self.said())
+            try:
+                if Client(self.port, timeout=2).api("GET", "/city").status == 200:
+                    return
+            except OSError:
+                time.sleep(0.02)
+        raise AssertionError("no answer in time:\n" + self.said())
+
+    def said(self):
+        return (self.folder / "log").read_text(errors="replace")[-4000:]
+
+    def kill(self):
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self):
+        if self.process and self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(20)
+            except subprocess.TimeoutExpired:
+                self.kill()
+                raise AssertionError("the server did not stop when told") from None
+
+    def restart(self, now):
+        self.stop()
+        self.start(now)
+
+    def close(self):
+        try:
+            self.stop()
+        finally:
+            if self.database:
+                psql(os.environ["SANGO_TEST_PG"], f"DROP DATABASE IF EXISTS {self.database} WITH (FORCE)")
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    def verify(self):
+        done = subprocess.run([self.binary, "verify", "--db", self.database_url()], stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+        assert done.returncode == 0, done.stdout
+        return done.stdout
+
+    # ---- people ----
+
+    def account(self, role, number=0, **wanted):
+        found = [a for a in self.accounts if a["role"] == role and all(a.get(k) == v for k, v in wanted.items())]
+        return found[number]
+
+    def client(self, account=None, timeout=30):
+        return Client(self.port, account and account["token"], timeout)
+
+    def api(self, method, path, body=None, who=None, key=None, headers=None):
+        client = self.client(who)
+        try:
+            return client.api(method, path, body, key, headers)
+        finally:
+            client.close()
+
+    def post(self, path, body=None, who=None):
+        """A POST with a fresh idempotency key."""
+        return self.api("POST", path, {} if body is None else body, who, key=uuid.uuid4().hex)
+
+    def mails(self, to):
+        found = []
+        for file in sorted((self.data / "mail").glob("*.eml")):
+            message = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
+            if to in message["To"]:
+                found.append(message.get_content())
+        return found
+
+    def mailed_token(self, to):
+        """The token of the newest link mailed to an address; the sender runs by itself, so this waits for it."""
+        until = time.monotonic() + START_SECONDS
+        while time.monotonic() < until:
+            for text in reversed(self.mails(to)):
+                found = re.search(r"token=([A-Za-z0-9_-]+)", text)
+                if found:
+                    return found[1]
+            time.sleep(0.05)
+        raise AssertionError(f"no link was mailed to {to}: {self.mails(to)}\n{self.said()}")
+
+
+class Skip(Exception):
+    pass
+
+
+def psql(address, sql):
+    subprocess.run(["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", address, "-c", sql], check=True,
+                   stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def expect(answer, status, code=None):
+    """The answer, if it is as expected; problems are checked for their form on the way."""
+    assert answer.status == status, answer
+    if status >= 400:
+        assert answer.headers["Content-Type"].startswith("application/problem+json"), answer.headers.as_string()
+        problem = answer.json
+        assert problem["status"] == status and problem["title"] and problem["code"], problem
+        if code:
+            assert problem["code"] == code, problem
+    return answer
+
+
+def run(cases, engine, binary):
+    """Runs functions of one argument (the site) in order and prints TAP; `cases` share one site."""
+    print(f"1..{len(cases)}")
+    site = None
+    failed = 0
+    try:
+        try:
+            site = Site(binary, engine)
+        except Skip as why:
+            for number, case in enumerate(cases, 1):
+                print(f"ok {number} - {engine}: {case.__name__} # SKIP {why}")
+            return 0
+        for number, case in enumerate(cases, 1):
+            try:
+                case(site)
+                print(f"ok {number} - {engine}: {case.__name__}", flush=True)
+            except Exception:  # pylint: disable=broad-except
+                failed += 1
+                print(f"not ok {number} - {engine}: {case.__name__}")
+                for line in traceback.format_exc().splitlines():
+                    print("# " + line)
+                print("# server: " + site.said()[-1500:].replace("\n", "\n# server: "), flush=True)
+    finally:
+        if site:
+            site.close()
+    return 1 if failed else 0
+
+
+def main(cases):
+    engine, binary = sys.argv[1], sys.argv[2]
+    sys.exit(run(cases, engine, binary))
