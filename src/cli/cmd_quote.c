@@ -39,7 +39,7 @@ static int quote_files(struct arena *arena, char **argv) {
     }
     struct case_answer answer;
     case_answer(&profile, &c, &answer);
-    struct text json = answer_json(arena, &c, &answer);
+    struct text json = case_answer_json(arena, &c, &answer);
     fwrite(json.p, 1, json.n, stdout);
     putchar('\n');
     return EXIT_DONE;

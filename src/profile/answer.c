@@ -112,7 +112,8 @@ void case_answer(const struct profile *profile, const struct quote_case *c, stru
     }
 }
 
-struct text answer_json(struct arena *arena, const struct quote_case *c, const struct case_answer *answer) {
+struct text case_answer_json(struct arena *arena, const struct quote_case *c,
+                             const struct case_answer *answer) {
     struct buf buf;
     struct json_out json;
     buf_init(&buf, arena);

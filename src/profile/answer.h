@@ -13,7 +13,8 @@ struct case_answer {
 
 void case_answer(const struct profile *profile, const struct quote_case *c, struct case_answer *ret_answer);
 /* One JSON object: the members of quote_write() and, when asked for, of cancel_write(). */
-struct text answer_json(struct arena *arena, const struct quote_case *c, const struct case_answer *answer);
+struct text case_answer_json(struct arena *arena, const struct quote_case *c,
+                             const struct case_answer *answer);
 
 /* A sentence in Japanese that says what would make it possible. `programme` may be NULL. */
 struct text refusal_sentence(struct arena *arena, const struct programme *programme,

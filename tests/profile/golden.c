@@ -252,7 +252,7 @@ static void run_row(void **state) {
     expect(row, COL_CANCEL,
            text_printf(&arena, "%lld/%d", (long long)answer.cancel.fee.n, answer.cancel.units_charged));
     /* Whatever the answer, it can be written down. */
-    assert_true(answer_json(&arena, &c, &answer).n > 0);
+    assert_true(case_answer_json(&arena, &c, &answer).n > 0);
 }
 
 static struct text whole_file(const char *path) {

@@ -1,0 +1,42 @@
+/* Small views that pages of every audience share: who asks, the rules' names for people, days and money as they are
+ * written, and the page that says why not. Frames are page.h's, fields of forms page_form.h's. */
+#ifndef SANGO_WEB_PAGE_VIEW_H
+#define SANGO_WEB_PAGE_VIEW_H
+
+#include "query/query.h"
+#include "web/exchange.h"
+#include "web/frame.h"
+
+/* The asker's eye: residents see their own rows, facility staff their facility's, city staff the city's. */
+struct query page_query(const struct exchange *x);
+/* The rules valid today; NULL before the first version. */
+const struct programme *page_programme(const struct exchange *x);
+/* Names for people; the code itself when today's rules do not know it. */
+struct text page_care_name(const struct exchange *x, struct text care);
+struct text page_class_name(const struct exchange *x, struct text code);
+/* "group.code" of the catalogue, or the code itself. */
+struct text page_word(const struct exchange *x, const char *group, struct text code);
+/* Where somebody lands after signing in: "/me", "/facility", "/city". */
+const char *page_home(enum role role);
+
+/* Hidden part of a POST form to base + path. */
+struct form_view page_form_view(struct exchange *x, struct text path);
+
+/* "11月20日(金)", or "11月20日(金)〜11月22日(日)" when the days differ. */
+struct text page_days(struct arena *arena, struct day start, struct day end);
+/* "3,100円" */
+struct text page_yen(struct arena *arena, struct yen yen);
+/* "10:00" */
+struct text page_clock(struct arena *arena, int32_t minute);
+
+/* A refusal: the sentence with its figures, and what can be done instead. */
+struct refusal_view {
+    struct text sentence;
+    const struct button_view *ways;
+    size_t way_count;
+};
+struct text page_refusal(const struct exchange *x, const struct refused *refused);
+/* Inside an exchange_render: the page that says why not, status 409. */
+void page_answer_refused(struct exchange *x, struct idem_answer *ret_answer, const struct refusal_view *view);
+
+#endif
