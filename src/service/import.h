@@ -15,7 +15,9 @@ NODISCARD enum rc import_usage(struct call *call, struct text csv, int64_t *ret_
 /* CSV with the header `day,name`, or the Cabinet Office's file in UTF-8. */
 NODISCARD enum rc import_closed_days(struct call *call, struct text csv, int64_t *ret_rows,
                                      struct import_fault *ret_fault);
-/* Makes or updates the city's row from a checked profile; the rules of past days never change. */
+/* Checks a profile, makes or renews the city's row, and gives the city its place in `house` (renewed when it has one).
+ * Everything lives in `arena`, which must live as long as the house. A version that has begun may not disappear.
+ * RC_NONE with *ret_why, one Japanese sentence: the profile was refused, nothing changed. */
 NODISCARD enum rc import_city(struct house *house, struct arena *arena, struct text profile_json,
                               struct text *ret_why);
 

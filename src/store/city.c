@@ -9,8 +9,9 @@ struct lock_row {
     struct city_id id;
 };
 static const struct db_column lock_cols[] = {DB_COL(struct lock_row, id, DB_INT)};
+static const struct db_column day_cols[] = {DB_COL(struct closed_day, day, DB_DAY)};
 
-enum { CITY_BY_CODE, CITY_LOCK, CITY_PUT, CLOSED_DAY_PUT, USAGE_DROP, USAGE_INSERT };
+enum { CITY_BY_CODE, CITY_LOCK, CITY_PUT, CLOSED_DAY_PUT, CLOSED_DAYS, USAGE_DROP, USAGE_INSERT };
 static const struct db_stmt stmts[] = {
     [CITY_BY_CODE] = {.sql = "SELECT id, code, name, profile, profile_digest FROM city WHERE code = $1",
                       .binds = "t",
@@ -27,6 +28,9 @@ static const struct db_stmt stmts[] = {
     [CLOSED_DAY_PUT] = {.sql = "INSERT INTO closed_day (city, day, name) VALUES ($1, $2, $3) "
                                "ON CONFLICT (city, day) DO UPDATE SET name = excluded.name",
                         .binds = "idt"},
+    [CLOSED_DAYS] = {.sql = "SELECT day FROM closed_day WHERE city = $1 ORDER BY day LIMIT 5000",
+                     .binds = "i",
+                     DB_COLS(day_cols)},
     [USAGE_DROP] = {.sql = "DELETE FROM past_usage WHERE city = $1 AND fiscal_year = $2", .binds = "ii"},
     [USAGE_INSERT] = {.sql =
                           "INSERT INTO past_usage (city, fiscal_year, care, uses, persons, units, expected, "
@@ -53,6 +57,13 @@ enum rc city_put(struct tx *tx, const struct city_row *row, struct instant now) 
 
 enum rc closed_day_put(struct tx *tx, struct city_id city, struct day day, struct text name) {
     return db_exec(tx, &stmts[CLOSED_DAY_PUT], DB_BIND(db_int(city.n), db_day(day), store_text(name)), NULL);
+}
+
+enum rc closed_days_load(struct tx *tx, struct city_id city, struct closed_day **ret_days,
+                         size_t *ret_count) {
+    return db_all(tx, &stmts[CLOSED_DAYS], DB_BIND(db_int(city.n)),
+                  (struct db_rows){.row_size = sizeof(struct closed_day), .max = CLOSED_DAYS_MAX}, ret_days,
+                  ret_count);
 }
 
 enum rc past_usage_drop_year(struct tx *tx, struct city_id city, int64_t fiscal_year) {

@@ -23,6 +23,14 @@ NODISCARD enum rc city_put(struct tx *tx, const struct city_row *row, struct ins
 /* A holiday or a closing day of the city; the newer name counts. */
 NODISCARD enum rc closed_day_put(struct tx *tx, struct city_id city, struct day day, struct text name);
 
+enum { CLOSED_DAYS_MAX = 5000 };
+struct closed_day {
+    struct day day;
+};
+/* By day. */
+NODISCARD enum rc closed_days_load(struct tx *tx, struct city_id city, struct closed_day **ret_days,
+                                   size_t *ret_count);
+
 struct usage_insert {
     struct city_id city;
     int64_t fiscal_year;
