@@ -38,6 +38,9 @@ const struct db_stmt_list *const statements[] = {
     &verify_statements,
     &wait_statements,
     &query_facilities_sql,
+    &query_records_sql,
+    &query_registration_detail_sql,
+    &query_registrations_sql,
     &query_waits_sql,
     NULL,
 };

@@ -4,8 +4,8 @@
 
 #include <assert.h>
 
-#include "base/buf.h"
 #include "db/db.h"
+#include "query/like.h"
 #include "query/statements.h"
 
 static const struct db_column facility_cols[] = {
@@ -90,24 +90,6 @@ static const struct db_stmt sql[STMT__MAX] = {
                 "iid", DB_COLS(block_cols), false},
 };
 const struct db_stmt_list query_facilities_sql = {sql, STMT__MAX};
-
-/* "%key%" with LIKE's own characters escaped by '!'; empty for an empty key. */
-static struct text like_of(struct arena *arena, struct text key) {
-    if (key.n == 0) {
-        return TEXT("");
-    }
-    struct buf buf;
-    buf_init(&buf, arena);
-    buf_putc(&buf, '%');
-    for (size_t i = 0; i < key.n; i++) {
-        if (key.p[i] == '%' || key.p[i] == '_' || key.p[i] == '!') {
-            buf_putc(&buf, '!');
-        }
-        buf_putc(&buf, key.p[i]);
-    }
-    buf_putc(&buf, '%');
-    return buf_text(&buf);
-}
 
 static struct text or_empty(struct text t) {
     return t.p == NULL ? TEXT("") : t;
