@@ -10,6 +10,7 @@
 #include "store/city.h"
 #include "store/facts.h"
 #include "store/idem.h"
+#include "store/job.h"
 #include "store/notice.h"
 #include "store/offer.h"
 #include "store/registration.h"
@@ -30,6 +31,7 @@ const struct db_stmt_list *const statements[] = {
     &city_statements,
     &facts_statements,
     &idem_statements,
+    &job_statements,
     &notice_statements,
     &offer_statements,
     &registration_statements,

@@ -10,6 +10,7 @@ static const struct db_column waiting_cols[] = {
 
 enum {
     NOTICE_INSERT,
+    NOTICE_DUE_ANY,
     NOTICE_DUE,
     NOTICE_TAKE,
     NOTICE_LOAD,
@@ -24,6 +25,9 @@ static const struct db_stmt stmts[] = {
                               "$4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $11) "
                               "ON CONFLICT (city, cause, account) DO NOTHING",
                        .binds = "iiitttttbtsst"},
+    [NOTICE_DUE_ANY] = {.sql = "SELECT id FROM notice WHERE state = 'waiting' AND next_at <= $1 LIMIT 1",
+                        .binds = "s",
+                        DB_COLS(id_cols)},
     [NOTICE_DUE] = {.sql = "SELECT id FROM notice WHERE city = $1 AND state = 'waiting' AND next_at <= $2 "
                            "ORDER BY next_at, id LIMIT $3",
                     .binds = "isi",
@@ -136,4 +140,9 @@ enum rc notice_mark_read(struct tx *tx, struct city_id city, struct account_id a
                          struct instant at, int64_t *ret_changed) {
     return db_exec(tx, &stmts[NOTICE_MARK_READ],
                    DB_BIND(db_int(city.n), db_int(account.n), db_int(id.n), db_time(at)), ret_changed);
+}
+
+enum rc notice_due_any(struct tx *tx, struct instant now) {
+    struct notice_waiting row;
+    return db_one(tx, &stmts[NOTICE_DUE_ANY], DB_BIND(db_time(now)), &row);
 }

@@ -50,4 +50,7 @@ NODISCARD enum rc notice_mark_failed(struct tx *tx, struct city_id city, struct 
 NODISCARD enum rc notice_mark_read(struct tx *tx, struct city_id city, struct account_id account,
                                    struct notice_id id, struct instant at, int64_t *ret_changed);
 
+/* Is any city's notice due? RC_NONE: none. Asked every second, so that an idle house writes nothing. */
+NODISCARD enum rc notice_due_any(struct tx *tx, struct instant now);
+
 #endif

@@ -1,0 +1,38 @@
+/* Jobs: what the clock does through the same services as people. A crew is a thread that runs its jobs one after the
+ * other; with several servers on one database each crew works on one of them at a time, by a lease. */
+#ifndef SANGO_JOB_JOB_H
+#define SANGO_JOB_JOB_H
+
+#include "service/call.h"
+
+struct job {
+    const char *name;
+    int64_t every_s; /* at least so many seconds apart */
+    /* Work for one city; *ret_done counts what was moved, for the log. `ctx` is the crew's. */
+    enum rc (*run)(void *ctx, struct call *call, int64_t *ret_done);
+};
+
+enum { JOBS_MAX = 8 };
+
+struct crew_plan {
+    const char *name; /* of the lease: "clock", "mail" */
+    const struct job *jobs;
+    size_t job_count;
+    const struct house *house;
+    void *ctx;
+};
+
+struct crew;
+
+/* Starts the thread. `plan` is copied; what it points at must outlive the crew. */
+NODISCARD enum rc crew_start(const struct crew_plan *plan, struct crew **ret_crew);
+/* Lets the job that is running end, gives the lease back and frees the crew. */
+void crew_stop(struct crew *crew);
+/* One round of all jobs for every city on the calling thread, due or not, without a lease: for tests. */
+NODISCARD enum rc crew_round(const struct crew_plan *plan);
+
+/* Lapsing requests, moving places on, sweeping what is past. */
+extern const struct job job_clock[];
+extern const size_t job_clock_count;
+
+#endif

@@ -1,0 +1,77 @@
+#include "job/outbox.h"
+
+#include <assert.h>
+#include <stdio.h>
+
+#include "service/notice.h"
+#include "service/write.h"
+#include "store/notice.h"
+
+/* The lease is longer than the channel's own time limit for a batch, so that nobody else sends what is under way. */
+enum { BATCH = 8, LEASE_SECONDS = 900, TRIES_MAX = 20, CODE_CHARS = 16 };
+
+static enum rc due_run(struct tx *tx, void *arg) {
+    const struct instant *now = arg;
+    return notice_due_any(tx, *now);
+}
+
+static uint32_t jitter(const struct call *call) {
+    uint32_t word;
+    call->house->env->random(call->house->env->ctx, &word, sizeof word);
+    return word;
+}
+
+static enum rc settle(struct call *call, const struct notice_due *due, enum notify_result result, int code) {
+    char fault[CODE_CHARS];
+    snprintf(fault, sizeof fault, "smtp-%d", code);
+    int attempt = (int)due->attempts + 1;
+    if (result == NOTIFY_DELIVERED) {
+        return notice_settle(call, due->id, NOTICE_SENT, NULL, INSTANT_NONE);
+    }
+    if (result == NOTIFY_PERMANENT || attempt >= TRIES_MAX) {
+        return notice_settle(call, due->id, NOTICE_FAILED, fault, INSTANT_NONE);
+    }
+    struct instant next = instant_add(env_now(call->house->env), notify_delay(attempt, jitter(call)));
+    return notice_settle(call, due->id, NOTICE_LATER, fault, next);
+}
+
+static enum rc send_one(const struct outbox *outbox, struct call *call, const struct notice_due *due) {
+    struct message message = {.id = due->message_id,
+                              .from = outbox->from,
+                              .from_name = outbox->from_name,
+                              .to = due->address,
+                              .subject = due->subject,
+                              .body = due->body,
+                              .date = env_now(call->house->env)};
+    int code = 0;
+    enum notify_result result = outbox->channel.deliver(outbox->channel.ctx, call->arena, &message, &code);
+    if (result != NOTIFY_DELIVERED) {
+        log_write(call->house->log, LOG_LEVEL_WARN, "notice",
+                  LOG_FIELDS(log_id("id", due->id.n),
+                             log_code("result", result == NOTIFY_TEMPORARY ? "later" : "failed"),
+                             log_int("reply", code)));
+    }
+    return settle(call, due, result, code);
+}
+
+static enum rc send_due(void *ctx, struct call *call, int64_t *ret_done) {
+    const struct outbox *outbox = ctx;
+    enum rc rc = call_read(call, due_run, &call->now);
+    *ret_done = 0;
+    while (rc == RC_OK) {
+        struct notice_due *due;
+        size_t count;
+        rc = notice_claim(call, BATCH, LEASE_SECONDS, &due, &count);
+        for (size_t i = 0; rc == RC_OK && i < count; i++) {
+            rc = send_one(outbox, call, &due[i]);
+            *ret_done += rc == RC_OK;
+        }
+        if (rc == RC_OK && count < BATCH) {
+            break;
+        }
+    }
+    return rc == RC_NONE ? RC_OK : rc;
+}
+
+const struct job job_mail[] = {{"outbox", 1, send_due}};
+const size_t job_mail_count = COUNT(job_mail);
