@@ -59,32 +59,7 @@ static bool find_bin(struct cluster *cluster) {
     return any;
 }
 
-/* A test that crashes or is killed must not leave a server behind: a process of its own session waits until this
- * one's end of a pipe is closed, which the kernel does however it ends. */
-static void watch_over(const struct cluster *cluster) {
-    int ends[2];
-    int failed = pipe2(ends, O_CLOEXEC);
-    assert(failed == 0);
-    pid_t child = fork();
-    assert(child >= 0);
-    if (child > 0) {
-        close(ends[0]);
-        return;
-    }
-    setsid();
-    close(ends[1]);
-    int null = open("/dev/null", O_RDWR);
-    for (int fd = 0; fd <= 2; fd++) {
-        dup2(null, fd);
-    }
-    char byte;
-    while (read(ends[0], &byte, 1) < 0) {
-    }
-    struct cluster left = *cluster;
-    left.made = true;
-    cluster_remove(&left);
-    _exit(0);
-}
+static void guard(struct cluster *cluster);
 
 bool cluster_make(struct cluster *cluster) {
     *cluster = (struct cluster){.dir = "/tmp/sango-pg-XXXXXX"};
@@ -108,7 +83,7 @@ bool cluster_make(struct cluster *cluster) {
     int status = run_as_owner(argv);
     assert(status == 0);
     cluster->made = true;
-    watch_over(cluster);
+    guard(cluster);
     cluster_start(cluster);
     return true;
 }
@@ -137,10 +112,7 @@ void cluster_stop(struct cluster *cluster, const char *mode) {
     assert(status == 0);
 }
 
-void cluster_remove(struct cluster *cluster) {
-    if (!cluster->made) {
-        return;
-    }
+static void take_away(struct cluster *cluster) {
     char pid[96];
     snprintf(pid, sizeof pid, "%s/data/postmaster.pid", cluster->dir);
     if (access(pid, F_OK) == 0) {
@@ -148,5 +120,39 @@ void cluster_remove(struct cluster *cluster) {
     }
     const char *argv[] = {"rm", "-rf", cluster->dir, NULL};
     cluster_run(argv);
+}
+
+/* However this program ends, its server ends with it. */
+static void guard(struct cluster *cluster) {
+    int ends[2];
+    int failed = pipe2(ends, O_CLOEXEC);
+    assert(failed == 0);
+    fflush(NULL);
+    cluster->guard = fork();
+    assert(cluster->guard >= 0);
+    if (cluster->guard == 0) {
+        char byte;
+        setsid();
+        dup2(ends[0], 3);
+        closefrom(4); /* the lifelines of other clusters among them */
+        int null = open("/dev/null", O_RDWR);
+        for (int fd = 0; fd < 3; fd++) { /* or whoever reads our output would wait for the guard */
+            dup2(null, fd);
+        }
+        while (read(3, &byte, 1) > 0) {
+        }
+        take_away(cluster);
+        _exit(0);
+    }
+    close(ends[0]);
+    cluster->lifeline = ends[1];
+}
+
+void cluster_remove(struct cluster *cluster) {
+    if (!cluster->made) {
+        return;
+    }
+    close(cluster->lifeline);
+    waitpid(cluster->guard, NULL, 0);
     cluster->made = false;
 }

@@ -9,6 +9,8 @@ struct cluster {
     char dir[64];
     char bin[128]; /* folder of pg_ctl */
     bool made;
+    int lifeline; /* its other end is a guard's that removes the cluster when this program dies */
+    int guard;
 };
 
 /* False when the machine has no PostgreSQL. Everything else that fails ends the test program. */
