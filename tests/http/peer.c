@@ -68,12 +68,17 @@ int peer_answer(int fd, char *head, char *body, size_t size) {
     const char *length = strcasestr(at, "\r\nContent-Length:");
     size_t left = length == NULL ? 0 : (size_t)strtoul(length + 17, NULL, 10);
     size_t n = 0;
-    char c;
-    while (left > 0 && recv(fd, &c, 1, 0) == 1) {
-        if (body != NULL && n + 1 < size) {
-            body[n++] = c;
+    char piece[4096];
+    ssize_t got = 1;
+    while (left > 0 && got > 0) {
+        got = recv(fd, piece, left < sizeof piece ? left : sizeof piece, 0);
+        size_t more = got > 0 ? (size_t)got : 0;
+        size_t kept = body != NULL && n + more < size ? more : 0;
+        if (kept > 0) {
+            memcpy(body + n, piece, kept);
         }
-        left--;
+        n += kept;
+        left -= more;
     }
     if (body != NULL) {
         body[n] = '\0';
