@@ -136,7 +136,6 @@ int32_t registration_check(const struct programme *programme, const struct appli
         if (refused != NULL) {
             refused_int(refused, "child", 1);
         }
-        return list.count;
     }
     for (int32_t i = 0; i < application->child_count; i++) {
         check_child(programme, application, i, &list);
