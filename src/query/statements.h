@@ -4,7 +4,9 @@
 
 #include "db/db.h"
 
+extern const struct db_stmt_list query_bookings_sql;
 extern const struct db_stmt_list query_facilities_sql;
+extern const struct db_stmt_list query_figures_sql;
 extern const struct db_stmt_list query_records_sql;
 extern const struct db_stmt_list query_registration_detail_sql;
 extern const struct db_stmt_list query_registrations_sql;

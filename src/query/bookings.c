@@ -1,0 +1,245 @@
+/* Bookings as their owner, the facility and the city see them. Each path (a person's, a facility's, all) has its own
+ * statements so that each follows its own index, and each order its own key to go on from. */
+#include "query/bookings.h"
+
+#include <assert.h>
+
+#include "db/db.h"
+#include "query/statements.h"
+
+enum { SEEN_DAYS = 30, PAGE_MAX = 200, LINES_MAX = 64, EVENTS_MAX = 64, CHILDREN_MAX_SHOWN = 16 };
+
+static const struct db_column booking_cols[] = {
+    DB_COL(struct booking_row, id, DB_INT),
+    DB_COL(struct booking_row, account, DB_INT),
+    DB_COL(struct booking_row, registration, DB_INT),
+    DB_COL(struct booking_row, facility, DB_INT),
+    DB_COL(struct booking_row, facility_name, DB_TEXT),
+    DB_COL(struct booking_row, facility_phone, DB_TEXT),
+    DB_COL(struct booking_row, care, DB_TEXT),
+    DB_COL(struct booking_row, start, DB_DAY),
+    DB_COL(struct booking_row, end, DB_DAY),
+    DB_COL(struct booking_row, units, DB_INT),
+    DB_COL(struct booking_row, fee, DB_INT),
+    DB_COL(struct booking_row, contract_price, DB_INT),
+    DB_COL(struct booking_row, household_class, DB_TEXT),
+    DB_COL(struct booking_row, state, DB_TEXT),
+    DB_COL(struct booking_row, answer_by, DB_TIME),
+    DB_COL(struct booking_row, free_cancel_until, DB_TIME),
+    DB_COL(struct booking_row, change_of, DB_INT),
+    DB_COL(struct booking_row, changing_to, DB_INT),
+    DB_COL(struct booking_row, message, DB_TEXT),
+    DB_COL(struct booking_row, reason, DB_TEXT),
+    DB_COL(struct booking_row, cancel_fee, DB_INT),
+    DB_COL(struct booking_row, report, DB_TEXT),
+    DB_COL(struct booking_row, origin, DB_TEXT),
+    DB_COL(struct booking_row, created_at, DB_TIME),
+    DB_COL(struct booking_row, changed_at, DB_TIME),
+    DB_COL(struct booking_row, version, DB_INT),
+    DB_COL(struct booking_row, mother_name, DB_TEXT),
+    DB_COL(struct booking_row, mother_kana, DB_TEXT),
+    DB_COL(struct booking_row, mother_phone, DB_TEXT),
+    DB_COL(struct booking_row, children, DB_INT),
+};
+static const struct db_column line_cols[] = {
+    DB_COL(struct booking_line_row, what, DB_TEXT), DB_COL(struct booking_line_row, name, DB_TEXT),
+    DB_COL(struct booking_line_row, units, DB_INT), DB_COL(struct booking_line_row, each, DB_INT),
+    DB_COL(struct booking_line_row, amount, DB_INT)};
+static const struct db_column event_cols[] = {DB_COL(struct booking_event_row, no, DB_INT),
+                                              DB_COL(struct booking_event_row, at, DB_TIME),
+                                              DB_COL(struct booking_event_row, actor_role, DB_TEXT),
+                                              DB_COL(struct booking_event_row, event, DB_TEXT),
+                                              DB_COL(struct booking_event_row, from_state, DB_TEXT),
+                                              DB_COL(struct booking_event_row, to_state, DB_TEXT),
+                                              DB_COL(struct booking_event_row, reason, DB_TEXT)};
+static const struct db_column child_cols[] = {DB_COL(struct booking_child_row, name, DB_TEXT),
+                                              DB_COL(struct booking_child_row, birth_date, DB_DAY),
+                                              DB_COL(struct booking_child_row, due_date, DB_DAY),
+                                              DB_COL(struct booking_child_row, gestation_days, DB_INT),
+                                              DB_COL(struct booking_child_row, weight_g, DB_INT)};
+
+/* $10: personal details are shown when she has a use there that ended on this day or later; NULL: always. */
+#define SEEN(column)                                                                                         \
+    " CASE WHEN $10 IS NULL OR EXISTS (SELECT 1 FROM booking u WHERE u.city = b.city"                        \
+    " AND u.account = b.account AND u.facility = b.facility AND u.end_day >= $10"                            \
+    " AND u.state IN ('requested', 'confirmed', 'in-use', 'completed', 'no-show')) THEN " column             \
+    " ELSE '' END"
+#define BOOKING_SELECT                                                                                         \
+    "SELECT b.id, b.account, b.registration, b.facility, f.name, f.phone, b.care, b.start_day, b.end_day,"     \
+    " b.units, b.fee, b.contract_price, b.household_class, b.state, b.answer_by, b.free_cancel_until,"         \
+    " b.change_of, (SELECT c.id FROM booking c WHERE c.city = b.city AND c.change_of = b.id"                   \
+    " AND c.state = 'requested'), b.message, b.reason, b.cancel_fee, b.report, b.origin, b.created_at,"        \
+    " b.changed_at, b.version," SEEN("r.mother_name") "," SEEN("r.mother_kana") "," SEEN(                      \
+        "r.phone") ","                                                                                         \
+                   " (SELECT COUNT(*) FROM child k WHERE k.city = b.city AND k.registration = b.registration)" \
+                   " FROM booking b JOIN facility f ON f.city = b.city AND f.id = b.facility"                  \
+                   " JOIN registration r ON r.city = b.city AND r.id = b.registration WHERE b.city = $1"
+#define OF_PERSON " AND b.account = $2 AND ($3 = 0 OR b.facility = $3)"
+#define OF_FACILITY " AND b.facility = $3 AND ($2 = 0 OR b.account = $2)"
+#define OF_CITY " AND ($2 = 0 OR b.account = $2) AND ($3 = 0 OR b.facility = $3)"
+#define FILTER                                                                                               \
+    " AND ($4 = '' OR b.state = $4) AND ($5 = '' OR b.care = $5)"                                            \
+    " AND ($6 IS NULL OR b.end_day >= $6) AND ($7 IS NULL OR b.start_day <= $7)"
+#define BY_NEWEST " AND ($8 = 0 OR b.id < $8) ORDER BY b.id DESC LIMIT $9"
+#define BY_START                                                                                             \
+    " AND ($8 = 0 OR (b.start_day, b.id) > (SELECT x.start_day, x.id FROM booking x"                         \
+    " WHERE x.city = $1 AND x.id = $8)) ORDER BY b.start_day, b.id LIMIT $9"
+#define BY_ANSWER                                                                                            \
+    " AND ($8 = 0 OR (COALESCE(b.answer_by, 0), b.id) > (SELECT COALESCE(x.answer_by, 0), x.id"              \
+    " FROM booking x WHERE x.city = $1 AND x.id = $8))"                                                      \
+    " ORDER BY COALESCE(b.answer_by, 0), b.id LIMIT $9"
+#define LIST(path, order)                                                                                    \
+    { .sql = BOOKING_SELECT path FILTER order, .binds = "iiittddiid", DB_COLS(booking_cols) }
+
+enum path { PERSON, FACILITY, CITY, PATH__MAX };
+enum order { NEWEST, START, ANSWER, ORDER__MAX };
+enum { ONE = PATH__MAX * ORDER__MAX, LINES, EVENTS, CHILDREN, STMT__MAX };
+
+static const struct db_stmt sql[STMT__MAX] = {
+    [PERSON * ORDER__MAX + NEWEST] = LIST(OF_PERSON, BY_NEWEST),
+    [PERSON * ORDER__MAX + START] = LIST(OF_PERSON, BY_START),
+    [PERSON * ORDER__MAX + ANSWER] = LIST(OF_PERSON, BY_ANSWER),
+    [FACILITY * ORDER__MAX + NEWEST] = LIST(OF_FACILITY, BY_NEWEST),
+    [FACILITY * ORDER__MAX + START] = LIST(OF_FACILITY, BY_START),
+    [FACILITY * ORDER__MAX + ANSWER] = LIST(OF_FACILITY, BY_ANSWER),
+    [CITY * ORDER__MAX + NEWEST] = LIST(OF_CITY, BY_NEWEST),
+    [CITY * ORDER__MAX + START] = LIST(OF_CITY, BY_START),
+    [CITY * ORDER__MAX + ANSWER] = LIST(OF_CITY, BY_ANSWER),
+    [ONE] = {.sql = BOOKING_SELECT OF_CITY FILTER " AND b.id = $8 LIMIT $9",
+             .binds = "iiittddiid",
+             DB_COLS(booking_cols)},
+    [LINES] = {.sql = "SELECT what, name, units, each_yen, amount FROM booking_line"
+                      " WHERE city = $1 AND booking = $2 ORDER BY no",
+               .binds = "ii",
+               DB_COLS(line_cols)},
+    [EVENTS] =
+        {.sql = "SELECT e.no, e.at, COALESCE(a.role, 'clock'), e.event, e.from_state, e.to_state, e.reason"
+                " FROM booking_event e LEFT JOIN account a ON a.city = e.city AND a.id = e.actor"
+                " WHERE e.city = $1 AND e.booking = $2 ORDER BY e.no",
+         .binds = "ii",
+         DB_COLS(event_cols)},
+    [CHILDREN] = {.sql = "SELECT name, birth_date, due_date, gestation_days, weight_g FROM child"
+                         " WHERE city = $1 AND registration = $2 ORDER BY ordinal",
+                  .binds = "ii",
+                  DB_COLS(child_cols)},
+};
+const struct db_stmt_list query_bookings_sql = {sql, STMT__MAX};
+
+struct list {
+    const struct query *query;
+    struct booking_ask ask;
+    struct query_page page;
+    struct booking_row *rows;
+    size_t count;
+};
+
+/* Narrows the question to what the eye may see; false: nothing. */
+static bool narrow(struct list *list) {
+    const struct query *query = list->query;
+    switch (query->eye) {
+    case EYE_RESIDENT:
+        list->ask.account = query->account;
+        return query->account.n != 0;
+    case EYE_FACILITY:
+        list->ask.facility = query->facility;
+        return query->facility.n != 0;
+    case EYE_CITY:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static struct text or_empty(struct text t) {
+    return t.p == NULL ? TEXT("") : t;
+}
+
+static enum rc list_rows(struct tx *tx, struct list *list, const struct db_stmt *stmt, int64_t at) {
+    const struct query *query = list->query;
+    struct day seen = query->eye == EYE_FACILITY ? day_add(instant_day(query->now), -SEEN_DAYS) : DAY_NONE;
+    return db_all(
+        tx, stmt,
+        DB_BIND(db_int(query->city.n), db_int(list->ask.account.n), db_int(list->ask.facility.n),
+                db_text(or_empty(list->ask.state)), db_text(or_empty(list->ask.care)), db_day(list->ask.from),
+                db_day(list->ask.to), db_int(at), db_int(list->page.limit), db_day(seen)),
+        (struct db_rows){.row_size = sizeof(struct booking_row), .max = PAGE_MAX}, &list->rows, &list->count);
+}
+
+static enum rc list_run(struct tx *tx, void *arg) {
+    struct list *list = arg;
+    if (list->ask.id.n != 0) {
+        return list_rows(tx, list, &sql[ONE], list->ask.id.n);
+    }
+    enum path path = list->query->eye == EYE_CITY ? CITY : FACILITY;
+    path = list->ask.facility.n != 0 ? FACILITY : path;
+    path = list->ask.account.n != 0 ? PERSON : path;
+    enum order order = list->ask.oldest_answer_first ? ANSWER : list->ask.by_start ? START : NEWEST;
+    return list_rows(tx, list, &sql[(int)path * ORDER__MAX + (int)order], list->page.after);
+}
+
+enum rc query_bookings(const struct query *query, const struct booking_ask *ask,
+                       const struct query_page *page, struct booking_row **ret_rows, size_t *ret_count) {
+    assert(page->limit >= 1 && page->limit <= PAGE_MAX);
+    struct list list = {.query = query, .ask = *ask, .page = *page};
+    if (!narrow(&list)) {
+        *ret_rows = NULL;
+        *ret_count = 0;
+        return RC_OK;
+    }
+    enum db_error error = DB_FINE;
+    enum rc rc = db_read(query->db, query->arena, list_run, &list, &error);
+    if (rc == RC_OK) {
+        *ret_rows = list.rows;
+        *ret_count = list.count;
+    }
+    return rc;
+}
+
+struct one {
+    struct list list;
+    struct booking_detail detail;
+};
+
+static struct db_rows rows_of(size_t size, size_t max) {
+    return (struct db_rows){.row_size = size, .max = max};
+}
+
+static enum rc load_parts(struct tx *tx, const struct query *query, struct booking_detail *detail) {
+    const struct booking_row *booking = &detail->booking;
+    enum rc rc = db_all(tx, &sql[LINES], DB_BIND(db_int(query->city.n), db_int(booking->id.n)),
+                        rows_of(sizeof *detail->lines, LINES_MAX), &detail->lines, &detail->line_count);
+    if (rc == RC_OK) {
+        rc = db_all(tx, &sql[EVENTS], DB_BIND(db_int(query->city.n), db_int(booking->id.n)),
+                    rows_of(sizeof *detail->events, EVENTS_MAX), &detail->events, &detail->event_count);
+    }
+    if (rc == RC_OK && booking->mother_name.n > 0) { /* hidden with the rest of the person */
+        rc = db_all(tx, &sql[CHILDREN], DB_BIND(db_int(query->city.n), db_int(booking->registration.n)),
+                    rows_of(sizeof *detail->children, CHILDREN_MAX_SHOWN), &detail->children,
+                    &detail->child_count);
+    }
+    return rc;
+}
+
+static enum rc one_run(struct tx *tx, void *arg) {
+    struct one *one = arg;
+    enum rc rc = list_run(tx, &one->list);
+    if (rc != RC_OK || one->list.count == 0) {
+        return rc != RC_OK ? rc : RC_NONE;
+    }
+    one->detail = (struct booking_detail){.booking = one->list.rows[0]};
+    return load_parts(tx, one->list.query, &one->detail);
+}
+
+enum rc query_booking(const struct query *query, struct booking_id id, struct booking_detail *ret_detail) {
+    struct one one = {
+        .list = {.query = query, .ask = {.id = id, .from = DAY_NONE, .to = DAY_NONE}, .page = {.limit = 1}}};
+    if (id.n == 0 || !narrow(&one.list)) {
+        return RC_NONE;
+    }
+    enum db_error error = DB_FINE;
+    enum rc rc = db_read(query->db, query->arena, one_run, &one, &error);
+    if (rc == RC_OK) {
+        *ret_detail = one.detail;
+    }
+    return rc;
+}
