@@ -246,7 +246,7 @@ static void fill_counts(struct form_input *input, const struct field *field, str
             fail(input, field, entry->name, error, bound);
         }
     }
-    memcpy(base + field->offset, &rows, sizeof rows); /* the pointer itself: NOLINT(bugprone-sizeof-expression) */
+    memcpy(base + field->offset, &rows, sizeof rows); /* NOLINT(bugprone-sizeof-expression): the pointer */
     memcpy(base + field->count_offset, &count, sizeof count);
 }
 
