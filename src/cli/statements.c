@@ -10,6 +10,7 @@
 #include "store/city.h"
 #include "store/facts.h"
 #include "store/idem.h"
+#include "store/installation.h"
 #include "store/job.h"
 #include "store/notice.h"
 #include "store/offer.h"
@@ -31,6 +32,7 @@ const struct db_stmt_list *const statements[] = {
     &city_statements,
     &facts_statements,
     &idem_statements,
+    &installation_statements,
     &job_statements,
     &notice_statements,
     &offer_statements,

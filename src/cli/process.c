@@ -1,0 +1,280 @@
+#include "cli/process.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/commands.h"
+#include "cli/statements.h"
+#include "db/db.h"
+#include "http/listen.h"
+#include "http/server.h"
+#include "job/outbox.h"
+#include "notify/maildir.h"
+#include "notify/smtp.h"
+#include "service/import.h"
+#include "store/installation.h"
+#include "sys/file.h"
+#include "sys/token.h"
+#include "web/app.h"
+
+enum { HASHES_AT_ONCE = 2, HASHES_WAITING = 64, PROFILE_BYTES_MAX = 1 << 20, DRAIN_MS = 10000 };
+
+struct process {
+    struct arena *arena;
+    const struct config *config;
+    struct env_real clock;
+    struct env env;
+    struct log_sink sink;
+    struct log log;
+    struct password_gate gate;
+    struct house house;
+    struct web *web;
+    struct http_server *server;
+    struct in6_addr proxy;
+    struct smtp smtp;
+    struct maildir maildir;
+    struct outbox outbox;
+    struct crew *crews[2];
+};
+
+struct house *process_house(struct process *process) {
+    return &process->house;
+}
+
+/* ---- opening ---- */
+
+static void report(void *ctx, enum db_error error, const char *code) {
+    const struct process *process = ctx;
+    log_write(&process->log, LOG_LEVEL_ERROR, "database",
+              LOG_FIELDS(log_int("error", (int64_t)error), log_code("code", code)));
+}
+
+static enum rc open_database(struct process *process, bool migrate, struct text *ret_why) {
+    struct text url = process->config->database;
+    int64_t from;
+    int64_t to;
+    if (migrate) {
+        enum rc rc = db_migrate(url, process->arena, &from, &to, ret_why);
+        if (rc != RC_OK) {
+            return rc;
+        }
+    }
+    struct db_config db = {.url = url, .lists = statements, .report = report, .report_ctx = process};
+    return db_open(&db, process->arena, &process->house.db, ret_why);
+}
+
+struct secret_run {
+    struct text fresh;
+    struct instant now;
+    struct text secret;
+};
+
+static enum rc secret_run(struct tx *tx, void *arg) {
+    struct secret_run *run = arg;
+    return installation_secret(tx, run->fresh, run->now, &run->secret);
+}
+
+static enum rc open_secret(struct process *process, struct text *ret_why) {
+    struct secret_run run = {.fresh = token_new(process->arena, &process->env),
+                             .now = env_now(&process->env)};
+    enum db_error error;
+    enum rc rc = db_write(process->house.db, process->arena, secret_run, &run, &error);
+    if (rc != RC_OK) {
+        *ret_why = TEXT("データベースに書き込めません。空き容量と書き込みの権限を確かめてください。");
+        return rc;
+    }
+    process->house.secret = run.secret;
+    return RC_OK;
+}
+
+static enum rc open_cities(struct process *process, struct text *ret_why) {
+    for (size_t i = 0; i < process->config->city_count; i++) {
+        struct text path = process->config->cities[i];
+        struct text json;
+        struct text why;
+        enum rc rc = file_read(process->arena, path, PROFILE_BYTES_MAX, &json);
+        if (rc != RC_OK) {
+            *ret_why = text_printf(process->arena,
+                                   "自治体の設定ファイル %.*s を読めません。場所と権限を確かめてください。",
+                                   TEXT_F(path));
+            return RC_FAULT;
+        }
+        rc = import_city(&process->house, process->arena, json, &why);
+        if (rc != RC_OK) {
+            *ret_why =
+                text_printf(process->arena, "自治体の設定ファイル %.*s: %.*s", TEXT_F(path), TEXT_F(why));
+            return rc;
+        }
+    }
+    return RC_OK;
+}
+
+static enum rc open_mail(struct process *process, struct text *ret_why) {
+    const struct config *config = process->config;
+    static const struct text folder = TEXT_INIT("dir:");
+    process->outbox = (struct outbox){.from = config->mail_from, .from_name = config->mail_from_name};
+    if (text_starts(config->mail, folder)) {
+        struct text path = text_part(config->mail, folder.n, config->mail.n);
+        process->maildir = (struct maildir){.path = text_copy(process->arena, path)};
+        process->outbox.channel = maildir_channel(&process->maildir);
+        return RC_OK;
+    }
+    process->smtp = (struct smtp){.url = config->mail,
+                                  .user = config->smtp_user,
+                                  .password = TEXT(""),
+                                  .ca_file = config->smtp_ca_file,
+                                  .tls = (enum smtp_tls)config->smtp_tls};
+    process->outbox.channel = smtp_channel(&process->smtp);
+    return config->smtp_password_file.n == 0
+               ? RC_OK
+               : config_secret(process->arena, config->smtp_password_file, &process->smtp.password, ret_why);
+}
+
+enum rc process_open(struct arena *arena, const struct process_plan *plan, struct process **ret_process,
+                     struct text *ret_why) {
+    struct process *process = arena_new(arena, struct process);
+    process->arena = arena;
+    process->config = plan->config;
+    process->clock = (struct env_real){.shift_ms = plan->shift_ms};
+    process->env = env_real(&process->clock);
+    log_sink_init(&process->sink, STDERR_FILENO);
+    process->log = (struct log){.sink = &process->sink, .env = &process->env, .least = LOG_LEVEL_INFO};
+    password_gate_init(&process->gate, HASHES_AT_ONCE, HASHES_WAITING);
+    process->house = (struct house){.env = &process->env,
+                                    .log = &process->log,
+                                    .gate = &process->gate,
+                                    .public_url = plan->config->public_url};
+    enum rc rc = open_database(process, plan->migrate, ret_why);
+    rc = rc == RC_OK ? open_secret(process, ret_why) : rc;
+    rc = rc == RC_OK ? open_cities(process, ret_why) : rc;
+    rc = rc == RC_OK ? open_mail(process, ret_why) : rc;
+    if (rc != RC_OK) {
+        process_close(process);
+        return rc;
+    }
+    *ret_process = process;
+    return RC_OK;
+}
+
+/* ---- listening ---- */
+
+static enum rc bind_to(struct process *process, int *ret_fd, struct text *ret_why) {
+    struct text listen = process->config->listen;
+    static const struct text socket = TEXT_INIT("unix:");
+    struct text host;
+    int port;
+    enum rc rc = listen_inherited(ret_fd);
+    if (rc != RC_NONE) {
+        return rc;
+    }
+    if (text_starts(listen, socket)) {
+        rc = listen_unix(text_copy(process->arena, text_part(listen, socket.n, listen.n)).p, ret_fd);
+    } else if (config_host_port(process->arena, listen, &host, &port)) {
+        rc = listen_tcp(text_is(host, "localhost") ? "127.0.0.1" : host.p, (uint16_t)port, ret_fd);
+    } else {
+        rc = RC_FAULT;
+    }
+    if (rc != RC_OK) {
+        *ret_why =
+            text_printf(process->arena,
+                        "%.*s で待ち受けられません（%s）。ほかのサーバーが使っていないか確かめてください。",
+                        TEXT_F(listen), rc == RC_RACE ? "使用中" : strerror(errno));
+    }
+    return rc;
+}
+
+/* The configured proxy's address, IPv4 as a mapped one; false when none is named. */
+static bool proxy_of(struct process *process) {
+    struct text t = process->config->trusted_proxy;
+    if (t.n == 0 || text_is(t, "unix")) {
+        return false;
+    }
+    struct text mapped = text_printf(process->arena, "::ffff:%.*s", TEXT_F(t));
+    return inet_pton(AF_INET6, t.p, &process->proxy) == 1 ||
+           inet_pton(AF_INET6, mapped.p, &process->proxy) == 1;
+}
+
+enum rc process_listen(struct process *process, struct text *ret_why) {
+    int fd = -1;
+    enum rc rc = bind_to(process, &fd, ret_why);
+    if (rc != RC_OK) {
+        return rc;
+    }
+    process->web = app_make(process->arena, &process->house);
+    bool proxy = proxy_of(process);
+    struct http_settings settings = {.hooks = web_hooks(process->web),
+                                     .listener = fd,
+                                     .workers = (unsigned)process->config->workers,
+                                     .trust_unix = listen_is_unix(fd),
+                                     .proxies = proxy ? &process->proxy : NULL,
+                                     .proxy_count = proxy};
+    const char *why = "";
+    rc = http_server_start(&settings, &process->server, &why);
+    if (rc != RC_OK) {
+        *ret_why = text_of(why);
+    }
+    return rc;
+}
+
+/* ---- serving ---- */
+
+static enum rc start_crews(struct process *process) {
+    struct crew_plan clock = {
+        .name = "clock", .jobs = job_clock, .job_count = job_clock_count, .house = &process->house};
+    struct crew_plan mail = {.name = "mail",
+                             .jobs = job_mail,
+                             .job_count = job_mail_count,
+                             .house = &process->house,
+                             .ctx = &process->outbox};
+    enum rc rc = crew_start(&clock, &process->crews[0]);
+    return rc == RC_OK ? crew_start(&mail, &process->crews[1]) : rc;
+}
+
+static sigset_t stop_signals(void) {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    return signals;
+}
+
+void process_signals(void) {
+    sigset_t signals = stop_signals();
+    pthread_sigmask(SIG_BLOCK, &signals, NULL);
+    signal(SIGPIPE, SIG_IGN);
+}
+
+int process_serve(struct process *process) {
+    sigset_t signals = stop_signals();
+    if (start_crews(process) != RC_OK) {
+        return EXIT_FAILED;
+    }
+    log_write(&process->log, LOG_LEVEL_INFO, "serving", LOG_FIELDS(log_int("pid", (int64_t)getpid())));
+    int given = 0;
+    while (sigwait(&signals, &given) != 0) {
+    }
+    log_write(&process->log, LOG_LEVEL_INFO, "stopping", LOG_FIELDS(log_int("signal", given)));
+    return EXIT_DONE;
+}
+
+void process_close(struct process *process) {
+    if (process->server != NULL && http_server_stop(process->server, DRAIN_MS) != RC_OK) {
+        _exit(EXIT_FAILED); /* a request that will not end still uses everything below */
+    }
+    for (size_t i = 0; i < COUNT(process->crews); i++) {
+        if (process->crews[i] != NULL) {
+            crew_stop(process->crews[i]);
+        }
+    }
+    if (process->web != NULL) {
+        app_release(process->web);
+    }
+    if (process->house.db != NULL) {
+        db_close(process->house.db);
+    }
+    password_gate_release(&process->gate);
+    log_sink_release(&process->sink);
+}

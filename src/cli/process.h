@@ -1,0 +1,30 @@
+/* The server as a whole, put together from a configuration: database, house, site, listener, crews of jobs. `serve`
+ * and `demo` differ only in the configuration they bring and in what they do between opening and serving. */
+#ifndef SANGO_CLI_PROCESS_H
+#define SANGO_CLI_PROCESS_H
+
+#include "service/house.h"
+#include "sys/config.h"
+
+struct process;
+
+struct process_plan {
+    const struct config *config;
+    int64_t shift_ms; /* added to the machine's clock: 0 outside of a demo */
+    bool migrate;     /* bring the schema to the newest version first */
+};
+
+/* Before any thread is made: SIGTERM and SIGINT wait for process_serve(), SIGPIPE is ignored. */
+void process_signals(void);
+/* Opens the database and reads the cities; serves nothing yet. Lives in `arena`, which must last as long. On failure
+ * *ret_why is one sentence that says what to do. */
+NODISCARD enum rc process_open(struct arena *arena, const struct process_plan *plan,
+                               struct process **ret_process, struct text *ret_why);
+struct house *process_house(struct process *process);
+/* Binds and begins to answer. */
+NODISCARD enum rc process_listen(struct process *process, struct text *ret_why);
+/* Answers until SIGTERM or SIGINT, then lets what runs end. Returns an exit status. */
+int process_serve(struct process *process);
+void process_close(struct process *process);
+
+#endif
