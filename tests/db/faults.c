@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <libpq-fe.h>
 #include <signal.h>
 #include <sqlite3.h>
 #include <stdatomic.h>
@@ -355,11 +356,53 @@ static void the_server_may_go_and_come(struct engine *e) {
     cluster_remove(&cluster);
 }
 
+/* ---- PostgreSQL: a lock held for long, connections ended by the administrator ---- */
+
+static PGconn *admin_of(struct engine *e, const char *sql) {
+    PGconn *pg = PQconnectdb(e->url.p);
+    PGresult *result = PQexec(pg, sql);
+    assert_true(PQresultStatus(result) == PGRES_COMMAND_OK || PQresultStatus(result) == PGRES_TUPLES_OK);
+    PQclear(result);
+    return pg;
+}
+
+static void a_held_lock_is_busy_soon(struct engine *e) {
+    if (e->kind == DB_SQLITE) {
+        return;
+    }
+    enum db_error error = DB_FINE;
+    engine_reopen(e, &plan);
+    assert_int_equal(put_id(e, 1, &error), RC_OK);
+    PGconn *other = admin_of(e, "BEGIN; LOCK TABLE mark IN ACCESS EXCLUSIVE MODE");
+    int64_t began = wait_now_ms();
+    assert_int_equal(put_id(e, 2, &error), RC_FAULT);
+    assert_int_equal(error, DB_BUSY);
+    assert_false(has_id(e, 1));
+    assert_in_range(wait_now_ms() - began, 0, 2 * PATIENT_MS);
+    PQfinish(other);
+    assert_int_equal(put_id(e, 2, &error), RC_OK);
+}
+
+static void ended_connections_are_replaced(struct engine *e) {
+    if (e->kind == DB_SQLITE) {
+        return;
+    }
+    enum db_error error = DB_FINE;
+    engine_reopen(e, &plan);
+    for (int64_t id = 1; id <= 5; id++) { /* nobody notices: the transaction is begun again on a new one */
+        assert_int_equal(put_id(e, id, &error), RC_OK);
+        PQfinish(admin_of(e, "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+                             "WHERE datname = current_database() AND pid <> pg_backend_pid()"));
+    }
+    assert_true(has_id(e, 5));
+}
+
 int main(void) {
     static const struct engine_case cases[] = {
         ENGINE_CASE(what_was_acknowledged_is_there), ENGINE_CASE(a_second_server_is_refused),
         ENGINE_CASE(a_full_disk_is_survived),        ENGINE_CASE(a_failed_sync_acknowledges_nobody),
         ENGINE_CASE(a_foreign_lock_is_busy),         ENGINE_CASE(the_server_may_go_and_come),
+        ENGINE_CASE(a_held_lock_is_busy_soon),       ENGINE_CASE(ended_connections_are_replaced),
     };
     return engines_run_plan("db/faults", cases, COUNT(cases), &plan);
 }
