@@ -15,31 +15,23 @@ static struct text word_or(const char *group, struct text key, struct text other
     return word_find((struct text){name, n}, &word) ? word_text(word) : otherwise;
 }
 
+static const struct {
+    int status;
+    enum word word;
+} titles[] = {
+    {401, W_PROBLEM_TITLE_SIGN_IN},   {403, W_PROBLEM_TITLE_FORBIDDEN}, {404, W_PROBLEM_TITLE_NOT_FOUND},
+    {405, W_PROBLEM_TITLE_METHOD},    {409, W_PROBLEM_TITLE_CONFLICT},  {412, W_PROBLEM_TITLE_CONFLICT},
+    {413, W_PROBLEM_TITLE_TOO_LARGE}, {422, W_PROBLEM_TITLE_FORM},      {429, W_PROBLEM_TITLE_BUSY},
+    {503, W_PROBLEM_TITLE_BUSY},
+};
+
 static struct text status_title(int status) {
-    switch (status) {
-    case 400:
-        return word_text(W_PROBLEM_TITLE_BAD);
-    case 401:
-        return word_text(W_PROBLEM_TITLE_SIGN_IN);
-    case 403:
-        return word_text(W_PROBLEM_TITLE_FORBIDDEN);
-    case 404:
-        return word_text(W_PROBLEM_TITLE_NOT_FOUND);
-    case 405:
-        return word_text(W_PROBLEM_TITLE_METHOD);
-    case 409:
-    case 412:
-        return word_text(W_PROBLEM_TITLE_CONFLICT);
-    case 413:
-        return word_text(W_PROBLEM_TITLE_TOO_LARGE);
-    case 422:
-        return word_text(W_PROBLEM_TITLE_FORM);
-    case 429:
-    case 503:
-        return word_text(W_PROBLEM_TITLE_BUSY);
-    default:
-        return word_text(status < 500 ? W_PROBLEM_TITLE_BAD : W_PROBLEM_TITLE_FAULT);
+    for (size_t i = 0; i < COUNT(titles); i++) {
+        if (titles[i].status == status) {
+            return word_text(titles[i].word);
+        }
     }
+    return word_text(status < 500 ? W_PROBLEM_TITLE_BAD : W_PROBLEM_TITLE_FAULT);
 }
 
 struct problem problem_worded(const struct problem *problem) {

@@ -72,81 +72,81 @@ static int tear_down(void **state) {
 #define END "\r\n"
 
 /* 400 (or another refusal) or a closed connection; never a handler call, and always the end of the connection. */
+static const struct {
+    const char *bytes;
+    size_t n;
+} malformed[] = {
+    {B("POST / HTTP/1.1\r\n" HOST "Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")},
+    {B("POST / HTTP/1.1\r\n" HOST "Content-Length: 1\r\nContent-Length: 2\r\n\r\nab")},
+    {B("POST / HTTP/1.1\r\n" HOST "Content-Length: 1\r\nContent-Length: 1\r\n\r\na")},
+    {B("POST / HTTP/1.1\r\n" HOST "Content-Length: +5\r\n\r\nabcde")},
+    {B("POST / HTTP/1.1\r\n" HOST "Content-Length: 0x5\r\n\r\nabcde")},
+    {B("POST / HTTP/1.1\r\n" HOST "Content-Length: -1\r\n\r\n")},
+    {B("POST / HTTP/1.1\r\n" HOST "Content-Length: 18446744073709551616\r\n\r\n")},
+    {B("POST / HTTP/1.1\r\n" HOST "Content-Length: 18446744073709551615\r\n\r\n")},
+    {B("POST / HTTP/1.1\r\n" HOST "Content-Length: 1, 1\r\n\r\na")},
+    {B("POST / HTTP/1.1\r\n" HOST "Transfer-Encoding: \x0b"
+       "chunked\r\n\r\n0\r\n\r\n")},
+    {B("POST / HTTP/1.1\r\n" HOST "Transfer-Encoding: identity, chunked\r\n\r\n0\r\n\r\n")},
+    {B("POST / HTTP/1.1\r\n" HOST
+       "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")},
+    {B("POST / HTTP/1.0\r\n" HOST "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n")},
+    {B("POST / HTTP/1.1\r\n" HOST "Transfer-Encoding: gzip\r\n\r\n")},
+    {B("GET / HTTP/1.1\n" HOST END)},
+    {B("GET / HTTP/1.1\r\nHost: a\nX: b\r\n\r\n")},
+    {B("GET / HTTP/1.1\r\nHost: a\rX: b\r\n\r\n")},
+    {B("GET / HTTP/1.1\r\n" HOST "X: a\r\n b\r\n\r\n")},
+    {B("GET / HTTP/1.1\r\n" HOST "X: a\r\n\tb\r\nY: c\r\n\r\n")},
+    {B("GET / HTTP/1.1\r\n" HOST "X : a\r\n\r\n")},
+    {B("GET / HTTP/1.1\r\n" HOST " X: a\r\n\r\n")},
+    {B("GET / HTTP/1.1\r\n" HOST "X: a\0b\r\n\r\n")},
+    {B("GET / HTTP/1.1\r\n" HOST "X\0Y: a\r\n\r\n")},
+    {B("GET /a\0b HTTP/1.1\r\n" HOST END)},
+    {B("GET / HTTP/1.1\r\n" HOST "X\x80: a\r\n\r\n")},
+    {B("GET / HTTP/1.1\r\n" HOST "X: a\x01\r\n\r\n")},
+    {B("GET / HTTP/1.1\r\n" HOST "nocolon\r\n\r\n")},
+    {B("GET / HTTP/1.1\r\n" HOST ": empty\r\n\r\n")},
+    {B("GET http://a/ HTTP/1.1\r\n" HOST END)},
+    {B("GET http://b/ HTTP/1.1\r\n" HOST END)},
+    {B("GET / HTTP/1.1\r\n" HOST HOST END)},
+    {B("GET / HTTP/1.1\r\n" HOST "Host: b\r\n\r\n")},
+    {B("GET / HTTP/1.1\r\n\r\n")},
+    {B("GET / HTTP/1.1\r\nHost:\r\n\r\n")},
+    {B("GET / HTTP/1.1\r\nHost: a b\r\n\r\n")},
+    {B("GET / HTTP/1.1\r\nHost: a/b\r\n\r\n")},
+    {B("GET  / HTTP/1.1\r\n" HOST END)},
+    {B("GET /  HTTP/1.1\r\n" HOST END)},
+    {B("GET / HTTP/1.1 \r\n" HOST END)},
+    {B("GET / a HTTP/1.1\r\n" HOST END)},
+    {B("GET / HTTP/1.2\r\n" HOST END)},
+    {B("GET / HTTP/11\r\n" HOST END)},
+    {B("GET / http/1.1\r\n" HOST END)},
+    {B("GET /\r\n")},
+    {B("GET /\r\n\r\n")},
+    {B("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")},
+    {B("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n")},
+    {B("OPTIONS * HTTP/1.1\r\n" HOST END)},
+    {B("CONNECT a:80 HTTP/1.1\r\n" HOST END)},
+    {B("TRACE / HTTP/1.1\r\n" HOST END)},
+    {B("FOO / HTTP/1.1\r\n" HOST END)},
+    {B("get / HTTP/1.1\r\n" HOST END)},
+    {B("GET /%2e%2e/etc HTTP/1.1\r\n" HOST END)},
+    {B("GET /a%00 HTTP/1.1\r\n" HOST END)},
+    {B("GET /%ff HTTP/1.1\r\n" HOST END)},
+    {B("POST / HTTP/1.1\r\n" HOST "Transfer-Encoding: chunked\r\n\r\nzz\r\nab\r\n0\r\n\r\n")},
+    {B("POST / HTTP/1.1\r\n" HOST "Transfer-Encoding: chunked\r\n\r\n-1\r\nab\r\n0\r\n\r\n")},
+    {B("POST / HTTP/1.1\r\n" HOST "Transfer-Encoding: chunked\r\n\r\n10000000000000000\r\nab\r\n0\r\n\r\n")},
+    {B("POST / HTTP/1.1\r\n" HOST "Transfer-Encoding: chunked\r\n\r\n2\r\nabXX\r\n0\r\n\r\n")},
+    {B("POST / HTTP/1.1\r\n" HOST "Transfer-Encoding: chunked\r\n\r\n0\r\nX-Trailer: a\r\n\r\n")},
+    {B("GET / HTTP/1.1\r\n" HOST "Content-Length: 3\r\n\r\nabc")},
+};
+
 static void test_malformed(void **state) {
     (void)state;
-    static const struct {
-        const char *bytes;
-        size_t n;
-    } cases[] = {
-        {B("POST / HTTP/1.1\r\n" HOST "Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")},
-        {B("POST / HTTP/1.1\r\n" HOST "Content-Length: 1\r\nContent-Length: 2\r\n\r\nab")},
-        {B("POST / HTTP/1.1\r\n" HOST "Content-Length: 1\r\nContent-Length: 1\r\n\r\na")},
-        {B("POST / HTTP/1.1\r\n" HOST "Content-Length: +5\r\n\r\nabcde")},
-        {B("POST / HTTP/1.1\r\n" HOST "Content-Length: 0x5\r\n\r\nabcde")},
-        {B("POST / HTTP/1.1\r\n" HOST "Content-Length: -1\r\n\r\n")},
-        {B("POST / HTTP/1.1\r\n" HOST "Content-Length: 18446744073709551616\r\n\r\n")},
-        {B("POST / HTTP/1.1\r\n" HOST "Content-Length: 18446744073709551615\r\n\r\n")},
-        {B("POST / HTTP/1.1\r\n" HOST "Content-Length: 1, 1\r\n\r\na")},
-        {B("POST / HTTP/1.1\r\n" HOST "Transfer-Encoding: \x0b"
-           "chunked\r\n\r\n0\r\n\r\n")},
-        {B("POST / HTTP/1.1\r\n" HOST "Transfer-Encoding: identity, chunked\r\n\r\n0\r\n\r\n")},
-        {B("POST / HTTP/1.1\r\n" HOST
-           "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")},
-        {B("POST / HTTP/1.0\r\n" HOST "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n")},
-        {B("POST / HTTP/1.1\r\n" HOST "Transfer-Encoding: gzip\r\n\r\n")},
-        {B("GET / HTTP/1.1\n" HOST END)},
-        {B("GET / HTTP/1.1\r\nHost: a\nX: b\r\n\r\n")},
-        {B("GET / HTTP/1.1\r\nHost: a\rX: b\r\n\r\n")},
-        {B("GET / HTTP/1.1\r\n" HOST "X: a\r\n b\r\n\r\n")},
-        {B("GET / HTTP/1.1\r\n" HOST "X: a\r\n\tb\r\nY: c\r\n\r\n")},
-        {B("GET / HTTP/1.1\r\n" HOST "X : a\r\n\r\n")},
-        {B("GET / HTTP/1.1\r\n" HOST " X: a\r\n\r\n")},
-        {B("GET / HTTP/1.1\r\n" HOST "X: a\0b\r\n\r\n")},
-        {B("GET / HTTP/1.1\r\n" HOST "X\0Y: a\r\n\r\n")},
-        {B("GET /a\0b HTTP/1.1\r\n" HOST END)},
-        {B("GET / HTTP/1.1\r\n" HOST "X\x80: a\r\n\r\n")},
-        {B("GET / HTTP/1.1\r\n" HOST "X: a\x01\r\n\r\n")},
-        {B("GET / HTTP/1.1\r\n" HOST "nocolon\r\n\r\n")},
-        {B("GET / HTTP/1.1\r\n" HOST ": empty\r\n\r\n")},
-        {B("GET http://a/ HTTP/1.1\r\n" HOST END)},
-        {B("GET http://b/ HTTP/1.1\r\n" HOST END)},
-        {B("GET / HTTP/1.1\r\n" HOST HOST END)},
-        {B("GET / HTTP/1.1\r\n" HOST "Host: b\r\n\r\n")},
-        {B("GET / HTTP/1.1\r\n\r\n")},
-        {B("GET / HTTP/1.1\r\nHost:\r\n\r\n")},
-        {B("GET / HTTP/1.1\r\nHost: a b\r\n\r\n")},
-        {B("GET / HTTP/1.1\r\nHost: a/b\r\n\r\n")},
-        {B("GET  / HTTP/1.1\r\n" HOST END)},
-        {B("GET /  HTTP/1.1\r\n" HOST END)},
-        {B("GET / HTTP/1.1 \r\n" HOST END)},
-        {B("GET / a HTTP/1.1\r\n" HOST END)},
-        {B("GET / HTTP/1.2\r\n" HOST END)},
-        {B("GET / HTTP/11\r\n" HOST END)},
-        {B("GET / http/1.1\r\n" HOST END)},
-        {B("GET /\r\n")},
-        {B("GET /\r\n\r\n")},
-        {B("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")},
-        {B("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n")},
-        {B("OPTIONS * HTTP/1.1\r\n" HOST END)},
-        {B("CONNECT a:80 HTTP/1.1\r\n" HOST END)},
-        {B("TRACE / HTTP/1.1\r\n" HOST END)},
-        {B("FOO / HTTP/1.1\r\n" HOST END)},
-        {B("get / HTTP/1.1\r\n" HOST END)},
-        {B("GET /%2e%2e/etc HTTP/1.1\r\n" HOST END)},
-        {B("GET /a%00 HTTP/1.1\r\n" HOST END)},
-        {B("GET /%ff HTTP/1.1\r\n" HOST END)},
-        {B("POST / HTTP/1.1\r\n" HOST "Transfer-Encoding: chunked\r\n\r\nzz\r\nab\r\n0\r\n\r\n")},
-        {B("POST / HTTP/1.1\r\n" HOST "Transfer-Encoding: chunked\r\n\r\n-1\r\nab\r\n0\r\n\r\n")},
-        {B("POST / HTTP/1.1\r\n" HOST
-           "Transfer-Encoding: chunked\r\n\r\n10000000000000000\r\nab\r\n0\r\n\r\n")},
-        {B("POST / HTTP/1.1\r\n" HOST "Transfer-Encoding: chunked\r\n\r\n2\r\nabXX\r\n0\r\n\r\n")},
-        {B("POST / HTTP/1.1\r\n" HOST "Transfer-Encoding: chunked\r\n\r\n0\r\nX-Trailer: a\r\n\r\n")},
-        {B("GET / HTTP/1.1\r\n" HOST "Content-Length: 3\r\n\r\nabc")},
-    };
-    for (size_t i = 0; i < COUNT(cases); i++) {
+    for (size_t i = 0; i < COUNT(malformed); i++) {
         unsigned before = peer.seen;
         int fd = peer_connect(&peer);
-        peer_send(fd, cases[i].bytes, cases[i].n);
+        peer_send(fd, malformed[i].bytes, malformed[i].n);
         int status = peer_answer(fd, NULL, NULL, 0);
         if ((status != 0 && (status < 400 || status > 505)) || !peer_closed(fd) || peer.seen != before) {
             print_error("case %zu: status %d, seen %u\n", i, status, peer.seen - before);

@@ -179,79 +179,76 @@ static void test_absent(void **state) {
     }
 }
 
+static const struct {
+    bool json;
+    const char *body;
+    const char *name;
+    const char *pointer;
+    enum form_error error;
+    int64_t bound;
+} faulty[] = {
+    {false, "email=a%40b.jp", "mother.name", "/mother/name", FORM_MISSING, 0},
+    {true, "{}", "mother", "/mother", FORM_MISSING, 0},
+    {true, "{\"mother\":{}}", "mother.name", "/mother/name", FORM_MISSING, 0},
+    {false, "mother.name=12345678901", "mother.name", "/mother/name", FORM_TOO_LONG, 10},
+    {false, "mother.name=a%09b", "mother.name", "/mother/name", FORM_NOT_TEXT, 0},
+    {false, "mother.name=a&mother.kana=x", "mother.kana", "/mother/kana", FORM_NOT_KANA, 0},
+    {false, "mother.name=a&email=x", "email", "/email", FORM_NOT_EMAIL, 0},
+    {false, "mother.name=a&email=a%40b.jp%0D%0ABcc%3A+x", "email", "/email", FORM_NOT_EMAIL, 0},
+    {false, "mother.name=a&phone=12", "phone", "/phone", FORM_NOT_PHONE, 0},
+    {false, "mother.name=a&postal=12", "postal", "/postal", FORM_NOT_POSTAL, 0},
+    {false, "mother.name=a&secret=abc", "secret", "/secret", FORM_TOO_SHORT, 4},
+    {false, "mother.name=a&start=2026-02-30", "start", "/start", FORM_NOT_DAY, 0},
+    {false, "mother.name=a&start=2026-2-3", "start", "/start", FORM_NOT_DAY, 0},
+    {false, "mother.name=a&start-year=2026", "start", "/start", FORM_NOT_DAY, 0},
+    {false, "mother.name=a&start-year=2026&start-month=13&start-day=1", "start", "/start", FORM_NOT_DAY, 0},
+    {false, "mother.name=a&month=2026-13", "month", "/month", FORM_NOT_DAY, 0},
+    {false, "mother.name=a&at=yesterday", "at", "/at", FORM_NOT_INSTANT, 0},
+    {false, "mother.name=a&count=8", "count", "/count", FORM_TOO_LARGE, 7},
+    {false, "mother.name=a&count=-1", "count", "/count", FORM_TOO_SMALL, 0},
+    {false, "mother.name=a&count=1.5", "count", "/count", FORM_NOT_NUMBER, 0},
+    {false, "mother.name=a&count=99999999999999999999", "count", "/count", FORM_NOT_NUMBER, 0},
+    {true, "{\"mother\":{\"name\":\"a\"},\"count\":\"3\"}", "count", "/count", FORM_WRONG_TYPE, 0},
+    {true, "{\"mother\":{\"name\":\"a\"},\"count\":1.5}", "count", "/count", FORM_WRONG_TYPE, 0},
+    {true, "{\"mother\":{\"name\":5}}", "mother.name", "/mother/name", FORM_WRONG_TYPE, 0},
+    {true, "{\"mother\":{\"name\":[\"a\"]}}", "mother.name", "/mother/name", FORM_WRONG_TYPE, 0},
+    {true, "{\"mother\":\"a\"}", "mother", "/mother", FORM_WRONG_TYPE, 0},
+    {true, "{\"mother\":{\"name\":\"a\"},\"agreed\":\"true\"}", "agreed", "/agreed", FORM_WRONG_TYPE, 0},
+    {true, "{\"mother\":{\"name\":\"a\"},\"consents\":\"x\"}", "consents", "/consents", FORM_WRONG_TYPE, 0},
+    {true, "{\"mother\":{\"name\":\"a\"},\"consents\":[1]}", "consents.0", "/consents/0", FORM_WRONG_TYPE, 0},
+    {true, "{\"mother\":{\"name\":\"a\"},\"children\":{}}", "children", "/children", FORM_WRONG_TYPE, 0},
+    {true, "{\"mother\":{\"name\":\"a\"},\"children\":[{}]}", "children.0.birth_date",
+     "/children/0/birth_date", FORM_MISSING, 0},
+    {true, "{\"mother\":{\"name\":\"a\"},\"children\":[5]}", "children.0", "/children/0", FORM_WRONG_TYPE, 0},
+    {false, "mother.name=a&agreed=maybe", "agreed", "/agreed", FORM_NOT_BOOL, 0},
+    {false, "mother.name=a&facility=1", "facility", "/facility", FORM_NOT_ID, 0},
+    {false, "mother.name=a&mode=no", "mode", "/mode", FORM_NOT_CHOICE, 0},
+    {false, "mother.name=a&consents=1&consents=2&consents=3&consents=4", "consents", "/consents",
+     FORM_TOO_LONG, 3},
+    {false, "mother.name=a&bookings=x", "bookings", "/bookings", FORM_NOT_ID, 0},
+    {false, "mother.name=a&children.1.name=x", "children.1.birth_date", "/children/1/birth_date",
+     FORM_MISSING, 0},
+    {false,
+     "mother.name=a&children.0.birth_date=2026-01-01&children.1.birth_date=2026-01-01&children.2.birth_date=2026-01-01",
+     "children", "/children", FORM_TOO_LONG, 2},
+    {false, "mother.name=a&mother.name=b", "mother.name", "/mother/name", FORM_DUPLICATE, 0},
+    {false, "mother.name=a&x=1", "x", "/x", FORM_UNKNOWN, 0},
+    {false, "mother.name=a&_x=1", "_x", "/_x", FORM_UNKNOWN, 0},
+    {false, "mother.name=a&mother.x=1", "mother.x", "/mother/x", FORM_UNKNOWN, 0},
+    {true, "{\"mother\":{\"name\":\"a\"},\"a/b~\":1}", "a/b~", "/a~1b~0", FORM_UNKNOWN, 0},
+    {true, "{\"mother\":{\"name\":\"a\"},\"_csrf\":\"x\"}", "_csrf", "/_csrf", FORM_UNKNOWN, 0},
+};
+
 static void test_errors(void **state) {
     (void)state;
-    static const struct {
-        bool json;
-        const char *body;
-        const char *name;
-        const char *pointer;
-        enum form_error error;
-        int64_t bound;
-    } cases[] = {
-        {false, "email=a%40b.jp", "mother.name", "/mother/name", FORM_MISSING, 0},
-        {true, "{}", "mother", "/mother", FORM_MISSING, 0},
-        {true, "{\"mother\":{}}", "mother.name", "/mother/name", FORM_MISSING, 0},
-        {false, "mother.name=12345678901", "mother.name", "/mother/name", FORM_TOO_LONG, 10},
-        {false, "mother.name=a%09b", "mother.name", "/mother/name", FORM_NOT_TEXT, 0},
-        {false, "mother.name=a&mother.kana=x", "mother.kana", "/mother/kana", FORM_NOT_KANA, 0},
-        {false, "mother.name=a&email=x", "email", "/email", FORM_NOT_EMAIL, 0},
-        {false, "mother.name=a&email=a%40b.jp%0D%0ABcc%3A+x", "email", "/email", FORM_NOT_EMAIL, 0},
-        {false, "mother.name=a&phone=12", "phone", "/phone", FORM_NOT_PHONE, 0},
-        {false, "mother.name=a&postal=12", "postal", "/postal", FORM_NOT_POSTAL, 0},
-        {false, "mother.name=a&secret=abc", "secret", "/secret", FORM_TOO_SHORT, 4},
-        {false, "mother.name=a&start=2026-02-30", "start", "/start", FORM_NOT_DAY, 0},
-        {false, "mother.name=a&start=2026-2-3", "start", "/start", FORM_NOT_DAY, 0},
-        {false, "mother.name=a&start-year=2026", "start", "/start", FORM_NOT_DAY, 0},
-        {false, "mother.name=a&start-year=2026&start-month=13&start-day=1", "start", "/start", FORM_NOT_DAY,
-         0},
-        {false, "mother.name=a&month=2026-13", "month", "/month", FORM_NOT_DAY, 0},
-        {false, "mother.name=a&at=yesterday", "at", "/at", FORM_NOT_INSTANT, 0},
-        {false, "mother.name=a&count=8", "count", "/count", FORM_TOO_LARGE, 7},
-        {false, "mother.name=a&count=-1", "count", "/count", FORM_TOO_SMALL, 0},
-        {false, "mother.name=a&count=1.5", "count", "/count", FORM_NOT_NUMBER, 0},
-        {false, "mother.name=a&count=99999999999999999999", "count", "/count", FORM_NOT_NUMBER, 0},
-        {true, "{\"mother\":{\"name\":\"a\"},\"count\":\"3\"}", "count", "/count", FORM_WRONG_TYPE, 0},
-        {true, "{\"mother\":{\"name\":\"a\"},\"count\":1.5}", "count", "/count", FORM_WRONG_TYPE, 0},
-        {true, "{\"mother\":{\"name\":5}}", "mother.name", "/mother/name", FORM_WRONG_TYPE, 0},
-        {true, "{\"mother\":{\"name\":[\"a\"]}}", "mother.name", "/mother/name", FORM_WRONG_TYPE, 0},
-        {true, "{\"mother\":\"a\"}", "mother", "/mother", FORM_WRONG_TYPE, 0},
-        {true, "{\"mother\":{\"name\":\"a\"},\"agreed\":\"true\"}", "agreed", "/agreed", FORM_WRONG_TYPE, 0},
-        {true, "{\"mother\":{\"name\":\"a\"},\"consents\":\"x\"}", "consents", "/consents", FORM_WRONG_TYPE,
-         0},
-        {true, "{\"mother\":{\"name\":\"a\"},\"consents\":[1]}", "consents.0", "/consents/0", FORM_WRONG_TYPE,
-         0},
-        {true, "{\"mother\":{\"name\":\"a\"},\"children\":{}}", "children", "/children", FORM_WRONG_TYPE, 0},
-        {true, "{\"mother\":{\"name\":\"a\"},\"children\":[{}]}", "children.0.birth_date",
-         "/children/0/birth_date", FORM_MISSING, 0},
-        {true, "{\"mother\":{\"name\":\"a\"},\"children\":[5]}", "children.0", "/children/0", FORM_WRONG_TYPE,
-         0},
-        {false, "mother.name=a&agreed=maybe", "agreed", "/agreed", FORM_NOT_BOOL, 0},
-        {false, "mother.name=a&facility=1", "facility", "/facility", FORM_NOT_ID, 0},
-        {false, "mother.name=a&mode=no", "mode", "/mode", FORM_NOT_CHOICE, 0},
-        {false, "mother.name=a&consents=1&consents=2&consents=3&consents=4", "consents", "/consents",
-         FORM_TOO_LONG, 3},
-        {false, "mother.name=a&bookings=x", "bookings", "/bookings", FORM_NOT_ID, 0},
-        {false, "mother.name=a&children.1.name=x", "children.1.birth_date", "/children/1/birth_date",
-         FORM_MISSING, 0},
-        {false,
-         "mother.name=a&children.0.birth_date=2026-01-01&children.1.birth_date=2026-01-01&children.2.birth_date=2026-01-01",
-         "children", "/children", FORM_TOO_LONG, 2},
-        {false, "mother.name=a&mother.name=b", "mother.name", "/mother/name", FORM_DUPLICATE, 0},
-        {false, "mother.name=a&x=1", "x", "/x", FORM_UNKNOWN, 0},
-        {false, "mother.name=a&_x=1", "_x", "/_x", FORM_UNKNOWN, 0},
-        {false, "mother.name=a&mother.x=1", "mother.x", "/mother/x", FORM_UNKNOWN, 0},
-        {true, "{\"mother\":{\"name\":\"a\"},\"a/b~\":1}", "a/b~", "/a~1b~0", FORM_UNKNOWN, 0},
-        {true, "{\"mother\":{\"name\":\"a\"},\"_csrf\":\"x\"}", "_csrf", "/_csrf", FORM_UNKNOWN, 0},
-    };
-    for (size_t i = 0; i < COUNT(cases); i++) {
+    for (size_t i = 0; i < COUNT(faulty); i++) {
         struct form_input input;
-        assert_int_equal(read_one(&input, cases[i].json, cases[i].body), FORM_READ);
+        assert_int_equal(read_one(&input, faulty[i].json, faulty[i].body), FORM_READ);
         bool good = form_fill(&input);
-        const struct field_error *error = form_error_at(&input, cases[i].name);
-        if (good || error == NULL || error->error != cases[i].error || error->bound != cases[i].bound ||
-            !text_is(error->pointer, cases[i].pointer)) {
-            print_error("case %zu: %s: %s\n", i, cases[i].body,
+        const struct field_error *error = form_error_at(&input, faulty[i].name);
+        if (good || error == NULL || error->error != faulty[i].error || error->bound != faulty[i].bound ||
+            !text_is(error->pointer, faulty[i].pointer)) {
+            print_error("case %zu: %s: %s\n", i, faulty[i].body,
                         error == NULL ? "no such error" : form_error_code(error->error));
             fail();
         }
