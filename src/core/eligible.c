@@ -3,8 +3,7 @@
 
 #include "core/age.h"
 #include "core/fee.h"
-
-enum { EARLIEST_SEARCH_DAYS = 60 };
+#include "core/timing.h"
 
 /* Everything one rule may look at. */
 struct check {
@@ -336,37 +335,28 @@ static void check_days(const struct check *c, const struct day *days, int32_t co
     }
 }
 
-static bool in_time(const struct check *c, const struct moment *deadline, struct day start) {
-    struct instant now = c->facts->now;
-    return instant_before(now, care_starts(c->care, start)) &&
-           !moment_passed(deadline, c->facts->calendar, start, now);
-}
-
 static void check_time(const struct check *c) {
     if (instant_is_none(c->facts->now) || !day_sane(c->today)) {
         return;
     }
-    int32_t horizon = c->care->horizon_days > 0 ? c->care->horizon_days : c->programme->horizon_days;
-    if (horizon > 0 && day_diff(c->request->start, c->today) > horizon) {
+    struct timing timing = booking_timing(c->programme, c->care, c->facts->calendar, c->facts->now);
+    if (timing.horizon > 0 && day_diff(c->request->start, c->today) > timing.horizon) {
         struct refused refused = refused_of(REFUSAL_HORIZON);
-        refused_day(&refused, "opens_on", day_add(c->request->start, -horizon));
-        refused_day(&refused, "latest_start", day_add(c->today, horizon));
-        refused_int(&refused, "days", horizon);
+        refused_day(&refused, "opens_on", day_add(c->request->start, -timing.horizon));
+        refused_day(&refused, "latest_start", day_add(c->today, timing.horizon));
+        refused_int(&refused, "days", timing.horizon);
         quote_refuse(c->quote, refused);
     }
-    const struct moment *deadline = c->care->deadline.set ? &c->care->deadline : &c->programme->deadline;
-    if (in_time(c, deadline, c->request->start)) {
+    if (timing_allows(&timing, c->request->start)) {
         return;
     }
     struct refused refused = refused_of(REFUSAL_DEADLINE);
     refused_instant(&refused, "deadline",
-                    deadline->set ? moment_of(deadline, c->facts->calendar, c->request->start)
-                                  : care_starts(c->care, c->request->start));
-    for (int32_t i = 0; i < EARLIEST_SEARCH_DAYS; i++) {
-        if (in_time(c, deadline, day_add(c->today, i))) {
-            refused_day(&refused, "earliest_start", day_add(c->today, i));
-            break;
-        }
+                    timing.deadline->set ? moment_of(timing.deadline, timing.calendar, c->request->start)
+                                         : care_starts(c->care, c->request->start));
+    struct day earliest = timing_earliest(&timing);
+    if (!day_is_none(earliest)) {
+        refused_day(&refused, "earliest_start", earliest);
     }
     quote_refuse(c->quote, refused);
 }
