@@ -2,6 +2,7 @@
 
 #include "web/openapi.h"
 #include "web/page.h"
+#include "web/resident/tables.h"
 #include "web/static.h"
 
 /* One a line, so that two people can add theirs. */
@@ -9,6 +10,7 @@
 static const struct route_table *const tables[] = {
     &openapi_routes,
     &page_routes,
+    &public_routes,
     &static_routes,
 };
 /* clang-format on */

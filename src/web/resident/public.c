@@ -1,0 +1,399 @@
+/* Pages for everybody: the top, the search over all facilities, one facility, its calendar. They read the same for each
+ * visitor and are cached until something is committed. */
+#include "base/buf.h"
+#include "profile/profile.h"
+#include "sys/textkey.h"
+#include "web/page.h"
+#include "web/page_form.h"
+#include "web/page_view.h"
+#include "web/resident/public_view.h"
+#include "web/resident/tables.h"
+#include "web/resident/vacancy.h"
+#include "web/tmpl/resident/public.h"
+
+enum { MONTH_AGE_MAX = 12, LIST_DAYS = 14 };
+
+/* ---- what the pages share ---- */
+
+static struct text updated(const struct exchange *x) {
+    return instant_short(x->arena, x->call.now);
+}
+
+static void care_choices(struct exchange *x, const struct care_ask *ask, struct field_choice_view *view) {
+    struct choice *choices = arena_array(x->arena, struct choice, (size_t)ask->programme->care_count);
+    for (int32_t i = 0; i < ask->programme->care_count; i++) {
+        const struct care *care = &ask->programme->cares[i];
+        choices[i] = (struct choice){
+            .value = care->code, .label = care->name, .hint = care->note, .chosen = care == ask->care};
+    }
+    *view = (struct field_choice_view){.name = TEXT("care"),
+                                       .label = page_label(x->arena, TEXT("care")),
+                                       .choices = choices,
+                                       .count = (size_t)ask->programme->care_count,
+                                       .required = true};
+}
+
+static struct text place_line(const struct exchange *x, const struct facility_row *row) {
+    struct text kind = page_word(x, "kind", row->kind);
+    return row->ward.n == 0 ? kind : text_printf(x->arena, "%.*s・%.*s", TEXT_F(kind), TEXT_F(row->ward));
+}
+
+static struct text features(const struct exchange *x, const struct facility_row *row) {
+    const struct {
+        bool on;
+        enum word word;
+    } all[] = {{row->multiples, W_FEATURE_MULTIPLES},
+               {row->siblings, W_FEATURE_SIBLINGS},
+               {row->partner, W_FEATURE_PARTNER}};
+    struct buf buf;
+    buf_init(&buf, x->arena);
+    for (size_t i = 0; i < COUNT(all); i++) {
+        if (all[i].on) {
+            buf_putz(&buf, buf.n > 0 ? "・" : "");
+            buf_put(&buf, word_text(all[i].word));
+        }
+    }
+    return buf_text(&buf);
+}
+
+static struct text month_link(const struct exchange *x, struct facility_id id, struct text care) {
+    return exchange_linkf(x, "/facilities/%.*s/calendar?care=%.*s", TEXT_F(id_format(x->arena, id.n)),
+                          TEXT_F(care));
+}
+
+/* ---- top ---- */
+
+static void show_top(struct exchange *x) {
+    struct care_ask ask;
+    if (!care_ask_make(x, TEXT(""), &ask)) {
+        exchange_not_found(x);
+        return;
+    }
+    struct top_view view = {.signed_in = x->signed_in,
+                            .home = exchange_link(x, page_home(x->call.actor.role))};
+    care_choices(x, &ask, &view.care);
+    struct frame frame;
+    struct html html;
+    page_frame(x, word_text(W_TITLE_TOP), &frame);
+    html_init(&html, x->arena);
+    tmpl_top_page(&html, &frame, &view);
+    exchange_page(x, 200, html_done(&html));
+}
+
+/* ---- search ---- */
+
+struct search_ask {
+    struct text care;
+    struct day date;
+    struct text ward;
+    struct text q;
+    int64_t age;
+    bool multiples;
+};
+#define AT(member) .offset = offsetof(struct search_ask, member)
+static const struct field search_fields[] = {
+    {.name = "care", .kind = FIELD_TEXT, .max = 32, AT(care)},
+    {.name = "date", .kind = FIELD_DAY, AT(date)},
+    {.name = "ward", .kind = FIELD_TEXT, .max = 40, AT(ward)},
+    {.name = "q", .kind = FIELD_TEXT, .max = 60, AT(q)},
+    {.name = "age", .kind = FIELD_INT, .max = MONTH_AGE_MAX, AT(age)},
+    {.name = "multiples", .kind = FIELD_BOOL, AT(multiples)},
+};
+#undef AT
+static const struct form search_form = FORM("Search", search_fields, struct search_ask);
+
+struct found {
+    struct place_view place;
+    struct day earliest; /* DAY_NONE: no place */
+};
+
+static bool sooner(struct day a, struct day b) {
+    return !day_is_none(a) && (day_is_none(b) || day_before(a, b));
+}
+
+static void place_fill(const struct exchange *x, const struct care_ask *ask,
+                       const struct vacancy_table *table, const struct facility_row *row,
+                       struct found *ret_found) {
+    struct day days[CHIPS_MAX];
+    size_t count = vacancy_earliest(table, row->id, days, CHIPS_MAX);
+    struct text id = id_format(x->arena, row->id.n);
+    struct place_view *place = &ret_found->place;
+    *place = (struct place_view){.name = row->name,
+                                 .url = exchange_linkf(x, "/facilities/%.*s", TEXT_F(id)),
+                                 .month_url = month_link(x, row->id, ask->care->code),
+                                 .line = place_line(x, row),
+                                 .price = vacancy_price(x, ask, row),
+                                 .features = features(x, row),
+                                 .chip_count = count,
+                                 .wish_url = exchange_linkf(x, "/me/waits/new?care=%.*s&facility=%.*s",
+                                                            TEXT_F(ask->care->code), TEXT_F(id))};
+    for (size_t i = 0; i < count; i++) {
+        place->chips[i] = (struct place_chip){day_short(x->arena, days[i]),
+                                              vacancy_link(x, ask, row->id, days[i], (struct booking_id){0})};
+    }
+    ret_found->earliest = count > 0 ? days[0] : DAY_NONE;
+}
+
+/* The earliest place first; in the same place in the list's own order. */
+static void found_sort(struct found *found, size_t count) {
+    for (size_t i = 1; i < count; i++) {
+        struct found one = found[i];
+        size_t k = i;
+        for (; k > 0 && sooner(one.earliest, found[k - 1].earliest); k--) {
+            found[k] = found[k - 1];
+        }
+        found[k] = one;
+    }
+}
+
+static void search_places(const struct exchange *x, const struct care_ask *ask,
+                          const struct vacancy_table *table, const struct facility_row *rows, size_t count,
+                          struct search_view *view) {
+    struct found *found = arena_array(x->arena, struct found, count);
+    struct place_view *places = arena_array(x->arena, struct place_view, count);
+    for (size_t i = 0; i < count; i++) {
+        place_fill(x, ask, table, &rows[i], &found[i]);
+    }
+    found_sort(found, count);
+    for (size_t i = 0; i < count; i++) {
+        places[i] = found[i].place;
+        view->free_count += found[i].place.chip_count > 0;
+    }
+    view->places = places;
+    view->count = count;
+}
+
+static void search_filters(struct exchange *x, const struct search_ask *in, struct search_view *view) {
+    struct error_list none = {0};
+    const struct profile *profile = x->call.city->profile;
+    size_t wards = profile == NULL ? 0 : (size_t)profile->city.ward_count;
+    struct choice *ward = arena_array(x->arena, struct choice, wards + 1);
+    ward[0] = (struct choice){.label = word_text(W_SEARCH_ANYWHERE)};
+    for (size_t i = 0; i < wards; i++) {
+        struct text name = profile->city.wards[i];
+        ward[i + 1] = (struct choice){.value = name, .label = name, .chosen = text_eq(name, in->ward)};
+    }
+    view->ward = page_choice(x, &x->query, &none, "ward");
+    page_choice_fill(x, &x->query, &view->ward, ward, wards + 1);
+    struct choice ages[MONTH_AGE_MAX + 1] = {{.label = word_text(W_SEARCH_ANY_AGE)}};
+    for (int i = 0; i < MONTH_AGE_MAX; i++) {
+        struct word_arg n[] = {{"n", text_printf(x->arena, "%d", i)}};
+        ages[i + 1] =
+            (struct choice){.value = n[0].value, .label = word_expand(x->arena, W_SEARCH_MONTHS, n, 1)};
+    }
+    view->age = page_choice(x, &x->query, &none, "age");
+    page_choice_fill(x, &x->query, &view->age, ages, COUNT(ages));
+    view->date = page_date(x, &x->query, &none, "date");
+    view->words = page_field(x, &x->query, &none, "q");
+    view->multiples = page_check(x, &x->query, &none, "multiples");
+}
+
+static void show_search(struct exchange *x) {
+    const struct search_ask *in = exchange_query(x);
+    struct care_ask ask;
+    if (!care_ask_make(x, in->care, &ask)) {
+        exchange_not_found(x);
+        return;
+    }
+    struct facility_ask wanted = {.care = ask.care->code,
+                                  .date = in->date,
+                                  .ward = in->ward,
+                                  .text_key = textkey_search(x->arena, in->q),
+                                  .multiples = in->multiples,
+                                  .month_age = in->age == FORM_NO_INT ? -1 : in->age};
+    struct query query = page_query(x);
+    struct facility_row *rows;
+    size_t count;
+    struct vacancy_table table;
+    enum rc rc = query_facilities(&query, &wanted, &rows, &count);
+    if (rc == RC_OK) {
+        rc = vacancy_load(x, &ask, (struct facility_id){0}, &table);
+    }
+    if (rc != RC_OK) {
+        exchange_failed(x, rc);
+        return;
+    }
+    struct search_view view = {.updated = updated(x),
+                               .care_name = ask.care->name,
+                               .all_url = exchange_linkf(x, "/search?care=%.*s", TEXT_F(ask.care->code))};
+    care_choices(x, &ask, &view.care);
+    search_filters(x, in, &view);
+    search_places(x, &ask, &table, rows, count, &view);
+    struct frame frame;
+    struct html html;
+    page_frame(x, word_text(W_TITLE_SEARCH), &frame);
+    html_init(&html, x->arena);
+    tmpl_search_page(&html, &frame, &view);
+    exchange_page(x, 200, html_done(&html));
+}
+
+/* ---- one facility ---- */
+
+static enum rc facility_load(const struct exchange *x, struct facility_row *ret_row) {
+    struct query query = page_query(x);
+    struct facility_ask ask = {.date = DAY_NONE, .month_age = -1, .id = {exchange_id(x, "id")}};
+    struct facility_row *rows;
+    size_t count;
+    enum rc rc = query_facilities(&query, &ask, &rows, &count);
+    if (rc == RC_OK) {
+        *ret_row = rows[0];
+    }
+    return rc;
+}
+
+static void day_lines(const struct exchange *x, const struct care_ask *ask, struct facility_id facility,
+                      const struct vacancy_table *table, struct care_view *view) {
+    struct day_line *days = arena_array(x->arena, struct day_line, LIST_DAYS);
+    for (int32_t i = 0; i < LIST_DAYS && !day_is_none(ask->first); i++) {
+        struct day day = day_add(ask->first, i);
+        const struct vacancy_row *row = vacancy_find(table, facility, day);
+        struct day_line line = {.label = day_short(x->arena, day), .mark = vacancy_sign(row)};
+        if (line.mark == MARK_FREE || line.mark == MARK_FEW) {
+            line.left = row->open;
+            line.url = vacancy_link(x, ask, facility, day, (struct booking_id){0});
+            line.url_label = word_text(W_DAY_BOOK);
+        } else if (line.mark == MARK_FULL) {
+            line.url =
+                exchange_linkf(x, "/me/waits/new?care=%.*s&facility=%.*s&from=%.*s", TEXT_F(ask->care->code),
+                               TEXT_F(id_format(x->arena, facility.n)), TEXT_F(day_format(x->arena, day)));
+            line.url_label = word_text(W_DAY_WISH);
+        }
+        days[view->day_count++] = line;
+    }
+    view->days = days;
+}
+
+static enum rc care_fill(const struct exchange *x, const struct facility_row *row,
+                         const struct facility_care_row *own, struct care_view *view) {
+    struct care_ask ask;
+    if (!care_ask_make(x, own->care, &ask) || !text_eq(ask.care->code, own->care)) {
+        return RC_NONE;
+    }
+    struct vacancy_table table;
+    enum rc rc = vacancy_load(x, &ask, row->id, &table);
+    if (rc != RC_OK) {
+        return rc;
+    }
+    *view = (struct care_view){.name = ask.care->name,
+                               .note = ask.care->note,
+                               .hours = vacancy_hours(x, ask.care),
+                               .price = vacancy_price(x, &ask, row),
+                               .month_url = month_link(x, row->id, own->care)};
+    struct word_arg months[] = {{"n", text_printf(x->arena, "%lld", (long long)own->age_months_max)}};
+    if (own->age_months_max > 0) {
+        view->age = word_expand(x->arena, W_CARE_AGE, months, 1);
+    }
+    struct word_arg hours[] = {{"hours", text_printf(x->arena, "%lld", (long long)own->answer_hours)}};
+    if (own->answer_hours >= 0) {
+        view->answer = own->answer_hours == 0 ? word_text(W_CARE_ANSWER_ONCE)
+                                              : word_expand(x->arena, W_CARE_ANSWER_HOURS, hours, 1);
+    }
+    day_lines(x, &ask, row->id, &table, view);
+    return RC_OK;
+}
+
+static void show_facility(struct exchange *x) {
+    struct facility_row row;
+    enum rc rc = facility_load(x, &row);
+    if (rc != RC_OK) {
+        exchange_failed(x, rc);
+        return;
+    }
+    struct care_view *cares = arena_array(x->arena, struct care_view, row.care_count);
+    struct facility_view view = {.name = row.name,
+                                 .line = place_line(x, &row),
+                                 .introduction = row.introduction,
+                                 .address = row.address,
+                                 .access = row.access,
+                                 .phone = row.phone,
+                                 .bring = row.bring,
+                                 .features = features(x, &row),
+                                 .updated = updated(x),
+                                 .cares = cares};
+    for (size_t i = 0; i < row.care_count; i++) {
+        rc = care_fill(x, &row, &row.cares[i], &cares[view.care_count]);
+        if (rc == RC_FAULT) {
+            exchange_failed(x, rc);
+            return;
+        }
+        view.care_count += rc == RC_OK;
+    }
+    struct frame frame;
+    struct html html;
+    page_frame(x, row.name, &frame);
+    frame.back = exchange_link(x, "/search");
+    html_init(&html, x->arena);
+    tmpl_facility_page(&html, &frame, &view);
+    exchange_page(x, 200, html_done(&html));
+}
+
+/* ---- its calendar ---- */
+
+struct month_query {
+    struct text care;
+    struct day month;
+};
+static const struct field month_fields[] = {
+    {.name = "care", .kind = FIELD_TEXT, .max = 32, .offset = offsetof(struct month_query, care)},
+    {.name = "month", .kind = FIELD_MONTH, .offset = offsetof(struct month_query, month)},
+};
+static const struct form month_form = FORM("Month", month_fields, struct month_query);
+
+static void other_cares(const struct exchange *x, const struct facility_row *row, const struct care_ask *ask,
+                        struct month_view *view) {
+    struct button_view *cares = arena_array(x->arena, struct button_view, row->care_count);
+    for (size_t i = 0; i < row->care_count; i++) {
+        struct text code = row->cares[i].care;
+        if (!text_eq(code, ask->care->code) && programme_care(ask->programme, code) >= 0) {
+            cares[view->care_count++] = (struct button_view){.label = page_care_name(x, code),
+                                                             .url = month_link(x, row->id, code),
+                                                             .kind = BUTTON_SECONDARY};
+        }
+    }
+    view->cares = cares;
+}
+
+static void show_month(struct exchange *x) {
+    const struct month_query *in = exchange_query(x);
+    struct facility_row row;
+    struct month_ask month = {.month = in->month};
+    struct vacancy_table table;
+    enum rc rc = facility_load(x, &row);
+    if (rc == RC_OK && !care_ask_make(x, in->care, &month.care)) {
+        rc = RC_NONE;
+    }
+    if (rc == RC_OK) {
+        rc = vacancy_load(x, &month.care, row.id, &table);
+    }
+    if (rc != RC_OK) {
+        exchange_failed(x, rc);
+        return;
+    }
+    month.facility = row.id;
+    month.table = &table;
+    month.month_url = month_link(x, row.id, month.care.care->code);
+    struct month_view view = {
+        .facility = row.name,
+        .facility_url = exchange_linkf(x, "/facilities/%.*s", TEXT_F(id_format(x->arena, row.id.n))),
+        .care_name = month.care.care->name,
+        .price = vacancy_price(x, &month.care, &row),
+        .updated = updated(x)};
+    other_cares(x, &row, &month.care, &view);
+    vacancy_month(x, &month, &view.month);
+    struct frame frame;
+    struct html html;
+    page_frame(x, word_text(W_TITLE_MONTH), &frame);
+    frame.back = view.facility_url;
+    html_init(&html, x->arena);
+    tmpl_month_page(&html, &frame, &view);
+    exchange_page(x, 200, html_done(&html));
+}
+
+static const struct route rows[] = {
+    {HTTP_GET, "/", show_top, .roles = FOR_ALL, .cache = CACHE_CITY},
+    {HTTP_GET, "/search", show_search, .roles = FOR_ALL, .cache = CACHE_CITY, .query = &search_form},
+    {HTTP_GET, "/facilities/{id}", show_facility, .roles = FOR_ALL, .cache = CACHE_CITY},
+    {HTTP_GET, "/facilities/{id}/calendar", show_month, .roles = FOR_ALL, .cache = CACHE_CITY,
+     .query = &month_form},
+};
+const struct route_table public_routes = ROUTES(rows);

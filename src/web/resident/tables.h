@@ -1,0 +1,11 @@
+/* The route tables of this room; app.c lists them. */
+#ifndef SANGO_WEB_RESIDENT_TABLES_H
+#define SANGO_WEB_RESIDENT_TABLES_H
+
+#include "web/route.h"
+
+extern const struct route_table public_routes;  /* top, search, facilities */
+extern const struct route_table guide_routes;   /* rules, help, accessibility */
+extern const struct route_table sign_in_routes; /* accounts and sessions */
+
+#endif
