@@ -1,37 +1,18 @@
 #include "web/page_view.h"
 
-#include "profile/answer.h"
+#include "web/eye.h"
 #include "web/page.h"
+#include "web/refusal.h"
 #include "web/tmpl/refused.h"
-#include "web/web.h"
-
-struct query page_query(const struct exchange *x) {
-    static const enum query_eye eyes[ROLE__MAX] = {
-        [ROLE_PUBLIC] = EYE_PUBLIC,    [ROLE_RESIDENT] = EYE_RESIDENT, [ROLE_FACILITY] = EYE_FACILITY,
-        [ROLE_COORDINATOR] = EYE_CITY, [ROLE_CITY_ADMIN] = EYE_CITY,   [ROLE_AUDITOR] = EYE_CITY,
-        [ROLE_CLOCK] = EYE_PUBLIC};
-    const struct call *call = &x->call;
-    return (struct query){.db = call->house->db,
-                          .arena = x->arena,
-                          .city = call->city->id,
-                          .eye = eyes[call->actor.role],
-                          .account = call->actor.account,
-                          .facility = call->actor.facility,
-                          .now = call->now};
-}
-
-const struct programme *page_programme(const struct exchange *x) {
-    return programme_at(x->call.city->rules, instant_day(x->call.now));
-}
 
 struct text page_care_name(const struct exchange *x, struct text care) {
-    const struct programme *programme = page_programme(x);
+    const struct programme *programme = eye_programme(x);
     int32_t row = programme == NULL ? -1 : programme_care(programme, care);
     return row < 0 ? care : programme->cares[row].name;
 }
 
 struct text page_class_name(const struct exchange *x, struct text code) {
-    const struct programme *programme = page_programme(x);
+    const struct programme *programme = eye_programme(x);
     int32_t row = programme == NULL ? -1 : programme_class(programme, code);
     return row < 0 ? code : programme->classes[row].name;
 }
@@ -79,16 +60,15 @@ struct text page_clock(struct arena *arena, int32_t minute) {
     return text_printf(arena, "%d:%02d", minute / 60, minute % 60);
 }
 
-struct text page_refusal(const struct exchange *x, const struct refused *refused) {
-    return refusal_sentence(x->arena, page_programme(x), refused);
-}
-
-void page_answer_refused(struct exchange *x, struct idem_answer *ret_answer,
+void page_answer_refused(struct exchange *x, struct idem_answer *ret_answer, const struct refused *refused,
                          const struct refusal_view *view) {
+    struct refusal_view worded = *view;
+    worded.title = refusal_title(refused->code);
+    worded.sentence = refusal_detail(x, x->arena, refused);
     struct frame frame;
     struct html html;
-    page_frame(x, word_text(W_TITLE_REFUSED), &frame);
+    page_frame(x, worded.title, &frame);
     html_init(&html, x->arena);
-    tmpl_page_refused(&html, &frame, view);
-    answer_page(ret_answer, 409, html_done(&html));
+    tmpl_page_refused(&html, &frame, &worded);
+    answer_page(ret_answer, refusal_status(refused->code), html_done(&html));
 }

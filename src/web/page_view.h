@@ -1,16 +1,11 @@
-/* Small views that pages of every audience share: who asks, the rules' names for people, days and money as they are
+/* Small views that pages of every audience share: the rules' names for people, days and money as they are
  * written, and the page that says why not. Frames are page.h's, fields of forms page_form.h's. */
 #ifndef SANGO_WEB_PAGE_VIEW_H
 #define SANGO_WEB_PAGE_VIEW_H
 
-#include "query/query.h"
 #include "web/exchange.h"
 #include "web/frame.h"
 
-/* The asker's eye: residents see their own rows, facility staff their facility's, city staff the city's. */
-struct query page_query(const struct exchange *x);
-/* The rules valid today; NULL before the first version. */
-const struct programme *page_programme(const struct exchange *x);
 /* Names for people; the code itself when today's rules do not know it. */
 struct text page_care_name(const struct exchange *x, struct text care);
 struct text page_class_name(const struct exchange *x, struct text code);
@@ -31,12 +26,13 @@ struct text page_clock(struct arena *arena, int32_t minute);
 
 /* A refusal: the sentence with its figures, and what can be done instead. */
 struct refusal_view {
-    struct text sentence;
+    struct text title;    /* filled by page_answer_refused() */
+    struct text sentence; /* likewise */
     const struct button_view *ways;
     size_t way_count;
 };
-struct text page_refusal(const struct exchange *x, const struct refused *refused);
-/* Inside an exchange_render: the page that says why not, status 409. */
-void page_answer_refused(struct exchange *x, struct idem_answer *ret_answer, const struct refusal_view *view);
+/* Inside an exchange_render: the page that says why not, with refusal_status(). */
+void page_answer_refused(struct exchange *x, struct idem_answer *ret_answer, const struct refused *refused,
+                         const struct refusal_view *view);
 
 #endif

@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "profile/profile.h"
 #include "sys/textkey.h"
+#include "web/eye.h"
 #include "web/page.h"
 #include "web/page_form.h"
 #include "web/page_view.h"
@@ -201,7 +202,7 @@ static void show_search(struct exchange *x) {
                                   .text_key = textkey_search(x->arena, in->q),
                                   .multiples = in->multiples,
                                   .month_age = in->age == FORM_NO_INT ? -1 : in->age};
-    struct query query = page_query(x);
+    struct query query = eye_of(x);
     struct facility_row *rows;
     size_t count;
     struct vacancy_table table;
@@ -230,7 +231,7 @@ static void show_search(struct exchange *x) {
 /* ---- one facility ---- */
 
 static enum rc facility_load(const struct exchange *x, struct facility_row *ret_row) {
-    struct query query = page_query(x);
+    struct query query = eye_of(x);
     struct facility_ask ask = {.date = DAY_NONE, .month_age = -1, .id = {exchange_id(x, "id")}};
     struct facility_row *rows;
     size_t count;

@@ -2,10 +2,11 @@
 
 #include "base/buf.h"
 #include "core/price.h"
+#include "web/eye.h"
 #include "web/page_view.h"
 
 bool care_ask_make(const struct exchange *x, struct text code, struct care_ask *ret_ask) {
-    const struct programme *programme = page_programme(x);
+    const struct programme *programme = eye_programme(x);
     if (programme == NULL || programme->care_count == 0) {
         return false;
     }
@@ -22,7 +23,7 @@ enum rc vacancy_load(const struct exchange *x, const struct care_ask *ask, struc
     if (day_is_none(ask->first)) {
         return RC_OK;
     }
-    struct query query = page_query(x);
+    struct query query = eye_of(x);
     struct day limit = day_add(ask->first, QUERY_VACANCY_DAYS_MAX - 1);
     struct vacancy_ask vacancies = {.care = ask->care->code,
                                     .from = ask->first,
