@@ -1,10 +1,14 @@
 #!/usr/bin/env python3
 """cli.py PROGRAM: finding commands, help, version, and the exit statuses everybody relies on."""
+import pathlib
 import re
 import subprocess
 import sys
 
 PROGRAM = sys.argv[1]
+HERE = pathlib.Path(__file__).parent
+HIRAKATA = str(HERE / "../../cities/hirakata.json")
+CASE = str(HERE / "case.json")
 
 # Arguments, exit status, pattern of stdout, pattern of stderr (both for the whole output).
 CASES = [
@@ -17,6 +21,11 @@ CASES = [
     (["help", "version"], 0, r"sango version ?\n    .+\n", ""),
     (["help", "nothing"], 2, "", r"sango help: there is no command 'nothing'\n"),
     (["help", "a", "b"], 2, "", r"sango help: .+\n"),
+    (["quote", HIRAKATA, CASE], 0, r'\{"allowed":false,"refusals":\[\{"code":"quota",.*"left":2.*"total":9300.*\}\n', ""),
+    (["quote", CASE, CASE], 2, "", r"sango quote: .+case.json: /today .+\n"),
+    (["quote", HIRAKATA, HIRAKATA], 2, "", r"sango quote: .+hirakata.json: /code .+\n"),
+    (["quote", HIRAKATA, "/nowhere"], 2, "", r"sango quote: /nowhere: cannot be read.+\n"),
+    (["quote", HIRAKATA], 2, "", r"sango quote: name two files.+\n"),
     (["nothing"], 2, "", r"sango: there is no command 'nothing'.+\n"),
     ([""], 2, "", r"sango: there is no command ''.+\n"),
     ([], 2, "", r"sango: name a command.+\n"),
