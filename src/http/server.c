@@ -257,8 +257,9 @@ static void fill_defaults(struct http_settings *settings) {
     DEFAULT(grace_ms, 10000);
     DEFAULT(arena_limit, (size_t)64 << 20);
 #undef DEFAULT
-    if (files.rlim_cur > 2 * SPARE_FDS && settings->connections > files.rlim_cur - SPARE_FDS) {
-        settings->connections = (unsigned)files.rlim_cur - SPARE_FDS;
+    rlim_t usable = files.rlim_cur > 2 * SPARE_FDS ? files.rlim_cur - SPARE_FDS : files.rlim_cur / 2;
+    if (settings->connections > usable) {
+        settings->connections = (unsigned)usable;
     }
 }
 

@@ -66,10 +66,28 @@ static bool quick(void *ctx, const struct http_request *request, struct http_res
 
 /* ---- one request ---- */
 
+/* The route's template, never the path: no ids, no words that somebody typed. */
+static void log_request(const struct web *web, const struct exchange *x, int64_t began_ms) {
+    const struct log_field fields[] = {
+        log_code("method", http_method_name(x->request->method)),
+        log_code("route", x->route == NULL ? "none" : x->route->path),
+        log_int("status", x->response->status),
+        log_code("role", role_code(x->call.actor.role)),
+        log_ms("took", now_ms(web) - began_ms),
+    };
+    if (web->house->log == NULL) {
+        return;
+    }
+    struct log log = log_for(web->house->log, (int64_t)x->request->serial);
+    log_write(&log, x->response->status >= 500 ? LOG_LEVEL_ERROR : LOG_LEVEL_INFO, "request", fields,
+              COUNT(fields));
+}
+
 void web_answer(struct web *web, const struct http_request *request, struct http_response *response) {
     bool caching = web->cache != NULL && web->version != NULL;
     /* Before any fact is read: a commit in between makes the entry too old, never too new. */
     uint64_t version = caching ? web->version(web->version_ctx) : 0;
+    int64_t began_ms = now_ms(web);
     struct exchange *x = arena_new(request->arena, struct exchange);
     x->web = web;
     x->request = request;
@@ -79,6 +97,7 @@ void web_answer(struct web *web, const struct http_request *request, struct http
     x->call.arena = request->arena;
     x->call.now = env_now(web->house->env);
     guard_run(x);
+    log_request(web, x, began_ms);
     if (caching && response->status == 200 && is_common(request, x->route)) {
         struct text key = cache_key(request);
         page_cache_put(web->cache, key, version, now_ms(web), response);

@@ -289,12 +289,47 @@ static void test_unix_proxy(void **state) {
     rmdir(folder);
 }
 
+static void send_much(void *ctx, unsigned worker, struct http_request *request,
+                      struct http_response *response) {
+    (void)ctx;
+    (void)worker;
+    enum { MUCH = 32 << 20 };
+    response->status = 200;
+    response->type = TEXT("text/plain");
+    response->body = (struct text){arena_take(request->arena, MUCH), MUCH};
+}
+
+/* A client that takes its answer too slowly is cut, although it is never idle. */
+static void test_slow_reader(void **state) {
+    (void)state;
+    struct http_settings slow = settings(1, 10);
+    slow.hooks.handle = send_much;
+    slow.grace_ms = 300;
+    slow.rate_floor = 100 << 20;
+    peer_start(&peer, slow);
+    int fd = peer_connect(&peer);
+    int small = 4096;
+    setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof small);
+    peer_send(fd, gate, sizeof gate - 1);
+    struct http_counts counts = {0};
+    char piece[64];
+    for (int i = 0; i < 500 && counts.cut == 0; i++) {
+        assert_true(recv(fd, piece, sizeof piece, 0) > 0);
+        usleep(10000);
+        http_server_counts(peer.server, &counts);
+    }
+    assert_int_equal(counts.cut, 1);
+    close(fd);
+    peer_stop(&peer);
+}
+
 int main(void) {
     signal(SIGPIPE, SIG_IGN);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_many_clients),  cmocka_unit_test(test_full_queue),
         cmocka_unit_test(test_old_queue),     cmocka_unit_test(test_clients_leave),
         cmocka_unit_test(test_graceful_stop), cmocka_unit_test(test_unix_proxy),
+        cmocka_unit_test(test_slow_reader),
     };
     return cmocka_run_group_tests_name("http/load", tests, NULL, NULL);
 }
