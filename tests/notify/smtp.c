@@ -7,79 +7,10 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include "base/num.h"
-#include "sys/file.h"
-
-struct server {
-    struct arena arena;
-    struct text folder;
-    struct text url;
-    pid_t pid;
-    int keep; /* closing it ends the server */
-};
-
-static struct text read_port(struct arena *arena, int fd) {
-    char *room = arena_take(arena, 32);
-    size_t n = 0;
-    while (n < 31 && read(fd, room + n, 1) == 1 && room[n] != '\n') {
-        n++;
-    }
-    return (struct text){room, n};
-}
-
-static void server_init(struct server *server, const char *mode) {
-    int in[2];
-    int out[2];
-    arena_init(&server->arena, 1 << 24);
-    char *folder = arena_take(&server->arena, 64);
-    snprintf(folder, 64, "/tmp/sango-smtp-XXXXXX");
-    server->folder = text_of(mkdtemp(folder));
-    assert_true(server->folder.n > 0 && pipe2(in, O_CLOEXEC) == 0 && pipe2(out, O_CLOEXEC) == 0);
-    server->pid = fork();
-    assert_true(server->pid >= 0);
-    if (server->pid == 0) {
-        dup2(in[0], 0);
-        dup2(out[1], 1);
-        execl("/usr/bin/python3", "/usr/bin/python3", SMTP_SERVER, mode, folder, (char *)NULL);
-        _exit(127);
-    }
-    close(in[0]);
-    close(out[1]);
-    server->keep = in[1];
-    struct text port = read_port(&server->arena, out[0]);
-    close(out[0]);
-    int64_t number = 0;
-    assert_true(num_parse(port, &number)); /* else: python3-aiosmtpd is missing */
-    server->url = text_printf(&server->arena, "smtp://127.0.0.1:%lld", (long long)number);
-}
-
-static void server_release(struct server *server) {
-    int status = 0;
-    close(server->keep);
-    assert_int_equal(waitpid(server->pid, &status, 0), server->pid);
-    struct text *names = NULL;
-    size_t count = 0;
-    assert_int_equal(file_list(&server->arena, server->folder, &names, &count), RC_OK);
-    for (size_t i = 0; i < count; i++) {
-        remove(text_printf(&server->arena, "%s/%s", server->folder.p, names[i].p).p);
-    }
-    assert_int_equal(rmdir(server->folder.p), 0);
-    arena_release(&server->arena);
-}
-
-/* The n-th message the server took (1 …); empty when it took fewer. */
-static struct text stored(struct server *server, int n) {
-    struct text bytes = TEXT("");
-    struct text path = text_printf(&server->arena, "%s/%d.txt", server->folder.p, n);
-    return file_read(&server->arena, path, 100000, &bytes) == RC_OK ? bytes : TEXT("");
-}
+#include "mail_server.h"
 
 static const struct message message = {
     .id = TEXT_INIT("n0123456789abc@sango.example.jp"),
@@ -94,8 +25,8 @@ static const struct message message = {
 
 static void what_another_program_reads(void **state) {
     (void)state;
-    struct server server;
-    server_init(&server, "accept");
+    struct mail_server server;
+    mail_server_init(&server, "accept");
     struct smtp smtp = {.url = server.url, .tls = SMTP_TLS_OFF};
     struct channel channel = smtp_channel(&smtp);
     int code = 0;
@@ -109,11 +40,11 @@ static void what_another_program_reads(void **state) {
         "Date: Fri, 20 Nov 2026 17:00:05 +0900\nAuto-Submitted: auto-generated\n"
         "Content-Type: text/plain; charset=\"UTF-8\"\nDefects: 0\n\n%s", /* the body in its canonical form */
         message.subject.p, "予約が確定しました。\r\n\r\n.\r\n.. 点で始まる行\r\n");
-    if (!text_eq(stored(&server, 1), expected)) {
-        fail_msg("%s\n---\n%s", stored(&server, 1).p, expected.p);
+    if (!text_eq(mail_server_stored(&server, 1), expected)) {
+        fail_msg("%s\n---\n%s", mail_server_stored(&server, 1).p, expected.p);
     }
-    assert_int_equal(stored(&server, 2).n, 0);
-    server_release(&server);
+    assert_int_equal(mail_server_stored(&server, 2).n, 0);
+    mail_server_release(&server);
 }
 
 struct attempt {
@@ -143,8 +74,8 @@ static void each_misbehaviour_has_its_answer(void **state) {
         {"drop:1", {{NOTIFY_TEMPORARY, 0}, {NOTIFY_DELIVERED, 250}}, 2, 2},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
-        struct server server;
-        server_init(&server, cases[i].mode);
+        struct mail_server server;
+        mail_server_init(&server, cases[i].mode);
         /* Only the silent modes use the limit up; without it this test would stand still. */
         bool silent = text_starts(text_of(cases[i].mode), TEXT("mute"));
         struct smtp smtp = {.url = server.url, .tls = SMTP_TLS_OFF, .total_ms = silent ? 1500 : 0};
@@ -157,18 +88,18 @@ static void each_misbehaviour_has_its_answer(void **state) {
             }
         }
         for (int n = 1; n <= cases[i].stored; n++) {
-            assert_true(
-                text_has(stored(&server, n), TEXT("Message-ID: <n0123456789abc@sango.example.jp>\n")));
+            assert_true(text_has(mail_server_stored(&server, n),
+                                 TEXT("Message-ID: <n0123456789abc@sango.example.jp>\n")));
         }
-        assert_int_equal(stored(&server, cases[i].stored + 1).n, 0);
-        server_release(&server);
+        assert_int_equal(mail_server_stored(&server, cases[i].stored + 1).n, 0);
+        mail_server_release(&server);
     }
 }
 
 static void logging_in(void **state) {
     (void)state;
-    struct server server;
-    server_init(&server, "login");
+    struct mail_server server;
+    mail_server_init(&server, "login");
     struct smtp smtp = {
         .url = server.url, .tls = SMTP_TLS_OFF, .user = TEXT("sango"), .password = TEXT("wrong")};
     struct channel channel = smtp_channel(&smtp);
@@ -178,39 +109,39 @@ static void logging_in(void **state) {
     assert_int_equal(code, 535);
     smtp.password = TEXT("s3cret");
     assert_int_equal(channel.deliver(channel.ctx, &server.arena, &message, &code), NOTIFY_DELIVERED);
-    assert_int_equal(stored(&server, 2).n, 0);
-    server_release(&server);
+    assert_int_equal(mail_server_stored(&server, 2).n, 0);
+    mail_server_release(&server);
 }
 
 static void encryption(void **state) {
     (void)state;
-    struct server server;
-    server_init(&server, "tls");
+    struct mail_server server;
+    mail_server_init(&server, "tls");
     struct smtp smtp = {.url = server.url, .tls = SMTP_TLS_REQUIRE};
     struct channel channel = smtp_channel(&smtp);
     int code = 0;
     assert_int_equal(channel.deliver(channel.ctx, &server.arena, &message, &code), NOTIFY_TEMPORARY);
-    assert_int_equal(stored(&server, 1).n, 0); /* nobody vouches for the certificate */
+    assert_int_equal(mail_server_stored(&server, 1).n, 0); /* nobody vouches for the certificate */
     smtp.ca_file = text_printf(&server.arena, "%s/cert.pem", server.folder.p);
     assert_int_equal(channel.deliver(channel.ctx, &server.arena, &message, &code), NOTIFY_DELIVERED);
     smtp.ca_file = TEXT("");
     smtp.tls = SMTP_TLS_TRY;
     assert_int_equal(channel.deliver(channel.ctx, &server.arena, &message, &code), NOTIFY_DELIVERED);
-    assert_true(stored(&server, 2).n > 0);
-    server_release(&server);
-    server_init(&server, "accept");
+    assert_true(mail_server_stored(&server, 2).n > 0);
+    mail_server_release(&server);
+    mail_server_init(&server, "accept");
     smtp = (struct smtp){.url = server.url, .tls = SMTP_TLS_REQUIRE};
     assert_int_equal(channel.deliver(channel.ctx, &server.arena, &message, &code), NOTIFY_TEMPORARY);
-    assert_int_equal(stored(&server, 1).n, 0); /* not offered */
+    assert_int_equal(mail_server_stored(&server, 1).n, 0); /* not offered */
     smtp.tls = SMTP_TLS_TRY;
     assert_int_equal(channel.deliver(channel.ctx, &server.arena, &message, &code), NOTIFY_DELIVERED);
-    server_release(&server);
+    mail_server_release(&server);
 }
 
 static void nobody_there_and_nothing_to_send(void **state) {
     (void)state;
-    struct server server;
-    server_init(&server, "accept");
+    struct mail_server server;
+    mail_server_init(&server, "accept");
     struct smtp smtp = {.url = server.url, .tls = SMTP_TLS_OFF};
     struct channel channel = smtp_channel(&smtp);
     struct message broken = message;
@@ -218,11 +149,11 @@ static void nobody_there_and_nothing_to_send(void **state) {
     broken.subject = TEXT("a\r\nBcc: b@example.jp");
     assert_int_equal(channel.deliver(channel.ctx, &server.arena, &broken, &code), NOTIFY_PERMANENT);
     assert_int_equal(code, 0);
-    assert_int_equal(stored(&server, 1).n, 0);
+    assert_int_equal(mail_server_stored(&server, 1).n, 0);
     smtp.url = TEXT("smtp://127.0.0.1:1");
     assert_int_equal(channel.deliver(channel.ctx, &server.arena, &message, &code), NOTIFY_TEMPORARY);
     assert_int_equal(code, 0);
-    server_release(&server);
+    mail_server_release(&server);
 }
 
 int main(void) {
