@@ -5,18 +5,18 @@
 #include "service/session.h"
 #include "service/wait.h"
 
-static enum rc lapse(void *ctx, struct call *call, int64_t *ret_done) {
-    (void)ctx;
+static enum rc lapse(const struct job_turn *turn, struct call *call, int64_t *ret_done) {
+    (void)turn;
     return book_lapse_due(call, ret_done);
 }
 
-static enum rc tick(void *ctx, struct call *call, int64_t *ret_done) {
-    (void)ctx;
+static enum rc tick(const struct job_turn *turn, struct call *call, int64_t *ret_done) {
+    (void)turn;
     return wait_tick(call, ret_done);
 }
 
-static enum rc sweep(void *ctx, struct call *call, int64_t *ret_done) {
-    (void)ctx;
+static enum rc sweep(const struct job_turn *turn, struct call *call, int64_t *ret_done) {
+    (void)turn;
     return session_sweep(call, ret_done);
 }
 

@@ -32,7 +32,19 @@ static int64_t monotonic(void) {
     return (int64_t)t.tv_sec;
 }
 
-static enum rc run_job(const struct crew_plan *plan, const struct job *job, struct arena *arena) {
+bool job_stopping(const struct job_turn *turn) {
+    if (turn->crew == NULL) {
+        return false;
+    }
+    pthread_mutex_lock(&turn->crew->lock);
+    bool stop = turn->crew->stop;
+    pthread_mutex_unlock(&turn->crew->lock);
+    return stop;
+}
+
+static enum rc run_job(const struct crew_plan *plan, struct crew *crew, const struct job *job,
+                       struct arena *arena) {
+    struct job_turn turn = {plan->ctx, crew};
     enum rc worst = RC_OK;
     for (size_t i = 0; i < plan->house->city_count; i++) {
         struct call call = {.house = plan->house,
@@ -41,7 +53,7 @@ static enum rc run_job(const struct crew_plan *plan, const struct job *job, stru
                             .arena = arena,
                             .now = env_now(plan->house->env)};
         int64_t done = 0;
-        enum rc rc = job->run(plan->ctx, &call, &done);
+        enum rc rc = job->run(&turn, &call, &done);
         if (rc != RC_OK) {
             worst = rc;
             log_write(plan->house->log, LOG_LEVEL_WARN, "job",
@@ -61,7 +73,7 @@ enum rc crew_round(const struct crew_plan *plan) {
     arena_init(&arena, ARENA_LIMIT);
     enum rc rc = RC_OK;
     for (size_t i = 0; i < plan->job_count && rc == RC_OK; i++) {
-        rc = run_job(plan, &plan->jobs[i], &arena);
+        rc = run_job(plan, NULL, &plan->jobs[i], &arena);
     }
     arena_release(&arena);
     return rc;
@@ -123,7 +135,8 @@ static void *crew_main(void *arg) {
         for (size_t i = 0; i < crew->plan.job_count; i++) {
             if (now >= crew->due[i]) {
                 crew->due[i] = now + crew->plan.jobs[i].every_s;
-                (void)!run_job(&crew->plan, &crew->plan.jobs[i], &arena); /* logged; tried again when due */
+                (void)!run_job(&crew->plan, crew, &crew->plan.jobs[i],
+                               &arena); /* logged; tried again when due */
             }
         }
     }

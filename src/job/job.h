@@ -5,11 +5,20 @@
 
 #include "service/call.h"
 
+struct crew;
+
+struct job_turn {
+    void *ctx;         /* of the crew's plan */
+    struct crew *crew; /* NULL in crew_round */
+};
+/* Whether the crew is being stopped: a job that can take long asks between two pieces of its work. */
+bool job_stopping(const struct job_turn *turn);
+
 struct job {
     const char *name;
     int64_t every_s; /* at least so many seconds apart */
-    /* Work for one city; *ret_done counts what was moved, for the log. `ctx` is the crew's. */
-    enum rc (*run)(void *ctx, struct call *call, int64_t *ret_done);
+    /* Work for one city; *ret_done counts what was moved, for the log. */
+    enum rc (*run)(const struct job_turn *turn, struct call *call, int64_t *ret_done);
 };
 
 enum { JOBS_MAX = 8 };
@@ -21,8 +30,6 @@ struct crew_plan {
     const struct house *house;
     void *ctx;
 };
-
-struct crew;
 
 /* Starts the thread. `plan` is copied; what it points at must outlive the crew. */
 NODISCARD enum rc crew_start(const struct crew_plan *plan, struct crew **ret_crew);

@@ -7,8 +7,10 @@
 #include "service/write.h"
 #include "store/notice.h"
 
-/* The lease is longer than the channel's own time limit for a batch, so that nobody else sends what is under way. */
-enum { BATCH = 8, LEASE_SECONDS = 900, TRIES_MAX = 20, CODE_CHARS = 16 };
+/* One notice at a time: its lease is longer than the channel's own time limit, so that nobody else sends what is under
+ * way, and short enough that what a crash left behind goes out within minutes. A turn is bounded, because its memory
+ * is given back only at the end. */
+enum { TURN_MAX = 100, LEASE_SECONDS = 180, TRIES_MAX = 60, SETTLE_TRIES = 3, CODE_CHARS = 16 };
 
 static enum rc due_run(struct tx *tx, void *arg) {
     const struct instant *now = arg;
@@ -21,9 +23,8 @@ static uint32_t jitter(const struct call *call) {
     return word;
 }
 
-static enum rc settle(struct call *call, const struct notice_due *due, enum notify_result result, int code) {
-    char fault[CODE_CHARS];
-    snprintf(fault, sizeof fault, "smtp-%d", code);
+static enum rc settle_once(struct call *call, const struct notice_due *due, enum notify_result result,
+                           const char *fault) {
     int attempt = (int)due->attempts + 1;
     if (result == NOTIFY_DELIVERED) {
         return notice_settle(call, due->id, NOTICE_SENT, NULL, INSTANT_NONE);
@@ -31,8 +32,20 @@ static enum rc settle(struct call *call, const struct notice_due *due, enum noti
     if (result == NOTIFY_PERMANENT || attempt >= TRIES_MAX) {
         return notice_settle(call, due->id, NOTICE_FAILED, fault, INSTANT_NONE);
     }
-    struct instant next = instant_add(env_now(call->house->env), notify_delay(attempt, jitter(call)));
+    struct instant next = instant_add(call->now, notify_delay(attempt, jitter(call)));
     return notice_settle(call, due->id, NOTICE_LATER, fault, next);
+}
+
+/* A success that is not recorded would be sent again, so a fault of the moment is not the last word. */
+static enum rc settle(struct call *call, const struct notice_due *due, enum notify_result result, int code) {
+    char fault[CODE_CHARS];
+    snprintf(fault, sizeof fault, "smtp-%d", code);
+    call->now = env_now(call->house->env);
+    enum rc rc = RC_FAULT;
+    for (int i = 0; i < SETTLE_TRIES && rc == RC_FAULT; i++) {
+        rc = settle_once(call, due, result, fault);
+    }
+    return rc == RC_NONE ? RC_OK : rc; /* somebody else settled it after this lease was over */
 }
 
 static enum rc send_one(const struct outbox *outbox, struct call *call, const struct notice_due *due) {
@@ -54,21 +67,20 @@ static enum rc send_one(const struct outbox *outbox, struct call *call, const st
     return settle(call, due, result, code);
 }
 
-static enum rc send_due(void *ctx, struct call *call, int64_t *ret_done) {
-    const struct outbox *outbox = ctx;
+static enum rc send_due(const struct job_turn *turn, struct call *call, int64_t *ret_done) {
+    const struct outbox *outbox = turn->ctx;
     enum rc rc = call_read(call, due_run, &call->now);
     *ret_done = 0;
-    while (rc == RC_OK) {
+    for (int i = 0; i < TURN_MAX && rc == RC_OK && !job_stopping(turn); i++) {
         struct notice_due *due;
         size_t count;
-        rc = notice_claim(call, BATCH, LEASE_SECONDS, &due, &count);
-        for (size_t i = 0; rc == RC_OK && i < count; i++) {
-            rc = send_one(outbox, call, &due[i]);
-            *ret_done += rc == RC_OK;
-        }
-        if (rc == RC_OK && count < BATCH) {
+        call->now = env_now(call->house->env);
+        rc = notice_claim(call, 1, LEASE_SECONDS, &due, &count);
+        if (rc != RC_OK || count == 0) {
             break;
         }
+        rc = send_one(outbox, call, &due[0]);
+        *ret_done += rc == RC_OK;
     }
     return rc == RC_NONE ? RC_OK : rc;
 }

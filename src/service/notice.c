@@ -35,11 +35,27 @@ struct claim_outcome {
     size_t count;
 };
 
+/* Nothing is mailed to an account that was closed in the meantime. */
+static enum rc drop_closed(struct tx *tx, struct call *call, struct claim_outcome *out) {
+    size_t kept = 0;
+    enum rc rc = RC_OK;
+    for (size_t i = 0; rc == RC_OK && i < out->count; i++) {
+        if (text_is(out->rows[i].account_state, "disabled")) {
+            rc = notice_mark_failed(tx, call->city->id, out->rows[i].id, TEXT("account-disabled"));
+        } else {
+            out->rows[kept++] = out->rows[i];
+        }
+    }
+    out->count = kept;
+    return rc;
+}
+
 static enum rc run_claim(struct tx *tx, struct call *call, const void *ask, void *outcome) {
     const struct claim_ask *given = ask;
     struct claim_outcome *out = outcome;
-    return notice_take(tx, call->city->id, call->now, instant_add(call->now, given->lease_seconds),
-                       given->max, &out->rows, &out->count);
+    enum rc rc = notice_take(tx, call->city->id, call->now, instant_add(call->now, given->lease_seconds),
+                             given->max, &out->rows, &out->count);
+    return rc == RC_OK ? drop_closed(tx, call, out) : rc;
 }
 
 /* With several cities on one server, links begin with the city. */

@@ -1,0 +1,267 @@
+/* The sender against a real SMTP server and against a channel that counts, on both engines: every notice goes out, once
+ * for one success, and after a crash in between once more with the same Message-ID. */
+#include "job/outbox.h"
+
+#include <pthread.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <string.h>
+#include <time.h>
+#include <cmocka.h>
+
+#include "notify/mail_server.h"
+#include "notify/smtp.h"
+#include "service/notice.h"
+#include "service/world.h"
+
+#define MARI "mari@example.jp"
+
+static struct outbox outbox_of(struct channel channel) {
+    return (struct outbox){channel, TEXT("sango@example.jp"), TEXT("枚方市 産後ケア")};
+}
+
+static void turn(struct world *w, struct outbox *outbox) {
+    struct crew_plan plan = {"mail", job_mail, job_mail_count, &w->house, outbox};
+    assert_int_equal(crew_round(&plan), RC_OK);
+}
+
+struct tell {
+    struct account_id to;
+    int number;
+};
+static enum rc run_tell(struct tx *tx, struct call *call, const void *ask, void *outcome) {
+    (void)outcome;
+    const struct tell *tell = ask;
+    struct notice_new notice = {.to = tell->to,
+                                .kind = "registration-arrived",
+                                .cause = text_printf(call->arena, "test:%d", tell->number),
+                                .path = TEXT("/city/registrations")};
+    return notice_add(tx, call, &notice);
+}
+
+static void tell(struct world *w, struct account_id to, int number) {
+    struct call call = world_public(w);
+    struct tell ask = {to, number};
+    int nothing = 0;
+    struct call_work work = {run_tell, &ask, &nothing, sizeof nothing};
+    assert_int_equal(call_write(&call, &work), RC_OK);
+}
+
+static struct text line_of(struct text stored, const char *name) {
+    struct text rest = stored;
+    struct text line = {0};
+    while (text_next(&rest, '\n', &line)) {
+        if (text_starts(line, text_of(name))) {
+            return line;
+        }
+    }
+    return TEXT("");
+}
+
+static void busy_and_then_delivered(struct engine *engine) {
+    struct world w;
+    struct mail_server server;
+    world_setup(&w, engine);
+    mail_server_init(&server, "busy:2");
+    struct smtp smtp = {.url = server.url, .tls = SMTP_TLS_OFF};
+    struct outbox outbox = outbox_of(smtp_channel(&smtp));
+    struct call call = world_public(&w);
+    struct account_new new = {TEXT(MARI), TEXT("a warm cup of barley tea"), TEXT("枚方 まり")};
+    enum account_fault fault;
+    assert_int_equal(account_register(&call, &new, &fault), RC_OK);
+    for (int i = 0; i < 2; i++) {
+        turn(&w, &outbox); /* 451 */
+        turn(&w, &outbox); /* not yet again */
+        assert_int_equal(mail_server_stored(&server, 1).n, 0);
+        world_sleep(&w, 300);
+    }
+    turn(&w, &outbox);
+    struct text mail = mail_server_stored(&server, 1);
+    assert_true(text_is(line_of(mail, "RCPT:"), "RCPT: " MARI));
+    assert_true(text_is(line_of(mail, "Subject:"), "Subject: メールアドレスの確認をお願いします"));
+    struct text link = text_printf(&engine->arena, "https://sango.example.jp/account/confirm?token=%.*s\n",
+                                   TEXT_F(world_link(&w, MARI)));
+    assert_true(text_has(mail, text_part(link, 0, link.n - 1)));
+    world_sleep(&w, 24 * 3600);
+    turn(&w, &outbox);
+    assert_int_equal(mail_server_stored(&server, 2).n, 0);
+    mail_server_release(&server);
+    world_release(&w);
+}
+
+static void crash_between_sending_and_recording(struct engine *engine) {
+    struct world w;
+    struct mail_server server;
+    world_setup(&w, engine);
+    mail_server_init(&server, "accept");
+    struct smtp smtp = {.url = server.url, .tls = SMTP_TLS_OFF};
+    struct outbox outbox = outbox_of(smtp_channel(&smtp));
+    tell(&w, world_person(&w, ROLE_RESIDENT, MARI).account, 1);
+    struct call call = world_public(&w);
+    struct notice_due *due = NULL;
+    size_t count = 0;
+    assert_int_equal(notice_claim(&call, 10, 180, &due, &count), RC_OK);
+    assert_int_equal(count, 1);
+    struct message message = {.id = due->message_id,
+                              .from = outbox.from,
+                              .to = due->address,
+                              .subject = due->subject,
+                              .body = due->body,
+                              .date = call.now};
+    int code = 0;
+    assert_int_equal(outbox.channel.deliver(outbox.channel.ctx, &engine->arena, &message, &code),
+                     NOTIFY_DELIVERED); /* and here the machine stops */
+    world_sleep(&w, 179);
+    turn(&w, &outbox);
+    assert_int_equal(mail_server_stored(&server, 2).n, 0);
+    world_sleep(&w, 1);
+    turn(&w, &outbox);
+    struct text first = line_of(mail_server_stored(&server, 1), "Message-ID:");
+    struct text second = line_of(mail_server_stored(&server, 2), "Message-ID:");
+    assert_true(first.n > 20 && text_eq(first, second));
+    world_sleep(&w, 24 * 3600);
+    turn(&w, &outbox);
+    assert_int_equal(mail_server_stored(&server, 3).n, 0);
+    assert_int_equal(notice_settle(&call, due->id, NOTICE_LATER, "late", call.now),
+                     RC_NONE); /* it is settled */
+    mail_server_release(&server);
+    world_release(&w);
+}
+
+static void refused_for_good(struct engine *engine) {
+    struct world w;
+    struct mail_server server;
+    world_setup(&w, engine);
+    mail_server_init(&server, "unknown");
+    struct smtp smtp = {.url = server.url, .tls = SMTP_TLS_OFF};
+    struct outbox outbox = outbox_of(smtp_channel(&smtp));
+    tell(&w, world_person(&w, ROLE_RESIDENT, MARI).account, 1);
+    turn(&w, &outbox);
+    world_sleep(&w, 24 * 3600);
+    struct call call = world_public(&w);
+    struct notice_due *due = NULL;
+    size_t count = 7;
+    assert_int_equal(notice_claim(&call, 10, 180, &due, &count), RC_OK);
+    assert_int_equal(count, 0);
+    mail_server_release(&server);
+    world_release(&w);
+}
+
+enum { NOTICES = 30, SENDERS = 3 };
+struct tally {
+    atomic_int delivered;
+    pthread_mutex_t lock;
+    struct text ids[NOTICES * 2];
+    struct arena arena;
+};
+
+static enum notify_result count_one(void *ctx, struct arena *arena, const struct message *message,
+                                    int *ret_code) {
+    struct tally *tally = ctx;
+    (void)arena;
+    pthread_mutex_lock(&tally->lock);
+    int n = atomic_fetch_add(&tally->delivered, 1);
+    if (n < NOTICES * 2) {
+        tally->ids[n] = text_copy(&tally->arena, message->id);
+    }
+    pthread_mutex_unlock(&tally->lock);
+    *ret_code = 250;
+    return NOTIFY_DELIVERED;
+}
+
+static void tally_init(struct tally *tally) {
+    memset(tally, 0, sizeof *tally);
+    pthread_mutex_init(&tally->lock, NULL);
+    arena_init(&tally->arena, 1 << 20);
+}
+
+static void tally_release(struct tally *tally) {
+    pthread_mutex_destroy(&tally->lock);
+    arena_release(&tally->arena);
+}
+
+struct sender {
+    struct world *world;
+    struct outbox *outbox;
+    enum rc rc;
+};
+
+static void *send_all(void *arg) {
+    struct sender *sender = arg;
+    struct crew_plan plan = {"mail", job_mail, job_mail_count, &sender->world->house, sender->outbox};
+    sender->rc = crew_round(&plan);
+    return NULL;
+}
+
+static void several_senders(struct engine *engine) {
+    struct world w;
+    struct tally tally;
+    world_setup(&w, engine);
+    tally_init(&tally);
+    struct outbox outbox = outbox_of((struct channel){count_one, &tally});
+    struct account_id to = world_person(&w, ROLE_RESIDENT, MARI).account;
+    struct account_id closed = world_person(&w, ROLE_RESIDENT, "closed@example.jp").account;
+    for (int i = 0; i < NOTICES; i++) {
+        tell(&w, to, i);
+        tell(&w, to, i); /* the same cause is one notice */
+    }
+    tell(&w, closed, 1);
+    struct call admin = world_call(&w, world_person(&w, ROLE_CITY_ADMIN, "admin@example.jp"));
+    assert_int_equal(account_disable(&admin, closed, true), RC_OK);
+    pthread_t threads[SENDERS];
+    struct sender senders[SENDERS];
+    for (int i = 0; i < SENDERS; i++) {
+        senders[i] = (struct sender){&w, &outbox, RC_FAULT};
+        assert_int_equal(pthread_create(&threads[i], NULL, send_all, &senders[i]), 0);
+    }
+    for (int i = 0; i < SENDERS; i++) {
+        pthread_join(threads[i], NULL);
+        assert_int_equal(senders[i].rc, RC_OK);
+    }
+    turn(&w, &outbox);
+    assert_int_equal(tally.delivered, NOTICES);
+    for (int i = 0; i < NOTICES; i++) {
+        for (int k = 0; k < i; k++) {
+            assert_false(text_eq(tally.ids[i], tally.ids[k]));
+        }
+    }
+    tally_release(&tally);
+    world_release(&w);
+}
+
+static void wait_ms(int64_t ms) {
+    struct timespec pause = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000};
+    nanosleep(&pause, NULL);
+}
+
+static void a_crew_of_its_own(struct engine *engine) {
+    struct world w;
+    struct tally tally;
+    struct crew *one = NULL;
+    struct crew *two = NULL;
+    world_setup(&w, engine);
+    tally_init(&tally);
+    struct outbox outbox = outbox_of((struct channel){count_one, &tally});
+    struct crew_plan plan = {"mail", job_mail, job_mail_count, &w.house, &outbox};
+    assert_int_equal(crew_start(&plan, &one), RC_OK);
+    assert_int_equal(crew_start(&plan, &two), RC_OK);
+    tell(&w, world_person(&w, ROLE_RESIDENT, MARI).account, 1);
+    for (int i = 0; i < 200 && tally.delivered == 0; i++) {
+        wait_ms(50);
+    }
+    crew_stop(one);
+    crew_stop(two);
+    assert_int_equal(tally.delivered, 1);
+    tally_release(&tally);
+    world_release(&w);
+}
+
+int main(void) {
+    signal(SIGPIPE, SIG_IGN);
+    static const struct engine_case cases[] = {
+        ENGINE_CASE(busy_and_then_delivered), ENGINE_CASE(crash_between_sending_and_recording),
+        ENGINE_CASE(refused_for_good), ENGINE_CASE(several_senders), ENGINE_CASE(a_crew_of_its_own)};
+    return engines_run("job/outbox", cases, COUNT(cases), world_lists());
+}
