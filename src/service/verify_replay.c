@@ -204,12 +204,3 @@ enum rc replay_bookings(const struct house *house, const struct house_city *city
     } while (rc == RC_OK && page.count > 0);
     return rc;
 }
-
-enum rc replay_waits(const struct house *house, const struct house_city *city, struct arena *scratch,
-                     struct replay_found *found) {
-    (void)house;
-    (void)city;
-    (void)scratch;
-    (void)found;
-    return RC_OK;
-}

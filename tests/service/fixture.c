@@ -13,6 +13,7 @@
 
 #include "cli/statements.h"
 #include "service/verify.h"
+#include "service/wait.h"
 
 enum { STATEMENT_LISTS_MAX = 64, ARENA_LIMIT = 64 << 20, PROFILE_MAX = 1 << 20 };
 
@@ -55,14 +56,19 @@ static const struct db_stmt stmts[] = {
 static const struct db_stmt_list fixture_statements = {stmts, COUNT(stmts)};
 
 const struct db_stmt_list *const *fixture_lists(void) {
+    return fixture_lists_and(NULL);
+}
+
+const struct db_stmt_list *const *fixture_lists_and(const struct db_stmt_list *more) {
     static const struct db_stmt_list *lists[STATEMENT_LISTS_MAX];
     size_t n = 0;
     for (; statements[n] != NULL; n++) {
-        assert_true(n + 2 < STATEMENT_LISTS_MAX);
+        assert_true(n + 3 < STATEMENT_LISTS_MAX);
         lists[n] = statements[n];
     }
     lists[n] = &fixture_statements;
-    lists[n + 1] = NULL;
+    lists[n + 1] = more;
+    lists[n + 2] = NULL;
     return lists;
 }
 
@@ -212,11 +218,27 @@ void fixture_setup(struct fixture *fx, struct engine *engine) {
     fixture_setup_with(fx, engine, TEXT(""));
 }
 
-void fixture_teardown(struct fixture *fx) {
-    fixture_verify(fx);
+void fixture_tick(struct fixture *fx) {
+    struct call call = fixture_call(fx, fixture_clock());
+    int64_t moved = 0;
+    do {
+        assert_int_equal(book_lapse_due(&call, &moved), RC_OK);
+    } while (moved > 0);
+    do {
+        assert_int_equal(wait_tick(&call, &moved), RC_OK);
+    } while (moved > 0);
+}
+
+void fixture_release(struct fixture *fx) {
     log_sink_release(&fx->sink);
     password_gate_release(&fx->gate);
     arena_release(&fx->arena);
+}
+
+void fixture_teardown(struct fixture *fx) {
+    fixture_tick(fx);
+    fixture_verify(fx);
+    fixture_release(fx);
 }
 
 /* ---- people ---- */

@@ -47,11 +47,17 @@ struct fixture {
 void fixture_setup(struct fixture *fx, struct engine *engine);
 /* With a profile of the test's own instead of Hirakata's (JSON). */
 void fixture_setup_with(struct fixture *fx, struct engine *engine, struct text profile_json);
-/* Checks every invariant (verify_all) and lets go. */
+/* Lets the clock's jobs run, checks every invariant (verify_all) and lets go. */
 void fixture_teardown(struct fixture *fx);
+/* Lets go of a city that the test broke on purpose. */
+void fixture_release(struct fixture *fx);
+/* book_lapse_due and wait_tick, as the jobs do. */
+void fixture_tick(struct fixture *fx);
 void fixture_verify(struct fixture *fx);
 /* All statements of the program and those of the fixture: the lists for engines_run. */
 const struct db_stmt_list *const *fixture_lists(void);
+/* The same and the test's own. */
+const struct db_stmt_list *const *fixture_lists_and(const struct db_stmt_list *more);
 /* cities/hirakata.json */
 struct text fixture_hirakata(struct arena *arena);
 
