@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <jansson.h>
 #include <string.h>
 
 #include "web/toy.h"
@@ -198,6 +199,9 @@ static void test_openapi(void **state) {
     (void)state;
     struct http_response response = toy_ask(HTTP_GET, "/api/openapi.json", "", "");
     assert_int_equal(response.status, 200);
+    json_t *document = json_loadb(response.body.p, response.body.n, JSON_REJECT_DUPLICATES, NULL);
+    assert_non_null(document);
+    json_decref(document);
     assert_true(text_has(response.body, TEXT("\"/things\":{\"post\":")));
     assert_true(text_has(response.body, TEXT("\"$ref\":\"#/components/schemas/Ask\"")));
     assert_false(text_has(response.body, TEXT("\"/login\"")));
