@@ -5,6 +5,10 @@
 
 const struct command commands[] = {
     {"help", "[COMMAND]", "list the commands, or explain one", cmd_help},
+    {"import-days", "--config FILE [--city CODE] FILE.csv", "take in holidays and closing days",
+     cmd_import_days},
+    {"import-usage", "--config FILE [--city CODE] FILE.csv", "take in the uses of past years",
+     cmd_import_usage},
     {"migrate", "--db URL | --config FILE", "bring the database's schema to this version", cmd_migrate},
     {"quote", "PROFILE CASE", "what the rules answer to one case file: units, fee, refusals", cmd_quote},
     {"serve", "--config FILE", "serve the cities of a configuration", cmd_serve},

@@ -28,6 +28,8 @@ extern const size_t command_count;
 const struct command *command_find(const char *name);
 
 int cmd_help(int argc, char **argv);
+int cmd_import_days(int argc, char **argv);
+int cmd_import_usage(int argc, char **argv);
 int cmd_migrate(int argc, char **argv);
 int cmd_quote(int argc, char **argv);
 int cmd_serve(int argc, char **argv);

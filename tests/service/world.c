@@ -9,6 +9,7 @@
 
 #include "cli/statements.h"
 #include "service/link.h"
+#include "service/verify.h"
 #include "store/city.h"
 
 struct number {
@@ -78,6 +79,16 @@ void world_setup(struct world *world, struct engine *engine) {
 }
 
 void world_release(struct world *world) {
+    static struct verify_report report;
+    memset(&report, 0, sizeof report);
+    assert_int_equal(verify_all(&world->house, &world->engine->arena, env_now(world->house.env), &report),
+                     RC_OK);
+    for (size_t i = 0; i < report.count; i++) {
+        if (report.lines[i].breaches > 0) {
+            fail_msg("%s: %s (%.*s)", report.lines[i].id, report.lines[i].says,
+                     TEXT_F(report.lines[i].first));
+        }
+    }
     password_gate_release(&world->gate);
     log_sink_release(&world->sink);
 }

@@ -18,6 +18,7 @@ struct world {
 
 /* City {1}, "hirakata", without rules. */
 void world_setup(struct world *world, struct engine *engine);
+/* Fails the test when any invariant is broken. */
 void world_release(struct world *world);
 void world_sleep(struct world *world, int64_t seconds); /* moves the clock */
 
