@@ -10,7 +10,9 @@
 static const struct route_table *const tables[] = {
     &openapi_routes,
     &page_routes,
+    &guide_routes,
     &public_routes,
+    &sign_in_routes,
     &static_routes,
 };
 /* clang-format on */

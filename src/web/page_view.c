@@ -1,9 +1,20 @@
 #include "web/page_view.h"
 
+#include "sys/password.h"
 #include "web/eye.h"
 #include "web/page.h"
 #include "web/refusal.h"
 #include "web/tmpl/refused.h"
+
+void page_open(struct exchange *x, struct text title, struct page *ret_page) {
+    page_frame(x, title, &ret_page->frame);
+    ret_page->frame.faulty = x->body.error_count > 0;
+    html_init(&ret_page->html, x->arena);
+}
+
+void page_send(struct exchange *x, int status, struct page *page) {
+    exchange_page(x, status, html_done(&page->html));
+}
 
 struct text page_care_name(const struct exchange *x, struct text care) {
     const struct programme *programme = eye_programme(x);
@@ -60,15 +71,28 @@ struct text page_clock(struct arena *arena, int32_t minute) {
     return text_printf(arena, "%d:%02d", minute / 60, minute % 60);
 }
 
+struct text page_password_fault(struct exchange *x, struct text password) {
+    static const enum word words[PASSWORD_FAULT__MAX] = {[PASSWORD_SHORT] = W_PASSWORD_SHORT,
+                                                         [PASSWORD_LONG] = W_PASSWORD_LONG,
+                                                         [PASSWORD_BYTES] = W_PASSWORD_BYTES,
+                                                         [PASSWORD_COMMON] = W_PASSWORD_COMMON,
+                                                         [PASSWORD_EMAIL] = W_PASSWORD_EMAIL};
+    enum password_fault fault = PASSWORD_EMAIL; /* the service compared it with the address; we cannot */
+    bool fine = password_acceptable(password, TEXT(""), &fault);
+    struct word_arg bound[] = {
+        {fault == PASSWORD_SHORT ? "min" : "max",
+         text_printf(x->arena, "%d", fault == PASSWORD_SHORT ? PASSWORD_MIN : PASSWORD_MAX)}};
+    bool bounded = !fine && (fault == PASSWORD_SHORT || fault == PASSWORD_LONG);
+    return word_expand(x->arena, words[fine ? PASSWORD_EMAIL : fault], bound, bounded ? 1 : 0);
+}
+
 void page_answer_refused(struct exchange *x, struct idem_answer *ret_answer, const struct refused *refused,
                          const struct refusal_view *view) {
     struct refusal_view worded = *view;
     worded.title = refusal_title(refused->code);
     worded.sentence = refusal_detail(x, x->arena, refused);
-    struct frame frame;
-    struct html html;
-    page_frame(x, worded.title, &frame);
-    html_init(&html, x->arena);
-    tmpl_page_refused(&html, &frame, &worded);
-    answer_page(ret_answer, refusal_status(refused->code), html_done(&html));
+    struct page page;
+    page_open(x, worded.title, &page);
+    tmpl_page_refused(&page.html, &page.frame, &worded);
+    answer_page(ret_answer, refusal_status(refused->code), html_done(&page.html));
 }

@@ -6,6 +6,14 @@
 #include "web/exchange.h"
 #include "web/frame.h"
 
+/* A page being made: page_open(), the template with &page.frame and &page.html, page_send(). */
+struct page {
+    struct frame frame;
+    struct html html;
+};
+void page_open(struct exchange *x, struct text title, struct page *ret_page);
+void page_send(struct exchange *x, int status, struct page *page);
+
 /* Names for people; the code itself when today's rules do not know it. */
 struct text page_care_name(const struct exchange *x, struct text care);
 struct text page_class_name(const struct exchange *x, struct text code);
@@ -23,6 +31,9 @@ struct text page_days(struct arena *arena, struct day start, struct day end);
 struct text page_yen(struct arena *arena, struct yen yen);
 /* "10:00" */
 struct text page_clock(struct arena *arena, int32_t minute);
+
+/* Why this password cannot be set, with what would do. */
+struct text page_password_fault(struct exchange *x, struct text password);
 
 /* A refusal: the sentence with its figures, and what can be done instead. */
 struct refusal_view {

@@ -73,12 +73,10 @@ static void show_top(struct exchange *x) {
     struct top_view view = {.signed_in = x->signed_in,
                             .home = exchange_link(x, page_home(x->call.actor.role))};
     care_choices(x, &ask, &view.care);
-    struct frame frame;
-    struct html html;
-    page_frame(x, word_text(W_TITLE_TOP), &frame);
-    html_init(&html, x->arena);
-    tmpl_top_page(&html, &frame, &view);
-    exchange_page(x, 200, html_done(&html));
+    struct page page;
+    page_open(x, word_text(W_TITLE_TOP), &page);
+    tmpl_top_page(&page.html, &page.frame, &view);
+    page_send(x, 200, &page);
 }
 
 /* ---- search ---- */
@@ -220,12 +218,10 @@ static void show_search(struct exchange *x) {
     care_choices(x, &ask, &view.care);
     search_filters(x, in, &view);
     search_places(x, &ask, &table, rows, count, &view);
-    struct frame frame;
-    struct html html;
-    page_frame(x, word_text(W_TITLE_SEARCH), &frame);
-    html_init(&html, x->arena);
-    tmpl_search_page(&html, &frame, &view);
-    exchange_page(x, 200, html_done(&html));
+    struct page page;
+    page_open(x, word_text(W_TITLE_SEARCH), &page);
+    tmpl_search_page(&page.html, &page.frame, &view);
+    page_send(x, 200, &page);
 }
 
 /* ---- one facility ---- */
@@ -319,13 +315,11 @@ static void show_facility(struct exchange *x) {
         }
         view.care_count += rc == RC_OK;
     }
-    struct frame frame;
-    struct html html;
-    page_frame(x, row.name, &frame);
-    frame.back = exchange_link(x, "/search");
-    html_init(&html, x->arena);
-    tmpl_facility_page(&html, &frame, &view);
-    exchange_page(x, 200, html_done(&html));
+    struct page page;
+    page_open(x, row.name, &page);
+    page.frame.back = exchange_link(x, "/search");
+    tmpl_facility_page(&page.html, &page.frame, &view);
+    page_send(x, 200, &page);
 }
 
 /* ---- its calendar ---- */
@@ -381,13 +375,11 @@ static void show_month(struct exchange *x) {
         .updated = updated(x)};
     other_cares(x, &row, &month.care, &view);
     vacancy_month(x, &month, &view.month);
-    struct frame frame;
-    struct html html;
-    page_frame(x, word_text(W_TITLE_MONTH), &frame);
-    frame.back = view.facility_url;
-    html_init(&html, x->arena);
-    tmpl_month_page(&html, &frame, &view);
-    exchange_page(x, 200, html_done(&html));
+    struct page page;
+    page_open(x, word_text(W_TITLE_MONTH), &page);
+    page.frame.back = view.facility_url;
+    tmpl_month_page(&page.html, &page.frame, &view);
+    page_send(x, 200, &page);
 }
 
 static const struct route rows[] = {
