@@ -12,6 +12,7 @@ const struct command commands[] = {
     {"migrate", "--db URL | --config FILE", "bring the database's schema to this version", cmd_migrate},
     {"quote", "PROFILE CASE", "what the rules answer to one case file: units, fee, refusals", cmd_quote},
     {"serve", "--config FILE", "serve the cities of a configuration", cmd_serve},
+    {"verify", "--db URL", "check every invariant of a live or copied database", cmd_verify},
     {"version", "", "print version, commit and libraries", cmd_version},
 };
 const size_t command_count = sizeof commands / sizeof *commands;

@@ -20,5 +20,8 @@ NODISCARD enum rc import_closed_days(struct call *call, struct text csv, int64_t
  * RC_NONE with *ret_why, one Japanese sentence: the profile was refused, nothing changed. */
 NODISCARD enum rc import_city(struct house *house, struct arena *arena, struct text profile_json,
                               struct text *ret_why);
+/* Gives every city of the database its place in `house` as it was stored, and writes nothing: for checks beside a
+ * running server. RC_NONE with *ret_why: a stored profile cannot be read by this program. */
+NODISCARD enum rc import_stored(struct house *house, struct arena *arena, struct text *ret_why);
 
 #endif

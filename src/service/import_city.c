@@ -127,3 +127,44 @@ enum rc import_city(struct house *house, struct arena *arena, struct text profil
     house_take(house, arena, &import);
     return RC_OK;
 }
+
+struct stored {
+    struct city_import *imports;
+    size_t count;
+};
+
+static enum rc stored_run(struct tx *tx, void *arg) {
+    struct stored *stored = arg;
+    struct city_row *rows = NULL;
+    size_t count = 0;
+    enum rc rc = city_all(tx, &rows, &count);
+    stored->imports = arena_array(tx->arena, struct city_import, count + 1);
+    stored->count = count;
+    for (size_t i = 0; rc == RC_OK && i < count; i++) {
+        stored->imports[i].row = rows[i];
+        rc = closed_days_load(tx, rows[i].id, &stored->imports[i].days, &stored->imports[i].day_count);
+    }
+    return rc;
+}
+
+enum rc import_stored(struct house *house, struct arena *arena, struct text *ret_why) {
+    struct stored stored = {0};
+    struct profile_faults *faults = arena_new(arena, struct profile_faults);
+    enum db_error error = DB_FINE;
+    enum rc rc = db_read(house->db, arena, stored_run, &stored, &error);
+    if (rc != RC_OK || stored.count > HOUSE_CITIES_MAX) {
+        *ret_why = TEXT("データベースから自治体を読み込めません。接続を確かめてください。");
+        return rc != RC_OK ? rc : RC_NONE;
+    }
+    for (size_t i = 0; i < stored.count; i++) {
+        struct profile *profile = arena_new(arena, struct profile);
+        if (!profile_load(arena, stored.imports[i].row.profile, profile, faults)) {
+            *ret_why = text_printf(arena, "%.*s %.*s: %.*s", TEXT_F(stored.imports[i].row.code),
+                                   TEXT_F(faults->rows[0].pointer), TEXT_F(faults->rows[0].sentence));
+            return RC_NONE;
+        }
+        stored.imports[i].profile = profile;
+        house_take(house, arena, &stored.imports[i]);
+    }
+    return RC_OK;
+}

@@ -11,8 +11,11 @@ struct lock_row {
 static const struct db_column lock_cols[] = {DB_COL(struct lock_row, id, DB_INT)};
 static const struct db_column day_cols[] = {DB_COL(struct closed_day, day, DB_DAY)};
 
-enum { CITY_BY_CODE, CITY_LOCK, CITY_PUT, CLOSED_DAY_PUT, CLOSED_DAYS, USAGE_DROP, USAGE_INSERT };
+enum { CITY_ALL, CITY_BY_CODE, CITY_LOCK, CITY_PUT, CLOSED_DAY_PUT, CLOSED_DAYS, USAGE_DROP, USAGE_INSERT };
 static const struct db_stmt stmts[] = {
+    [CITY_ALL] = {.sql = "SELECT id, code, name, profile, profile_digest FROM city ORDER BY code LIMIT 256",
+                  .binds = "",
+                  DB_COLS(city_cols)},
     [CITY_BY_CODE] = {.sql = "SELECT id, code, name, profile, profile_digest FROM city WHERE code = $1",
                       .binds = "t",
                       DB_COLS(city_cols)},
@@ -41,6 +44,12 @@ const struct db_stmt_list city_statements = STORE_STATEMENTS(stmts);
 
 enum rc city_by_code(struct tx *tx, struct text code, struct city_row *ret_row) {
     return db_one(tx, &stmts[CITY_BY_CODE], DB_BIND(store_text(code)), ret_row);
+}
+
+enum rc city_all(struct tx *tx, struct city_row **ret_rows, size_t *ret_count) {
+    return db_all(tx, &stmts[CITY_ALL], DB_NO_BIND,
+                  (struct db_rows){.row_size = sizeof(struct city_row), .max = CITIES_MAX}, ret_rows,
+                  ret_count);
 }
 
 enum rc city_lock(struct tx *tx, struct city_id id) {

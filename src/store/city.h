@@ -15,6 +15,9 @@ struct city_row {
 };
 /* RC_NONE: no city of this code. */
 NODISCARD enum rc city_by_code(struct tx *tx, struct text code, struct city_row *ret_row);
+enum { CITIES_MAX = 256 };
+/* All of them, by code. */
+NODISCARD enum rc city_all(struct tx *tx, struct city_row **ret_rows, size_t *ret_count);
 /* The same, locked: whoever counts something of the whole city comes one after the other. */
 NODISCARD enum rc city_lock(struct tx *tx, struct city_id id);
 /* Makes the row, or renews everything but id and code. */
