@@ -1,0 +1,164 @@
+/* POST /accounts and what follows from it: confirming, forgotten passwords. The same answer whatever the address. */
+#include "service/account.h"
+
+#include "web/api/api.h"
+
+struct account_body {
+    struct text email;
+    struct text password;
+    struct text name;
+};
+static const struct field account_fields[] = {
+    {.name = "email",
+     .kind = FIELD_TEXT,
+     .required = true,
+     .max = 254,
+     .offset = offsetof(struct account_body, email)},
+    {.name = "password",
+     .kind = FIELD_SECRET,
+     .required = true,
+     .max = 256,
+     .offset = offsetof(struct account_body, password)},
+    {.name = "name",
+     .kind = FIELD_TEXT,
+     .required = true,
+     .max = 100,
+     .offset = offsetof(struct account_body, name)},
+};
+static const struct form account_form = FORM("Account", account_fields, struct account_body);
+
+struct token_body {
+    struct text token;
+    struct text password;
+};
+static const struct field token_fields[] = {
+    {.name = "token", .kind = FIELD_TEXT, .required = true, .offset = offsetof(struct token_body, token)},
+};
+static const struct form token_form = FORM("Token", token_fields, struct token_body);
+static const struct field reset_fields[] = {
+    {.name = "token", .kind = FIELD_TEXT, .required = true, .offset = offsetof(struct token_body, token)},
+    {.name = "password",
+     .kind = FIELD_SECRET,
+     .required = true,
+     .max = 256,
+     .offset = offsetof(struct token_body, password)},
+};
+static const struct form reset_form = FORM("PasswordReset", reset_fields, struct token_body);
+static const struct field email_fields[] = {
+    {.name = "email",
+     .kind = FIELD_TEXT,
+     .required = true,
+     .max = 254,
+     .offset = offsetof(struct account_body, email)},
+};
+static const struct form email_form = FORM("Email", email_fields, struct account_body);
+
+static const struct {
+    const char *pointer;
+    const char *code;
+} faults[ACCOUNT_FAULT__MAX] = {
+    [ACCOUNT_EMAIL] = {"/email", "email"}, [ACCOUNT_PASSWORD_WEAK] = {"/password", "password-weak"},
+    [ACCOUNT_LINK] = {"/token", "link"},   [ACCOUNT_PASSWORD_WRONG] = {"/old_password", "password-wrong"},
+    [ACCOUNT_OTP] = {"/otp", "otp"},       [ACCOUNT_LOGIN_TAKEN] = {"/email", "login-taken"},
+    [ACCOUNT_NAME] = {"/name", "name"},    [ACCOUNT_WAIT] = {"", "wait"},
+};
+
+/* True: nothing went wrong. RC_RACE is here "too many passwords at once". */
+static bool went_well(struct exchange *x, enum rc rc, enum account_fault fault) {
+    if (rc == RC_RACE) {
+        http_response_add(x->response, "Retry-After", TEXT("5"));
+        exchange_fail(x, 503, "busy");
+    } else if (rc != RC_OK) {
+        exchange_failed(x, rc);
+    } else if (fault == ACCOUNT_WAIT) {
+        exchange_fail(x, 429, "wait");
+    } else if (fault != ACCOUNT_FINE) {
+        api_fail_field(x, faults[fault].pointer, faults[fault].code);
+    }
+    return rc == RC_OK && fault == ACCOUNT_FINE;
+}
+
+static void answer_state(struct exchange *x, int status, const char *state) {
+    struct api_out out;
+    json_put_text(api_begin(&out, x->arena), "state", text_of(state));
+    api_answer(x, status, &out);
+}
+
+static void sign_up(struct exchange *x) {
+    const struct account_body *body = exchange_body(x);
+    struct account_new new = {.email = body->email, .password = body->password, .name = body->name};
+    enum account_fault fault = ACCOUNT_FINE;
+    enum rc rc = account_register(&x->call, &new, &fault);
+    if (went_well(x, rc, fault)) {
+        answer_state(x, 202, "mailed");
+    }
+}
+
+static void confirm(struct exchange *x) {
+    const struct token_body *body = exchange_body(x);
+    enum account_fault fault = ACCOUNT_FINE;
+    enum rc rc = account_confirm(&x->call, body->token, &fault);
+    if (went_well(x, rc, fault)) {
+        answer_state(x, 200, "active");
+    }
+}
+
+static void forgot(struct exchange *x) {
+    const struct account_body *body = exchange_body(x);
+    enum rc rc = account_reset_ask(&x->call, body->email);
+    if (went_well(x, rc, ACCOUNT_FINE)) {
+        answer_state(x, 202, "mailed");
+    }
+}
+
+static void reset(struct exchange *x) {
+    const struct token_body *body = exchange_body(x);
+    enum account_fault fault = ACCOUNT_FINE;
+    enum rc rc = account_reset(&x->call, body->token, body->password, &fault);
+    if (went_well(x, rc, fault)) {
+        answer_state(x, 200, "active");
+    }
+}
+
+/* ---- the own account ---- */
+
+struct password_body {
+    struct text old_password;
+    struct text password;
+};
+static const struct field password_fields[] = {
+    {.name = "old_password",
+     .kind = FIELD_SECRET,
+     .required = true,
+     .max = 256,
+     .offset = offsetof(struct password_body, old_password)},
+    {.name = "password",
+     .kind = FIELD_SECRET,
+     .required = true,
+     .max = 256,
+     .offset = offsetof(struct password_body, password)},
+};
+static const struct form password_form = FORM("PasswordChange", password_fields, struct password_body);
+
+static void change_password(struct exchange *x) {
+    const struct password_body *body = exchange_body(x);
+    enum account_fault fault = ACCOUNT_FINE;
+    enum rc rc = account_password_change(&x->call, body->old_password, body->password, &fault);
+    if (went_well(x, rc, fault)) {
+        exchange_empty(x);
+    }
+}
+
+static const struct route rows[] = {
+    {HTTP_POST, "/api/v1/accounts", sign_up, .roles = FOR_ALL, .form = &account_form, .success = 202,
+     .summary = "Make a resident's account; a link is mailed, whatever the address"},
+    {HTTP_POST, "/api/v1/accounts/confirm", confirm, .roles = FOR_ALL, .form = &token_form,
+     .summary = "Confirm the address with the mailed link's token"},
+    {HTTP_POST, "/api/v1/accounts/forgot", forgot, .roles = FOR_ALL, .form = &email_form, .success = 202,
+     .summary = "Mail a link to set a new password"},
+    {HTTP_POST, "/api/v1/accounts/reset", reset, .roles = FOR_ALL, .form = &reset_form,
+     .summary = "Set a new password with the mailed link's token"},
+    {HTTP_POST, "/api/v1/me/password", change_password, .roles = FOR_SIGNED_IN, .form = &password_form,
+     .success = 204, .summary = "Change the own password; every session ends"},
+};
+const struct route_table api_account_routes = ROUTES(rows);

@@ -1,0 +1,186 @@
+/* Registrations from the city's side: the queue, the interview, the decision. If-Match names the version one read. */
+#include "sys/textkey.h"
+#include "web/api/registration_json.h"
+#include "web/page_view.h"
+
+/* ---- the queue ---- */
+
+struct queue_query {
+    struct text state;
+    struct text q;
+    struct account_id resident;
+    int64_t limit;
+    int64_t after;
+};
+static const struct field queue_fields[] = {
+    {.name = "state", .kind = FIELD_TEXT, .max = 20, .offset = offsetof(struct queue_query, state)},
+    {.name = "q",
+     .kind = FIELD_TEXT,
+     .max = 100,
+     .offset = offsetof(struct queue_query, q),
+     .note = "words of the name"},
+    {.name = "resident", .kind = FIELD_ID, .offset = offsetof(struct queue_query, resident)},
+    API_PAGE_FIELDS(struct queue_query),
+};
+static const struct form queue_form = FORM("RegistrationQueue", queue_fields, struct queue_query);
+
+static void queue(struct exchange *x) {
+    const struct queue_query *wanted = exchange_query(x);
+    struct registration_ask ask = {
+        .state = wanted->state, .name_key = textkey_search(x->arena, wanted->q), .account = wanted->resident};
+    struct query query = page_query(x);
+    struct query_page page = api_page(wanted->limit, wanted->after);
+    struct registration_row *rows = NULL;
+    size_t count = 0;
+    enum rc rc = query_registrations(&query, &ask, &page, &rows, &count);
+    if (rc != RC_OK) {
+        exchange_failed(x, rc);
+        return;
+    }
+    if (!api_viewed_many(x, "registration.list", "registration", count)) {
+        return;
+    }
+    struct api_out out;
+    struct json_out *json = api_begin(&out, x->arena);
+    json_put_array(json, "registrations");
+    for (size_t i = 0; i < count; i++) {
+        json_put_object(json, NULL);
+        registration_members(json, &rows[i]);
+        json_put_object_end(json);
+    }
+    json_put_array_end(json);
+    api_next(json, &page, count, count == 0 ? 0 : rows[count - 1].id.n);
+    api_answer(x, 200, &out);
+}
+
+/* ---- the interview ---- */
+
+struct interview_body {
+    struct text note;
+    const struct text *needs;
+    size_t need_count;
+};
+static const struct field interview_fields[] = {
+    {.name = "note",
+     .kind = FIELD_LINES,
+     .required = true,
+     .max = 4000,
+     .offset = offsetof(struct interview_body, note)},
+    {.name = "needs",
+     .kind = FIELD_TEXTS,
+     .max = REGISTRATION_NEEDS_MAX,
+     .offset = offsetof(struct interview_body, needs),
+     .count_offset = offsetof(struct interview_body, need_count)},
+};
+static const struct form interview_form = FORM("Interview", interview_fields, struct interview_body);
+
+static void interview(struct exchange *x) {
+    const struct interview_body *body = exchange_body(x);
+    struct registration_outcome *outcome = arena_new(x->arena, struct registration_outcome);
+    exchange_will_render(x, registration_render);
+    enum rc rc = registration_interview(&x->call, (struct registration_id){exchange_id(x, "id")}, body->note,
+                                        body->needs, body->need_count, outcome);
+    exchange_done(x, rc, outcome);
+}
+
+/* ---- the decision ---- */
+
+struct decision_body {
+    struct text reason;
+    struct text household_class;
+    const struct form_count *extra;
+    size_t extra_count;
+    struct day valid_from;
+    struct day valid_to;
+};
+static const struct field reason_fields[] = {
+    {.name = "reason",
+     .kind = FIELD_LINES,
+     .required = true,
+     .max = 1000,
+     .offset = offsetof(struct decision_body, reason)},
+};
+static const struct form reason_form = FORM("DecisionReason", reason_fields, struct decision_body);
+static const struct field approve_fields[] = {
+    {.name = "household_class",
+     .kind = FIELD_TEXT,
+     .required = true,
+     .max = 40,
+     .offset = offsetof(struct decision_body, household_class)},
+    {.name = "extra_units",
+     .kind = FIELD_COUNTS,
+     .max = 99,
+     .offset = offsetof(struct decision_body, extra),
+     .count_offset = offsetof(struct decision_body, extra_count),
+     .note = "units beyond the rules, by pool"},
+    {.name = "valid_from",
+     .kind = FIELD_DAY,
+     .offset = offsetof(struct decision_body, valid_from),
+     .note = "today when left out"},
+    {.name = "valid_to",
+     .kind = FIELD_DAY,
+     .offset = offsetof(struct decision_body, valid_to),
+     .note = "by the rules when left out"},
+};
+static const struct form approve_form = FORM("Approval", approve_fields, struct decision_body);
+
+typedef enum rc (*decide_fn)(struct call *call, const struct registration_decision *decision,
+                             struct registration_outcome *ret_outcome);
+
+static void decide(struct exchange *x, const struct registration_decision *decision, decide_fn fn) {
+    struct registration_outcome *outcome = arena_new(x->arena, struct registration_outcome);
+    exchange_will_render(x, registration_render);
+    enum rc rc = fn(&x->call, decision, outcome);
+    exchange_done(x, rc, outcome);
+}
+
+static void decide_with_reason(struct exchange *x, decide_fn fn) {
+    const struct decision_body *body = exchange_body(x);
+    struct registration_decision decision = {.id = {exchange_id(x, "id")},
+                                             .version = exchange_version(x),
+                                             .reason = body->reason,
+                                             .valid_from = DAY_NONE,
+                                             .valid_to = DAY_NONE};
+    decide(x, &decision, fn);
+}
+
+static void give_back(struct exchange *x) {
+    decide_with_reason(x, registration_return);
+}
+
+static void reject(struct exchange *x) {
+    decide_with_reason(x, registration_reject);
+}
+
+static void approve(struct exchange *x) {
+    const struct decision_body *body = exchange_body(x);
+    struct registration_decision decision = {.id = {exchange_id(x, "id")},
+                                             .version = exchange_version(x),
+                                             .household_class = body->household_class,
+                                             .valid_from = body->valid_from,
+                                             .valid_to = body->valid_to};
+    if (body->extra_count > COUNT(decision.extra)) {
+        api_fail_field(x, "/extra_units", "too-long");
+        return;
+    }
+    for (size_t i = 0; i < body->extra_count; i++) {
+        decision.extra[i].pool = body->extra[i].code;
+        decision.extra[i].units = body->extra[i].n;
+    }
+    decision.extra_count = body->extra_count;
+    decide(x, &decision, registration_approve);
+}
+
+static const struct route rows[] = {
+    {HTTP_GET, "/api/v1/registrations", queue, .roles = FOR_CITY, .query = &queue_form,
+     .summary = "The queue of applications, oldest first"},
+    {HTTP_POST, "/api/v1/registrations/{id}/interview", interview, .roles = FOR_CITY,
+     .idempotency = IDEM_ACCEPTED, .form = &interview_form, .summary = "Note the talk with the mother"},
+    {HTTP_POST, "/api/v1/registrations/{id}/return", give_back, .roles = FOR_CITY,
+     .idempotency = IDEM_ACCEPTED, .form = &reason_form, .summary = "Give it back to be corrected"},
+    {HTTP_POST, "/api/v1/registrations/{id}/approve", approve, .roles = FOR_CITY,
+     .idempotency = IDEM_ACCEPTED, .form = &approve_form, .summary = "Approve: class, units, period"},
+    {HTTP_POST, "/api/v1/registrations/{id}/reject", reject, .roles = FOR_CITY, .idempotency = IDEM_ACCEPTED,
+     .form = &reason_form, .summary = "Refuse, with the reason"},
+};
+const struct route_table api_decision_routes = ROUTES(rows);

@@ -1,0 +1,168 @@
+#include "web/api/rules_json.h"
+
+#include "words/words.h"
+
+/* ---- figures ---- */
+
+static struct text clock_text(struct arena *arena, int32_t minute) {
+    return text_printf(arena, "%02d:%02d", minute / 60, minute % 60);
+}
+
+static void put_moment(struct json_out *json, const char *key, const struct moment *moment) {
+    if (!moment->set) {
+        json_put_null(json, key);
+        return;
+    }
+    json_put_object(json, key);
+    json_put_int(json, "days", moment->days);
+    json_put_bool(json, "business", moment->business);
+    json_put_text(json, "at", clock_text(json->buf->arena, moment->minute));
+    json_put_object_end(json);
+}
+
+static void put_booking(struct json_out *json, const struct programme *programme) {
+    json_put_object(json, "booking");
+    put_moment(json, "deadline", &programme->deadline);
+    json_put_int(json, "horizon_days", programme->horizon_days);
+    json_put_int(json, "open_limit", programme->open_limit);
+    json_put_object_end(json);
+}
+
+static void put_outcomes(struct json_out *json, const char *key, const struct programme *programme,
+                         const struct cancel_outcome *outcomes) {
+    json_put_object(json, key);
+    for (int32_t i = 0; i < programme->class_count; i++) {
+        const struct cancel_outcome *outcome = &outcomes[i];
+        json_put_object(json, programme->classes[i].code.p);
+        json_put_int(json, "percent", outcome->fee == CANCEL_PERCENT ? outcome->percent : 0);
+        json_put_int(json, "yen", outcome->fee == CANCEL_YEN ? outcome->yen.n : 0);
+        json_put_bool(json, "units", outcome->units);
+        json_put_object_end(json);
+    }
+    json_put_object_end(json);
+}
+
+static void put_cancel(struct json_out *json, const struct programme *programme) {
+    json_put_object(json, "cancel");
+    json_put_bool(json, "requested_free", programme->cancel_requested_free);
+    json_put_array(json, "steps");
+    for (int32_t i = 0; i < programme->cancel_count; i++) {
+        const struct cancel_step *step = &programme->cancel[i];
+        json_put_object(json, NULL);
+        put_moment(json, "after", &step->at);
+        json_put_array(json, "cares");
+        for (int32_t c = 0; c < programme->care_count; c++) {
+            if ((step->cares & 1U << c) != 0) {
+                json_put_text(json, NULL, programme->cares[c].code);
+            }
+        }
+        json_put_array_end(json);
+        put_outcomes(json, "outcome", programme, step->outcome);
+        json_put_object_end(json);
+    }
+    json_put_array_end(json);
+    put_outcomes(json, "no_show", programme, programme->no_show);
+    json_put_object_end(json);
+}
+
+static void put_acceptance(struct json_out *json, const struct acceptance *acceptance) {
+    bool by_facility = acceptance->mode == ACCEPT_BY_FACILITY;
+    json_put_object(json, "acceptance");
+    json_put_text(json, "mode", by_facility ? TEXT("facility") : TEXT("at-once"));
+    if (by_facility && acceptance->by == ANSWER_WITHIN_HOURS) {
+        json_put_int(json, "within_hours", acceptance->hours);
+    } else if (by_facility) {
+        json_put_int(json, "days", acceptance->days);
+        json_put_bool(json, "business", acceptance->business);
+        json_put_text(json, "at", clock_text(json->buf->arena, acceptance->minute));
+    }
+    if (by_facility) {
+        json_put_text(json, "lapse", acceptance->lapse_accepts ? TEXT("accept") : TEXT("decline"));
+        json_put_int(json, "limit_hours", acceptance->limit_hours);
+    }
+    json_put_object_end(json);
+}
+
+static void put_wait(struct json_out *json, const struct wait_rules *wait) {
+    static const char *const orders[WAIT_ORDER__MAX] = {"first-come", "need", "draw"};
+    json_put_object(json, "wait");
+    json_put_text(json, "order", text_of(orders[wait->order]));
+    json_put_int(json, "offer_hours_day", wait->offer_hours_day);
+    json_put_int(json, "offer_hours_night", wait->offer_hours_night);
+    json_put_text(json, "night_from", clock_text(json->buf->arena, wait->night_from));
+    json_put_text(json, "night_to", clock_text(json->buf->arena, wait->night_to));
+    json_put_object_end(json);
+}
+
+static void put_registration(struct json_out *json, const struct registration_rules *rules) {
+    json_put_object(json, "registration");
+    json_put_int(json, "from_week", rules->from_week);
+    json_put_bool(json, "before_birth", rules->before_birth);
+    json_put_bool(json, "grant_before_birth", rules->grant_before_birth);
+    json_put_object_end(json);
+}
+
+/* ---- words ---- */
+
+static void say(struct json_out *json, enum word word, const struct word_arg *args, size_t count) {
+    json_put_text(json, NULL, word_expand(json->buf->arena, word, args, count));
+}
+
+static void say_number(struct json_out *json, enum word word, const char *name, int64_t n) {
+    struct word_arg arg = {name, text_printf(json->buf->arena, "%lld", (long long)n)};
+    say(json, word, &arg, 1);
+}
+
+static void say_moment(struct json_out *json, enum word word, const struct moment *moment) {
+    struct arena *arena = json->buf->arena;
+    struct text days =
+        moment->days == 0
+            ? word_text(W_RULES_SAME_DAY)
+            : text_printf(arena, "%d%s", moment->days,
+                          word_text(moment->business ? W_RULES_BUSINESS_DAYS_BEFORE : W_RULES_DAYS_BEFORE).p);
+    struct word_arg args[] = {{"days", days}, {"at", clock_text(arena, moment->minute)}};
+    say(json, word, args, COUNT(args));
+}
+
+static void put_words(struct json_out *json, const struct programme *programme) {
+    json_put_array(json, "words");
+    if (programme->registration.from_week > 0) {
+        say_number(json, W_RULES_REGISTRATION_WEEK, "week", programme->registration.from_week);
+    }
+    if (programme->deadline.set) {
+        say_moment(json, W_RULES_DEADLINE, &programme->deadline);
+    }
+    if (programme->horizon_days > 0) {
+        say_number(json, W_RULES_HORIZON, "days", programme->horizon_days);
+    }
+    if (programme->open_limit > 0) {
+        say_number(json, W_RULES_OPEN_LIMIT, "limit", programme->open_limit);
+    }
+    if (programme->acceptance.mode == ACCEPT_AT_ONCE) {
+        say(json, W_RULES_AT_ONCE, NULL, 0);
+    } else if (programme->acceptance.by == ANSWER_WITHIN_HOURS) {
+        say_number(json, W_RULES_ANSWER_HOURS, "hours", programme->acceptance.hours);
+    }
+    if (programme->cancel_count > 0 && programme->cancel[0].at.set) {
+        say_moment(json, W_RULES_CANCEL, &programme->cancel[0].at);
+    }
+    struct word_arg offer[] = {
+        {"day", text_printf(json->buf->arena, "%d", programme->wait.offer_hours_day)},
+        {"night", text_printf(json->buf->arena, "%d", programme->wait.offer_hours_night)}};
+    say(json, W_RULES_OFFER, offer, COUNT(offer));
+    json_put_array_end(json);
+}
+
+void rules_write(struct json_out *json, const struct programme *programme) {
+    json_put_object(json, "rules");
+    json_put_day(json, "valid_from", programme->valid_from);
+    json_put_text(json, "name", programme->name);
+    json_put_text(json, "source", programme->source);
+    put_booking(json, programme);
+    put_acceptance(json, &programme->acceptance);
+    put_cancel(json, programme);
+    put_wait(json, &programme->wait);
+    put_registration(json, &programme->registration);
+    put_words(json, programme);
+    json_put_object_end(json);
+}

@@ -1,0 +1,11 @@
+/* The programme's rules of booking, cancelling, answering and waiting, in figures and in words. */
+#ifndef SANGO_WEB_API_RULES_JSON_H
+#define SANGO_WEB_API_RULES_JSON_H
+
+#include "base/json_out.h"
+#include "core/programme.h"
+
+/* "rules": {valid_from, name, source, booking, acceptance, cancel, wait, registration, words: […]} */
+void rules_write(struct json_out *json, const struct programme *programme);
+
+#endif
