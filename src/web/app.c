@@ -1,5 +1,6 @@
 #include "web/app.h"
 
+#include "web/api/api.h"
 #include "web/openapi.h"
 #include "web/page.h"
 #include "web/resident/tables.h"
@@ -9,6 +10,22 @@
 /* clang-format off */
 static const struct route_table *const tables[] = {
     &openapi_routes,
+    &api_account_routes,
+    &api_session_routes,
+    &api_city_routes,
+    &api_facility_routes,
+    &api_vacancy_routes,
+    &api_capacity_routes,
+    &api_registration_routes,
+    &api_decision_routes,
+    &api_me_routes,
+    &api_booking_routes,
+    &api_booking_step_routes,
+    &api_wait_routes,
+    &api_figure_routes,
+    &api_audit_routes,
+    &api_notice_routes,
+    &api_staff_routes,
     &page_routes,
     &guide_routes,
     &public_routes,

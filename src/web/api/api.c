@@ -1,7 +1,7 @@
 #include "web/api/api.h"
 
 #include "service/audit.h"
-#include "web/page_view.h"
+#include "web/eye.h"
 #include "web/refusal.h"
 #include "words/words.h"
 

@@ -1,7 +1,7 @@
 /* GET /audit: who changed and who looked at what. Looking at it is itself recorded. */
 #include "query/people.h"
 #include "web/api/api.h"
-#include "web/page_view.h"
+#include "web/eye.h"
 
 struct list_query {
     struct account_id actor;
@@ -51,7 +51,7 @@ static void list(struct exchange *x) {
                             .action = wanted->action,
                             .from = wanted->from,
                             .to = wanted->to};
-    struct query query = page_query(x);
+    struct query query = eye_of(x);
     struct query_page page = api_page(wanted->limit, wanted->after);
     struct audit_row *rows = NULL;
     size_t count = 0;

@@ -1,7 +1,7 @@
 /* Prices, new bookings, changes, and bookings as their owners, the facility and the city see them. */
 #include "profile/answer.h"
 #include "web/api/booking_json.h"
-#include "web/page_view.h"
+#include "web/eye.h"
 
 struct booking_body {
     struct facility_id facility;
@@ -111,7 +111,7 @@ static void change(struct exchange *x) {
     struct book_ask ask = ask_of(x);
     ask.change_of.n = exchange_id(x, "id");
     if (x->call.actor.role != ROLE_RESIDENT) {
-        struct query query = page_query(x);
+        struct query query = eye_of(x);
         struct booking_detail detail = {0};
         enum rc rc = query_booking(&query, ask.change_of, &detail);
         if (rc != RC_OK) {
@@ -159,7 +159,7 @@ static void list(struct exchange *x) {
                               .to = wanted->to,
                               .oldest_answer_first = wanted->order == 1,
                               .by_start = wanted->order == 2};
-    struct query query = page_query(x);
+    struct query query = eye_of(x);
     struct query_page page = api_page(wanted->limit, wanted->after);
     struct booking_row *rows = NULL;
     size_t count = 0;
@@ -229,7 +229,7 @@ static void put_children(struct json_out *json, const struct booking_detail *det
 }
 
 static void show(struct exchange *x) {
-    struct query query = page_query(x);
+    struct query query = eye_of(x);
     struct booking_detail *detail = arena_new(x->arena, struct booking_detail);
     enum rc rc = query_booking(&query, (struct booking_id){exchange_id(x, "id")}, detail);
     if (rc != RC_OK) {

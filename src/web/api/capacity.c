@@ -2,7 +2,7 @@
 #include "query/facilities.h"
 #include "service/capacity.h"
 #include "web/api/api.h"
-#include "web/page_view.h"
+#include "web/eye.h"
 
 struct range_body {
     struct text care;
@@ -154,7 +154,7 @@ static void unblock(struct exchange *x) {
 
 static void list_blocks(struct exchange *x) {
     struct facility_id facility = {exchange_id(x, "id")};
-    struct query query = page_query(x);
+    struct query query = eye_of(x);
     struct block_row *rows = NULL;
     size_t count = 0;
     enum rc rc = x->call.actor.role == ROLE_FACILITY && x->call.actor.facility.n != facility.n

@@ -2,7 +2,7 @@
 #include "profile/profile.h"
 #include "web/api/api.h"
 #include "web/api/rules_json.h"
-#include "web/page_view.h"
+#include "web/eye.h"
 
 static void put_clock(struct json_out *json, const char *key, int32_t minute) {
     json_put_text(json, key, text_printf(json->buf->arena, "%02d:%02d", minute / 60, minute % 60));
@@ -144,7 +144,7 @@ static void put_office(struct json_out *json, const struct city *city) {
 
 static void show(struct exchange *x) {
     const struct house_city *city = x->call.city;
-    const struct programme *programme = page_programme(x);
+    const struct programme *programme = eye_programme(x);
     struct api_out out;
     struct json_out *json = api_begin(&out, x->arena);
     json_put_text(json, "code", city->code);

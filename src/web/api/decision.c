@@ -1,7 +1,7 @@
 /* Registrations from the city's side: the queue, the interview, the decision. If-Match names the version one read. */
 #include "sys/textkey.h"
 #include "web/api/registration_json.h"
-#include "web/page_view.h"
+#include "web/eye.h"
 
 /* ---- the queue ---- */
 
@@ -28,7 +28,7 @@ static void queue(struct exchange *x) {
     const struct queue_query *wanted = exchange_query(x);
     struct registration_ask ask = {
         .state = wanted->state, .name_key = textkey_search(x->arena, wanted->q), .account = wanted->resident};
-    struct query query = page_query(x);
+    struct query query = eye_of(x);
     struct query_page page = api_page(wanted->limit, wanted->after);
     struct registration_row *rows = NULL;
     size_t count = 0;

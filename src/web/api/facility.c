@@ -3,7 +3,7 @@
 #include "sys/textkey.h"
 #include "web/api/api.h"
 #include "web/api/facility_json.h"
-#include "web/page_view.h"
+#include "web/eye.h"
 
 static void put_care(struct json_out *json, const struct facility_care_row *care) {
     json_put_object(json, NULL);
@@ -87,7 +87,7 @@ static void list(struct exchange *x) {
                                .text_key = textkey_search(x->arena, wanted->q),
                                .multiples = wanted->multiples,
                                .month_age = wanted->month_age == FORM_NO_INT ? -1 : wanted->month_age};
-    struct query query = page_query(x);
+    struct query query = eye_of(x);
     struct facility_row *found = NULL;
     size_t count = 0;
     enum rc rc = query_facilities(&query, &ask, &found, &count);
@@ -110,7 +110,7 @@ static void list(struct exchange *x) {
 static void show(struct exchange *x) {
     struct facility_ask ask = {
         .date = DAY_NONE, .month_age = -1, .id = {exchange_id(x, "id")}, .with_suspended = true};
-    struct query query = page_query(x);
+    struct query query = eye_of(x);
     struct facility_row *found = NULL;
     size_t count = 0;
     enum rc rc = query_facilities(&query, &ask, &found, &count);

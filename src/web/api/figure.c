@@ -1,7 +1,7 @@
 /* Statistics and claims. */
 #include "query/figures.h"
 #include "web/api/api.h"
-#include "web/page_view.h"
+#include "web/eye.h"
 
 /* ---- uses by fiscal year ---- */
 
@@ -78,7 +78,7 @@ static void usage(struct exchange *x) {
         api_fail_field(x, "/to_fy", ask.from_fy > ask.to_fy ? "before-from" : "too-many-years");
         return;
     }
-    struct query query = page_query(x);
+    struct query query = eye_of(x);
     struct usage_row *rows = NULL;
     size_t count = 0;
     enum rc rc = query_usage(&query, &ask, &rows, &count);
@@ -146,7 +146,7 @@ static void put_sums(struct json_out *json, const struct claim_row *rows, size_t
 
 static void claims(struct exchange *x) {
     const struct claim_query *wanted = exchange_query(x);
-    struct query query = page_query(x);
+    struct query query = eye_of(x);
     struct claim_row *rows = NULL;
     size_t count = 0;
     enum rc rc = query_claims(&query, wanted->month, &rows, &count);

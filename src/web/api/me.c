@@ -1,7 +1,7 @@
 /* GET /me: who one is; for residents what is left of what was granted, and until when. */
 #include "core/age.h"
 #include "web/api/registration_json.h"
-#include "web/page_view.h"
+#include "web/eye.h"
 
 static void put_last_days(struct json_out *json, const struct programme *programme,
                           const struct registration_detail *detail) {
@@ -43,7 +43,7 @@ static void put_standing(struct json_out *json, const struct exchange *x,
     }
     registration_children(json, detail);
     registration_pools(json, detail);
-    put_last_days(json, page_programme(x), detail);
+    put_last_days(json, eye_programme(x), detail);
 }
 
 static void put_nothing(struct json_out *json) {
@@ -62,7 +62,7 @@ static void show(struct exchange *x) {
     bool resident = x->call.actor.role == ROLE_RESIDENT;
     enum rc rc = RC_NONE;
     if (resident) {
-        struct query query = page_query(x);
+        struct query query = eye_of(x);
         rc = query_registration(&query, (struct registration_id){0}, detail);
     }
     if (rc == RC_FAULT || rc == RC_RACE) {

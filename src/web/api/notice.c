@@ -2,7 +2,7 @@
 #include "query/people.h"
 #include "service/notice.h"
 #include "web/api/api.h"
-#include "web/page_view.h"
+#include "web/eye.h"
 
 struct list_query {
     int64_t limit;
@@ -13,7 +13,7 @@ static const struct form list_form = FORM("NoticeList", list_fields, struct list
 
 static void list(struct exchange *x) {
     const struct list_query *wanted = exchange_query(x);
-    struct query query = page_query(x);
+    struct query query = eye_of(x);
     struct query_page page = api_page(wanted->limit, wanted->after);
     struct notice_row *rows = NULL;
     size_t count = 0;

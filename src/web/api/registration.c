@@ -1,6 +1,6 @@
 /* Registrations from the resident's side: sending, looking, withdrawing, adding a birth. */
 #include "web/api/registration_json.h"
-#include "web/page_view.h"
+#include "web/eye.h"
 
 struct child_body {
     struct text name;
@@ -210,7 +210,7 @@ static void put_grant(struct json_out *json, const struct registration_detail *d
 }
 
 static void answer_detail(struct exchange *x, struct registration_id id) {
-    struct query query = page_query(x);
+    struct query query = eye_of(x);
     struct registration_detail *detail = arena_new(x->arena, struct registration_detail);
     enum rc rc = query_registration(&query, id, detail);
     if (rc != RC_OK) {

@@ -3,10 +3,10 @@
 #include "service/account.h"
 #include "sys/textkey.h"
 #include "web/api/api.h"
-#include "web/page_view.h"
+#include "web/eye.h"
 
 static void list(struct exchange *x) {
-    struct query query = page_query(x);
+    struct query query = eye_of(x);
     struct staff_row *rows = NULL;
     size_t count = 0;
     enum rc rc = query_staff(&query, &rows, &count);
@@ -129,7 +129,7 @@ static const struct form resident_form = FORM("ResidentSearch", resident_fields,
 
 static void residents(struct exchange *x) {
     const struct resident_query *wanted = exchange_query(x);
-    struct query query = page_query(x);
+    struct query query = eye_of(x);
     struct resident_row *rows = NULL;
     size_t count = 0;
     enum rc rc = query_residents(&query, wanted->q, textkey_search(x->arena, wanted->q), &rows, &count);

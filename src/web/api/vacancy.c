@@ -1,7 +1,7 @@
 /* GET /vacancies: what is free, for everybody, answered from the page cache while nothing was committed. */
 #include "query/facilities.h"
 #include "web/api/api.h"
-#include "web/page_view.h"
+#include "web/eye.h"
 
 struct vacancy_query {
     struct text care;
@@ -91,7 +91,7 @@ static bool days_good(struct exchange *x, const struct vacancy_query *wanted) {
 }
 
 static enum rc find(struct exchange *x, struct vacancies *v) {
-    struct query query = page_query(x);
+    struct query query = eye_of(x);
     struct facility_ask which = {
         .care = v->wanted->care, .date = DAY_NONE, .month_age = -1, .id = v->wanted->facility};
     struct vacancy_ask ask = {v->wanted->care, v->wanted->from, v->wanted->to, v->wanted->facility};

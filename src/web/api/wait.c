@@ -2,7 +2,7 @@
 #include "query/bookings.h"
 #include "service/wait.h"
 #include "web/api/api.h"
-#include "web/page_view.h"
+#include "web/eye.h"
 
 struct wait_body {
     const struct facility_id *facilities;
@@ -174,7 +174,7 @@ static void put_wait(struct json_out *json, const struct exchange *x, const stru
     api_id(json, "swap_for", row->swap_for.n);
     api_text(json, "closed_why", row->closed_why);
     json_put_instant(json, "created_at", row->created_at);
-    if (page_query(x).eye == EYE_CITY) {
+    if (eye_of(x).eye == EYE_CITY) {
         json_put_id(json, "resident", row->account.n);
         api_text(json, "name", row->mother_name);
     }
@@ -183,7 +183,7 @@ static void put_wait(struct json_out *json, const struct exchange *x, const stru
 
 static void list(struct exchange *x) {
     const struct list_query *wanted = exchange_query(x);
-    struct query query = page_query(x);
+    struct query query = eye_of(x);
     struct query_page page = api_page(wanted->limit, wanted->after);
     struct wait_row *rows = NULL;
     size_t count = 0;
@@ -225,7 +225,7 @@ static void put_offer(struct json_out *json, const struct offer_row *row) {
 
 static void list_offers(struct exchange *x) {
     const struct list_query *wanted = exchange_query(x);
-    struct query query = page_query(x);
+    struct query query = eye_of(x);
     struct query_page page = api_page(wanted->limit, wanted->after);
     struct offer_row *rows = NULL;
     size_t count = 0;
