@@ -113,7 +113,7 @@ static void put_asked(struct json_out *json, const struct programme *programme) 
     json_put_array_end(json);
 }
 
-static void put_programme(struct json_out *json, const struct programme *programme) {
+static void put_programme(struct json_out *json, struct exchange *x, const struct programme *programme) {
     json_put_array(json, "cares");
     for (int32_t i = 0; i < programme->care_count; i++) {
         put_care(json, programme, &programme->cares[i]);
@@ -128,7 +128,7 @@ static void put_programme(struct json_out *json, const struct programme *program
     json_put_array_end(json);
     put_pools(json, programme);
     put_asked(json, programme);
-    rules_write(json, programme);
+    rules_write(json, x, programme);
 }
 
 static void put_office(struct json_out *json, const struct city *city) {
@@ -154,7 +154,7 @@ static void show(struct exchange *x) {
         put_office(json, &city->profile->city);
     }
     if (programme != NULL) {
-        put_programme(json, programme);
+        put_programme(json, x, programme);
     }
     api_answer(x, 200, &out);
 }

@@ -1,6 +1,7 @@
 #include "web/api/rules_json.h"
 
-#include "words/words.h"
+#include "web/api/api.h"
+#include "web/resident/rules.h"
 
 /* ---- figures ---- */
 
@@ -102,58 +103,34 @@ static void put_registration(struct json_out *json, const struct registration_ru
     json_put_object_end(json);
 }
 
-/* ---- words ---- */
+/* ---- words: the sections of the page /rules ---- */
 
-static void say(struct json_out *json, enum word word, const struct word_arg *args, size_t count) {
-    json_put_text(json, NULL, word_expand(json->buf->arena, word, args, count));
+static void put_section(struct json_out *json, const struct rules_section *section) {
+    json_put_object(json, NULL);
+    json_put_text(json, "title", section->title);
+    api_text(json, "line", section->line);
+    json_put_array(json, "lines");
+    for (size_t i = 0; i < section->rows.count; i++) {
+        json_put_object(json, NULL);
+        json_put_text(json, "label", section->rows.rows[i].label);
+        json_put_text(json, "value", section->rows.rows[i].value);
+        json_put_object_end(json);
+    }
+    json_put_array_end(json);
+    json_put_object_end(json);
 }
 
-static void say_number(struct json_out *json, enum word word, const char *name, int64_t n) {
-    struct word_arg arg = {name, text_printf(json->buf->arena, "%lld", (long long)n)};
-    say(json, word, &arg, 1);
-}
-
-static void say_moment(struct json_out *json, enum word word, const struct moment *moment) {
-    struct arena *arena = json->buf->arena;
-    struct text days =
-        moment->days == 0
-            ? word_text(W_RULES_SAME_DAY)
-            : text_printf(arena, "%d%s", moment->days,
-                          word_text(moment->business ? W_RULES_BUSINESS_DAYS_BEFORE : W_RULES_DAYS_BEFORE).p);
-    struct word_arg args[] = {{"days", days}, {"at", clock_text(arena, moment->minute)}};
-    say(json, word, args, COUNT(args));
-}
-
-static void put_words(struct json_out *json, const struct programme *programme) {
+static void put_words(struct json_out *json, struct exchange *x, const struct programme *programme) {
+    struct rules_view *view = arena_new(x->arena, struct rules_view);
+    rules_fill(x, programme, view);
     json_put_array(json, "words");
-    if (programme->registration.from_week > 0) {
-        say_number(json, W_RULES_REGISTRATION_WEEK, "week", programme->registration.from_week);
+    for (size_t i = 0; i < view->count; i++) {
+        put_section(json, &view->sections[i]);
     }
-    if (programme->deadline.set) {
-        say_moment(json, W_RULES_DEADLINE, &programme->deadline);
-    }
-    if (programme->horizon_days > 0) {
-        say_number(json, W_RULES_HORIZON, "days", programme->horizon_days);
-    }
-    if (programme->open_limit > 0) {
-        say_number(json, W_RULES_OPEN_LIMIT, "limit", programme->open_limit);
-    }
-    if (programme->acceptance.mode == ACCEPT_AT_ONCE) {
-        say(json, W_RULES_AT_ONCE, NULL, 0);
-    } else if (programme->acceptance.by == ANSWER_WITHIN_HOURS) {
-        say_number(json, W_RULES_ANSWER_HOURS, "hours", programme->acceptance.hours);
-    }
-    if (programme->cancel_count > 0 && programme->cancel[0].at.set) {
-        say_moment(json, W_RULES_CANCEL, &programme->cancel[0].at);
-    }
-    struct word_arg offer[] = {
-        {"day", text_printf(json->buf->arena, "%d", programme->wait.offer_hours_day)},
-        {"night", text_printf(json->buf->arena, "%d", programme->wait.offer_hours_night)}};
-    say(json, W_RULES_OFFER, offer, COUNT(offer));
     json_put_array_end(json);
 }
 
-void rules_write(struct json_out *json, const struct programme *programme) {
+void rules_write(struct json_out *json, struct exchange *x, const struct programme *programme) {
     json_put_object(json, "rules");
     json_put_day(json, "valid_from", programme->valid_from);
     json_put_text(json, "name", programme->name);
@@ -163,6 +140,6 @@ void rules_write(struct json_out *json, const struct programme *programme) {
     put_cancel(json, programme);
     put_wait(json, &programme->wait);
     put_registration(json, &programme->registration);
-    put_words(json, programme);
+    put_words(json, x, programme);
     json_put_object_end(json);
 }

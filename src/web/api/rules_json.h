@@ -4,8 +4,9 @@
 
 #include "base/json_out.h"
 #include "core/programme.h"
+#include "web/exchange.h"
 
-/* "rules": {valid_from, name, source, booking, acceptance, cancel, wait, registration, words: […]} */
-void rules_write(struct json_out *json, const struct programme *programme);
+/* "rules": {valid_from, name, source, booking, acceptance, cancel, wait, registration, words: [{title, lines}]} */
+void rules_write(struct json_out *json, struct exchange *x, const struct programme *programme);
 
 #endif

@@ -1,0 +1,181 @@
+#include "web/desk.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <jansson.h>
+
+#include "service/session.h"
+
+enum { ARENA_LIMIT = 256 << 20, HEADERS_MAX = 12, TARGET_MAX = 1024 };
+
+void desk_setup(struct desk *desk, struct engine *engine) {
+    memset(desk, 0, sizeof *desk);
+    fixture_setup(&desk->fx, engine);
+    arena_init(&desk->arena, ARENA_LIMIT);
+    desk->web = app_make(&desk->fx.arena, &desk->fx.house);
+}
+
+void desk_teardown(struct desk *desk) {
+    app_release(desk->web);
+    arena_release(&desk->arena);
+    fixture_teardown(&desk->fx);
+}
+
+struct asker desk_sign_in(struct desk *desk, struct account_id account, bool browser) {
+    struct call call = fixture_call(&desk->fx, (struct caller){0});
+    struct session_opened opened = {0};
+    assert_int_equal(session_issue(&call, account, !browser, 12 * 3600, &opened), RC_OK);
+    return (struct asker){text_copy(&desk->arena, opened.token), text_copy(&desk->arena, opened.csrf),
+                          browser};
+}
+
+struct text desk_printf(struct desk *desk, const char *fmt, ...) {
+    char text[8192];
+    va_list args;
+    va_start(args, fmt);
+    int n = vsnprintf(text, sizeof text, fmt, args);
+    va_end(args);
+    assert_true(n >= 0 && (size_t)n < sizeof text);
+    return text_copy(&desk->arena, (struct text){text, (size_t)n});
+}
+
+struct text desk_id(struct desk *desk, int64_t id) {
+    return id_format(&desk->arena, id);
+}
+
+/* ---- a request ---- */
+
+struct building {
+    struct http_request request;
+    struct http_field headers[HEADERS_MAX];
+    struct http_field cookie;
+};
+
+static void header_add(struct building *b, const char *name, struct text value) {
+    assert_true(b->request.header_count < HEADERS_MAX);
+    b->headers[b->request.header_count++] = (struct http_field){text_of(name), value};
+}
+
+static bool under_api(const char *target) {
+    return strncmp(target, "/api/", 5) == 0;
+}
+
+static void put_asker(struct desk *desk, struct building *b, const struct asker *asker, const char *target) {
+    if (asker == NULL || asker->token.n == 0) {
+        return;
+    }
+    if (asker->browser) {
+        b->cookie = (struct http_field){TEXT("sango"), asker->token};
+        b->request.cookies = &b->cookie;
+        b->request.cookie_count = 1;
+        if (under_api(target)) {
+            header_add(b, "X-CSRF-Token", asker->csrf);
+        }
+    } else {
+        header_add(b, "Authorization", text_join(&desk->arena, TEXT("Bearer "), asker->token));
+    }
+}
+
+static struct text make_key(struct desk *desk) {
+    return desk_printf(desk, "key-%llu-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+                       (unsigned long long)++desk->keys);
+}
+
+static struct text body_of(struct desk *desk, const struct asker *asker, const struct send *send) {
+    bool page = !under_api(send->target) && send->method == HTTP_POST && send->type == NULL;
+    if (!page) {
+        return send->body;
+    }
+    struct text csrf = asker == NULL ? TEXT("") : asker->csrf;
+    struct text key = send->key == NULL ? make_key(desk) : text_of(send->key);
+    return desk_printf(desk, "%.*s%s_csrf=%.*s&_key=%.*s", TEXT_F(send->body), send->body.n > 0 ? "&" : "",
+                       TEXT_F(csrf), TEXT_F(key));
+}
+
+static void put_headers(struct desk *desk, struct building *b, const struct send *send) {
+    bool api = under_api(send->target);
+    bool sends = send->method != HTTP_GET && send->method != HTTP_HEAD;
+    if (sends) {
+        const char *usual = api ? "application/json" : "application/x-www-form-urlencoded";
+        header_add(b, "Content-Type", text_of(send->type == NULL ? usual : send->type));
+    }
+    if (api && sends && (send->key == NULL || send->key[0] != '\0')) {
+        header_add(b, "Idempotency-Key", send->key == NULL ? make_key(desk) : text_of(send->key));
+    }
+    for (size_t i = 0; i + 1 < COUNT(send->headers) && send->headers[i] != NULL; i += 2) {
+        header_add(b, send->headers[i], text_of(send->headers[i + 1]));
+    }
+}
+
+struct answer desk_send(struct desk *desk, const struct asker *asker, const struct send *send) {
+    struct building *b = arena_new(&desk->arena, struct building);
+    struct http_response *response = arena_new(&desk->arena, struct http_response);
+    struct text target = text_of(send->target);
+    size_t mark = text_index(target, '?');
+    b->request = (struct http_request){.method = send->method,
+                                       .path = text_part(target, 0, mark),
+                                       .query = text_part(target, mark + 1, target.n),
+                                       .host = TEXT("sango.example.jp"),
+                                       .authority = TEXT("sango.example.jp"),
+                                       .peer = TEXT("192.0.2.7"),
+                                       .headers = b->headers,
+                                       .arena = &desk->arena};
+    put_asker(desk, b, asker, send->target);
+    put_headers(desk, b, send);
+    b->request.body = body_of(desk, asker, send);
+    web_answer(desk->web, &b->request, response);
+    struct answer answer = {
+        .status = response->status, .type = response->type, .body = response->body, .response = response};
+    answer.location = desk_header(&answer, "Location");
+    assert_true(answer.status >= 200 && answer.status < 600);
+    return answer;
+}
+
+struct answer desk_get(struct desk *desk, const struct asker *asker, const char *target) {
+    return desk_send(desk, asker, &(struct send){.method = HTTP_GET, .target = target});
+}
+
+struct answer desk_post(struct desk *desk, const struct asker *asker, const char *target, struct text body) {
+    return desk_send(desk, asker, &(struct send){.method = HTTP_POST, .target = target, .body = body});
+}
+
+struct text desk_header(const struct answer *answer, const char *name) {
+    for (size_t i = 0; i < answer->response->extra_count; i++) {
+        if (text_is(answer->response->extra[i].name, name)) {
+            return answer->response->extra[i].value;
+        }
+    }
+    return TEXT("");
+}
+
+/* ---- what came back ---- */
+
+struct text desk_member(const struct answer *answer, const char *name) {
+    static char texts[8][512]; /* as many may be compared at once */
+    static unsigned next;
+    char *text = texts[next++ % COUNT(texts)];
+    json_t *root = json_loadb(answer->body.p, answer->body.n, JSON_REJECT_DUPLICATES, NULL);
+    const json_t *value = json_object_get(root, name);
+    int n = 0;
+    if (json_is_string(value)) {
+        n = snprintf(text, sizeof texts[0], "%s", json_string_value(value));
+    } else if (json_is_integer(value)) {
+        n = snprintf(text, sizeof texts[0], "%lld", (long long)json_integer_value(value));
+    } else if (json_is_boolean(value)) {
+        n = snprintf(text, sizeof texts[0], "%s", json_is_true(value) ? "true" : "false");
+    } else if (value != NULL) {
+        n = snprintf(text, sizeof texts[0], "%s", json_is_null(value) ? "null" : "…");
+    }
+    json_decref(root);
+    return (struct text){text, (size_t)n};
+}
+
+struct text desk_code(const struct answer *answer) {
+    return text_is(answer->type, "application/problem+json") ? desk_member(answer, "code") : TEXT("");
+}

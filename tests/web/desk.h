@@ -1,0 +1,64 @@
+/* The whole site on a small approved city (service/fixture.h): requests without a server, as somebody.
+ *
+ *     static void shows(struct engine *e) {
+ *         struct desk desk;
+ *         desk_setup(&desk, e);
+ *         struct asker hana = desk_sign_in(&desk, account, false);
+ *         struct answer a = desk_get(&desk, &hana, "/api/v1/me");
+ *         assert_int_equal(a.status, 200);
+ *         …
+ *         desk_teardown(&desk);
+ *     } */
+#ifndef SANGO_TESTS_WEB_DESK_H
+#define SANGO_TESTS_WEB_DESK_H
+
+#include "service/fixture.h"
+#include "web/app.h"
+
+struct desk {
+    struct fixture fx;
+    struct web *web;
+    struct arena arena; /* of all answers */
+    uint64_t keys;      /* idempotency keys made so far */
+};
+void desk_setup(struct desk *desk, struct engine *engine);
+void desk_teardown(struct desk *desk);
+
+/* {0}: nobody. Programs hold a bearer token; browsers a cookie and the token of forms. */
+struct asker {
+    struct text token;
+    struct text csrf;
+    bool browser;
+};
+struct asker desk_sign_in(struct desk *desk, struct account_id account, bool browser);
+
+struct send {
+    enum http_method method;
+    const char *target; /* path and query */
+    struct text body;
+    const char *type;       /* NULL: JSON under /api, else urlencoded */
+    const char *key;        /* Idempotency-Key: NULL makes a fresh one, "" sends none */
+    const char *headers[6]; /* name, value, … */
+};
+struct answer {
+    int status;
+    struct text type;
+    struct text location;
+    struct text body;
+    const struct http_response *response;
+};
+struct answer desk_send(struct desk *desk, const struct asker *asker, const struct send *send);
+struct answer desk_get(struct desk *desk, const struct asker *asker, const char *target);
+/* A POST of JSON, or of a page's form (_csrf and _key are added). */
+struct answer desk_post(struct desk *desk, const struct asker *asker, const char *target, struct text body);
+struct text desk_header(const struct answer *answer, const char *name);
+
+/* "code" of a problem; empty when it is none. */
+struct text desk_code(const struct answer *answer);
+/* Value of a member of the answer's top object as text: "id", "state", "fee". Empty when it is not there. */
+struct text desk_member(const struct answer *answer, const char *name);
+/* Formats into the desk's arena. */
+struct text desk_printf(struct desk *desk, const char *fmt, ...) PRINTF_LIKE(2, 3);
+struct text desk_id(struct desk *desk, int64_t id);
+
+#endif
