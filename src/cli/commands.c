@@ -12,6 +12,8 @@ const struct command commands[] = {
     {"migrate", "--db URL | --config FILE", "bring the database's schema to this version", cmd_migrate},
     {"quote", "PROFILE CASE", "what the rules answer to one case file: units, fee, refusals", cmd_quote},
     {"serve", "--config FILE", "serve the cities of a configuration", cmd_serve},
+    {"staff-add", "--config FILE [--city CODE] --role ROLE --email ADDRESS --name NAME",
+     "make the first accounts of a city's staff", cmd_staff_add},
     {"verify", "--db URL", "check every invariant of a live or copied database", cmd_verify},
     {"version", "", "print version, commit and libraries", cmd_version},
 };

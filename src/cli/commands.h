@@ -33,6 +33,7 @@ int cmd_import_usage(int argc, char **argv);
 int cmd_migrate(int argc, char **argv);
 int cmd_quote(int argc, char **argv);
 int cmd_serve(int argc, char **argv);
+int cmd_staff_add(int argc, char **argv);
 int cmd_verify(int argc, char **argv);
 int cmd_version(int argc, char **argv);
 
