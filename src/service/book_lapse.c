@@ -32,21 +32,32 @@ static enum rc lapse_run(struct tx *tx, struct call *call, const void *ask, void
     return book_step_run(tx, call, &step, outcome);
 }
 
+/* RC_OK too when somebody was faster; then there is nothing to settle. */
+static enum rc lapse(struct call *call, struct booking_id id, int64_t *settled) {
+    struct book_step step = {.id = id};
+    struct book_outcome outcome = {0};
+    struct call_work work = {
+        .run = lapse_run, .ask = &step, .outcome = &outcome, .outcome_size = sizeof outcome};
+    enum rc rc = call_write(call, &work);
+    *settled += rc == RC_OK && outcome.verdict.allowed;
+    return rc == RC_NONE ? RC_OK : rc;
+}
+
 enum rc book_lapse_due(struct call *call, int64_t *ret_settled) {
     struct due_run due = {.call = call};
     enum rc rc = call_read(call, due_run, &due);
-    int64_t settled = 0;
-    for (size_t i = 0; rc == RC_OK && i < due.count; i++) {
-        struct book_step step = {.id = due.ids[i]};
-        struct book_outcome outcome;
-        struct call_work work = {
-            .run = lapse_run, .ask = &step, .outcome = &outcome, .outcome_size = sizeof outcome};
-        rc = call_write(call, &work);
-        settled += rc == RC_OK && outcome.verdict.allowed;
-        rc = rc == RC_NONE ? RC_OK : rc;
+    if (rc != RC_OK) {
+        return rc;
     }
-    if (rc == RC_OK) {
+    int64_t settled = 0;
+    for (size_t i = 0; i < due.count; i++) {
+        enum rc one = lapse(call, due.ids[i], &settled);
+        rc = one == RC_OK ? rc : one;
+    }
+    /* A fault is told only when it held everything back; otherwise the next call meets it again. */
+    if (settled > 0 || rc == RC_OK) {
         *ret_settled = settled;
+        return RC_OK;
     }
     return rc;
 }

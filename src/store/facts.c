@@ -110,8 +110,8 @@ static const struct db_stmt stmts[FACTS__COUNT] = {
                      .binds = "ii",
                      DB_COLS(pool_cols)},
     [FACTS_POOLS_OUT] = {.sql = "SELECT pool, units, reserved, used FROM booking_pool"
-                                " WHERE city = $1 AND booking = $2 ORDER BY pool",
-                         .binds = "ii",
+                                " WHERE city = $1 AND booking = $2 AND registration = $3 ORDER BY pool",
+                         .binds = "iii",
                          DB_COLS(pool_cols)},
     [FACTS_HISTORY] = {.sql = "SELECT b.care, b.start_day, b.end_day, b.state,"
                               " COALESCE((SELECT MAX(p.used) FROM booking_pool p"
@@ -192,7 +192,8 @@ static enum rc load_pools(struct tx *tx, const struct facts_ask *ask, struct reg
     enum rc rc = db_all(tx, &stmts[FACTS_POOLS], DB_BIND(db_int(ask->city.n), db_int(registration.n)),
                         rows_of(sizeof *rows, PROGRAMME_POOLS_MAX), &rows, &count);
     if (rc == RC_OK && ask->leave_out.n != 0) {
-        rc = db_all(tx, &stmts[FACTS_POOLS_OUT], DB_BIND(db_int(ask->city.n), db_int(ask->leave_out.n)),
+        rc = db_all(tx, &stmts[FACTS_POOLS_OUT],
+                    DB_BIND(db_int(ask->city.n), db_int(ask->leave_out.n), db_int(registration.n)),
                     rows_of(sizeof *out, PROGRAMME_POOLS_MAX), &out, &out_count);
     }
     if (rc != RC_OK) {
