@@ -130,8 +130,13 @@ struct answer desk_send(struct desk *desk, const struct asker *asker, const stru
     put_headers(desk, b, send);
     b->request.body = body_of(desk, asker, send);
     web_answer(desk->web, &b->request, response);
-    struct answer answer = {
-        .status = response->status, .type = response->type, .body = response->body, .response = response};
+    struct answer answer = {.status = response->status,
+                            .type = response->type,
+                            .body = text_copy(&desk->arena, response->body),
+                            .response = response};
+    if (response->release != NULL) {
+        response->release(response->owner); /* lent by the page cache */
+    }
     answer.location = desk_header(&answer, "Location");
     assert_true(answer.status >= 200 && answer.status < 600);
     return answer;
