@@ -229,8 +229,8 @@ static enum rc start_crews(struct process *process) {
                              .job_count = job_mail_count,
                              .house = &process->house,
                              .ctx = &process->outbox};
-    enum rc rc = crew_start(&clock, &process->crews[0]);
-    return rc == RC_OK ? crew_start(&mail, &process->crews[1]) : rc;
+    enum rc rc = crew_start(&clock, process->arena, &process->crews[0]);
+    return rc == RC_OK ? crew_start(&mail, process->arena, &process->crews[1]) : rc;
 }
 
 static sigset_t stop_signals(void) {

@@ -4,7 +4,6 @@
 
 #include <assert.h>
 #include <pthread.h>
-#include <stdlib.h>
 #include <time.h>
 
 #include "db/db.h"
@@ -157,12 +156,9 @@ static void name_holder(struct crew *crew) {
     arena_release(&arena);
 }
 
-enum rc crew_start(const struct crew_plan *plan, struct crew **ret_crew) {
+enum rc crew_start(const struct crew_plan *plan, struct arena *arena, struct crew **ret_crew) {
     assert(plan->job_count <= JOBS_MAX);
-    struct crew *crew = calloc(1, sizeof *crew);
-    if (crew == NULL) {
-        return RC_FAULT;
-    }
+    struct crew *crew = arena_new(arena, struct crew);
     crew->plan = *plan;
     name_holder(crew);
     pthread_mutex_init(&crew->lock, NULL);
@@ -174,7 +170,6 @@ enum rc crew_start(const struct crew_plan *plan, struct crew **ret_crew) {
     if (pthread_create(&crew->thread, NULL, crew_main, crew) != 0) {
         pthread_cond_destroy(&crew->wake);
         pthread_mutex_destroy(&crew->lock);
-        free(crew);
         return RC_FAULT;
     }
     *ret_crew = crew;
@@ -189,5 +184,4 @@ void crew_stop(struct crew *crew) {
     pthread_join(crew->thread, NULL);
     pthread_cond_destroy(&crew->wake);
     pthread_mutex_destroy(&crew->lock);
-    free(crew);
 }

@@ -31,9 +31,9 @@ struct crew_plan {
     void *ctx;
 };
 
-/* Starts the thread. `plan` is copied; what it points at must outlive the crew. */
-NODISCARD enum rc crew_start(const struct crew_plan *plan, struct crew **ret_crew);
-/* Lets the job that is running end, gives the lease back and frees the crew. */
+/* Starts the thread. `plan` is copied; what it points at must outlive the crew, which lives in `arena`. */
+NODISCARD enum rc crew_start(const struct crew_plan *plan, struct arena *arena, struct crew **ret_crew);
+/* Lets the job that is running end and gives the lease back. */
 void crew_stop(struct crew *crew);
 /* One round of all jobs for every city on the calling thread, due or not, without a lease: for tests. */
 NODISCARD enum rc crew_round(const struct crew_plan *plan);

@@ -18,9 +18,7 @@ static enum rc due_run(struct tx *tx, void *arg) {
 }
 
 static uint32_t jitter(const struct call *call) {
-    uint32_t word;
-    call->house->env->random(call->house->env->ctx, &word, sizeof word);
-    return word;
+    return (uint32_t)env_below(call->house->env, UINT64_C(1) << 32);
 }
 
 static enum rc settle_once(struct call *call, const struct notice_due *due, enum notify_result result,

@@ -39,7 +39,8 @@ NODISCARD enum rc account_reset(struct call *call, struct text token, struct tex
 NODISCARD enum rc account_password_change(struct call *call, struct text old_password,
                                           struct text new_password, enum account_fault *ret_fault);
 
-/* Two-step sign-in for residents: begin gives a secret (base 32) to show once; confirm stores it if the code fits. */
+/* Two-step sign-in for residents: begin gives a secret (base 32) to show once; confirm stores it if the code fits.
+ * RC_NONE: it is set already; it is removed first, with the password. */
 NODISCARD enum rc account_totp_begin(struct call *call, struct text *ret_secret, struct text *ret_uri);
 NODISCARD enum rc account_totp_confirm(struct call *call, struct text secret, struct text code,
                                        enum account_fault *ret_fault);
@@ -60,6 +61,10 @@ struct staff_made {
 };
 NODISCARD enum rc account_staff_add(struct call *call, const struct staff_new *new,
                                     enum account_fault *ret_fault, struct staff_made *ret_made);
+/* For who lost the device, by the city admin after making sure who is asking: staff get a new secret, shown once;
+ * residents sign in with the password alone again. Ends the account's sessions and tells the person. RC_NONE: not
+ * there, or the actor's own. */
+NODISCARD enum rc account_totp_renew(struct call *call, struct account_id id, struct staff_made *ret_made);
 /* RC_NONE: not there, or the actor's own. Ends the account's sessions. */
 NODISCARD enum rc account_disable(struct call *call, struct account_id id, bool disabled);
 

@@ -112,12 +112,17 @@ struct totp_set {
 static enum rc run_totp(struct tx *tx, struct call *call, const void *ask, void *outcome) {
     const struct totp_set *set = ask;
     enum account_fault *fault = outcome;
+    struct account_row row = {0};
     int64_t step = 0;
+    enum rc rc = account_lock(tx, call->city->id, call->actor.account, &row);
+    if (rc != RC_OK || (set->secret.p != NULL && row.totp_secret.p != NULL)) {
+        return rc == RC_OK ? RC_NONE : rc;
+    }
     if (set->secret.p != NULL && !totp_verify(set->secret, set->code, call->now, 0, &step)) {
         *fault = ACCOUNT_OTP;
         return RC_OK;
     }
-    enum rc rc = account_set_totp(tx, call->city->id, call->actor.account, set->secret, step);
+    rc = account_set_totp(tx, call->city->id, call->actor.account, set->secret, step);
     if (rc != RC_OK) {
         return rc;
     }

@@ -91,6 +91,48 @@ enum rc account_disable(struct call *call, struct account_id id, bool disabled) 
     return call_write(call, &work);
 }
 
+struct renew_ask {
+    struct account_id id;
+    struct text secret; /* for staff */
+};
+
+static enum rc run_renew(struct tx *tx, struct call *call, const void *ask, void *outcome) {
+    const struct renew_ask *given = ask;
+    struct staff_made *made = outcome;
+    struct account_row row = {0};
+    enum rc rc = account_lock(tx, call->city->id, given->id, &row);
+    if (rc != RC_OK) {
+        return rc;
+    }
+    bool staff = !text_is(row.role, "resident");
+    made->id = row.id;
+    made->totp_secret = staff ? given->secret : (struct text){0};
+    made->totp_uri =
+        staff ? totp_uri(call->arena, call->city->name, row.login, given->secret) : (struct text){0};
+    rc = account_set_totp(tx, call->city->id, row.id, made->totp_secret, 0);
+    if (rc == RC_OK) {
+        rc = session_delete_all(tx, call->city->id, row.id);
+    }
+    struct text change = id_format(call->arena, env_id(call->house->env));
+    struct notice_new notice = {.to = row.id,
+                                .kind = staff ? "account-totp-renewed" : "account-totp-off",
+                                .cause = text_printf(call->arena, "account:totp:%.*s", TEXT_F(change)),
+                                .path = TEXT("/account")};
+    if (rc == RC_OK) {
+        rc = notice_add(tx, call, &notice);
+    }
+    return rc == RC_OK ? account_audit(tx, call, "account.totp-renew", row.id) : rc;
+}
+
+enum rc account_totp_renew(struct call *call, struct account_id id, struct staff_made *ret_made) {
+    if (call->actor.role != ROLE_CITY_ADMIN || id.n == call->actor.account.n) {
+        return RC_NONE;
+    }
+    struct renew_ask ask = {id, totp_secret(call->arena, call->house->env)};
+    struct call_work work = {run_renew, &ask, ret_made, sizeof *ret_made};
+    return call_write_plain(call, &work);
+}
+
 static enum rc run_seed(struct tx *tx, struct call *call, const void *ask, void *outcome) {
     (void)outcome;
     bool added = false;

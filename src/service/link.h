@@ -1,5 +1,5 @@
 /* For services only: one-time links by e-mail. The token is derived from the installation's secret and the link's id,
- * so that neither the link's row nor the waiting mail holds it: reading the database opens no account. */
+ * so that neither the link's row nor the waiting mail nor a page of notices holds it: rows alone open no account. */
 #ifndef SANGO_SERVICE_LINK_H
 #define SANGO_SERVICE_LINK_H
 

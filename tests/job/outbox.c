@@ -245,8 +245,8 @@ static void a_crew_of_its_own(struct engine *engine) {
     tally_init(&tally);
     struct outbox outbox = outbox_of((struct channel){count_one, &tally});
     struct crew_plan plan = {"mail", job_mail, job_mail_count, &w.house, &outbox};
-    assert_int_equal(crew_start(&plan, &one), RC_OK);
-    assert_int_equal(crew_start(&plan, &two), RC_OK);
+    assert_int_equal(crew_start(&plan, &engine->arena, &one), RC_OK);
+    assert_int_equal(crew_start(&plan, &engine->arena, &two), RC_OK);
     tell(&w, world_person(&w, ROLE_RESIDENT, MARI).account, 1);
     for (int i = 0; i < 200 && tally.delivered == 0; i++) {
         wait_ms(50);

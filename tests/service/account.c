@@ -2,6 +2,7 @@
  * password, growing pauses, limits of a session. */
 #include "world.h"
 
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <string.h>
@@ -240,6 +241,74 @@ static void two_steps_for_residents(struct engine *engine) {
     world_release(&w);
 }
 
+struct code_try {
+    struct world *world;
+    struct text code;
+    struct arena arena;
+    struct session_opened opened;
+    enum rc rc;
+};
+
+static void *code_try(void *arg) {
+    struct code_try *try = arg;
+    struct call call = world_public(try->world);
+    call.arena = &try->arena;
+    struct session_ask ask = {TEXT("co@example.jp"), WORLD_PASSWORD, try->code, TEXT("192.0.2.7"), false};
+    try->rc = session_open(&call, &ask, &try->opened);
+    return NULL;
+}
+
+/* Two who show one code at the same moment: at most one gets in. */
+static void a_code_is_good_once(struct engine *engine) {
+    struct world w;
+    world_setup(&w, engine);
+    world_person(&w, ROLE_COORDINATOR, "co@example.jp");
+    for (int round = 0; round < 5; round++) {
+        struct code_try tries[4];
+        pthread_t threads[COUNT(tries)];
+        int fine = 0;
+        for (size_t i = 0; i < COUNT(tries); i++) {
+            tries[i] = (struct code_try){
+                .world = &w, .code = totp_code(&engine->arena, WORLD_SECRET, env_now(&engine->env))};
+            arena_init(&tries[i].arena, 1 << 20);
+        }
+        for (size_t i = 0; i < COUNT(tries); i++) {
+            assert_int_equal(pthread_create(&threads[i], NULL, code_try, &tries[i]), 0);
+        }
+        for (size_t i = 0; i < COUNT(tries); i++) {
+            pthread_join(threads[i], NULL);
+            assert_int_equal(tries[i].rc, RC_OK);
+            fine += tries[i].opened.fault == SESSION_FINE;
+            arena_release(&tries[i].arena);
+        }
+        assert_int_equal(fine, 1);
+        world_sleep(&w, 900);
+    }
+    world_release(&w);
+}
+
+static void a_lost_device(struct engine *engine) {
+    struct world w;
+    world_setup(&w, engine);
+    struct caller co = world_person(&w, ROLE_COORDINATOR, "co@example.jp");
+    struct call admin = world_call(&w, world_person(&w, ROLE_CITY_ADMIN, "admin@example.jp"));
+    struct staff_made made = {0};
+    struct call own = world_call(&w, co);
+    enum account_fault fault;
+    struct text code = totp_code(&engine->arena, WORLD_SECRET, own.now);
+    assert_int_equal(account_totp_confirm(&own, WORLD_SECRET, code, &fault),
+                     RC_NONE);                                                    /* not replaced that way */
+    assert_int_equal(account_totp_remove(&own, WORLD_PASSWORD, &fault), RC_NONE); /* staff never */
+    assert_int_equal(account_totp_renew(&own, co.account, &made), RC_NONE);
+    assert_int_equal(account_totp_renew(&admin, admin.actor.account, &made), RC_NONE);
+    assert_int_equal(account_totp_renew(&admin, co.account, &made), RC_OK);
+    assert_int_equal(sign_in(&w, "co@example.jp", WORLD_PASSWORD, code).fault, SESSION_WRONG);
+    world_sleep(&w, 5);
+    code = totp_code(&engine->arena, made.totp_secret, env_now(&engine->env));
+    assert_int_equal(sign_in(&w, "co@example.jp", WORLD_PASSWORD, code).fault, SESSION_FINE);
+    world_release(&w);
+}
+
 static void staff_are_invited(struct engine *engine) {
     struct world w;
     world_setup(&w, engine);
@@ -270,9 +339,15 @@ static void staff_are_invited(struct engine *engine) {
 }
 
 int main(void) {
-    static const struct engine_case cases[] = {
-        ENGINE_CASE(register_confirm_login),  ENGINE_CASE(old_link_ends),    ENGINE_CASE(nothing_is_told),
-        ENGINE_CASE(reset_keeps_the_code),    ENGINE_CASE(pauses_grow),      ENGINE_CASE(limits_of_a_session),
-        ENGINE_CASE(two_steps_for_residents), ENGINE_CASE(staff_are_invited)};
+    static const struct engine_case cases[] = {ENGINE_CASE(register_confirm_login),
+                                               ENGINE_CASE(old_link_ends),
+                                               ENGINE_CASE(nothing_is_told),
+                                               ENGINE_CASE(reset_keeps_the_code),
+                                               ENGINE_CASE(pauses_grow),
+                                               ENGINE_CASE(limits_of_a_session),
+                                               ENGINE_CASE(two_steps_for_residents),
+                                               ENGINE_CASE(staff_are_invited),
+                                               ENGINE_CASE(a_code_is_good_once),
+                                               ENGINE_CASE(a_lost_device)};
     return engines_run("service/account", cases, COUNT(cases), world_lists());
 }
