@@ -1,5 +1,6 @@
 # The front door. Meson and Ninja do the work behind it; every target installs what it needs first (Debian 12 and 13).
 JOBS ?= $(shell nproc)
+PORT ?= 8080
 NINJA = ninja -j $(JOBS)
 
 all: build/sango ## build the program, build/sango
@@ -18,6 +19,9 @@ build-tsan/build.ninja:
 
 installed-%: FORCE
 	@tools/install $*
+
+run: build/sango ## install, build, and serve the demo city of ./demo on http://127.0.0.1:8080
+	@build/sango demo --dir ./demo --port $(PORT)
 
 test: installed-build installed-test build/build.ninja build-asan/build.ninja ## install, build and test everything
 	@$(NINJA) -C build
@@ -48,4 +52,4 @@ help: ## list these targets
 
 FORCE:
 .NOTPARALLEL:
-.PHONY: all test asan tsan lint install clean help FORCE
+.PHONY: all run test asan tsan lint install clean help FORCE

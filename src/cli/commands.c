@@ -4,6 +4,9 @@
 #include <string.h>
 
 const struct command commands[] = {
+    {"code", "--dir FOLDER", "the six digits that staff of a demo sign in with", cmd_code},
+    {"demo", "--dir FOLDER --port PORT [--now INSTANT] [--db URL] [--mail-dir FOLDER]",
+     "make a complete demo city in an empty folder, and serve it here", cmd_demo},
     {"help", "[COMMAND]", "list the commands, or explain one", cmd_help},
     {"import-days", "--config FILE [--city CODE] FILE.csv", "take in holidays and closing days",
      cmd_import_days},

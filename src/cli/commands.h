@@ -27,6 +27,8 @@ extern const size_t command_count;
 /* NULL when there is no such command. */
 const struct command *command_find(const char *name);
 
+int cmd_code(int argc, char **argv);
+int cmd_demo(int argc, char **argv);
 int cmd_help(int argc, char **argv);
 int cmd_import_days(int argc, char **argv);
 int cmd_import_usage(int argc, char **argv);

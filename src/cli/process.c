@@ -146,6 +146,7 @@ enum rc process_open(struct arena *arena, const struct process_plan *plan, struc
     process->house = (struct house){.env = &process->env,
                                     .log = &process->log,
                                     .gate = &process->gate,
+                                    .demo = plan->config->demo,
                                     .public_url = plan->config->public_url};
     enum rc rc = open_database(process, plan->migrate, ret_why);
     rc = rc == RC_OK ? open_secret(process, ret_why) : rc;

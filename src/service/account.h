@@ -75,6 +75,7 @@ struct account_seed {
     struct text email;
     struct text name;
     struct text password;
+    struct text hash; /* instead of the password, when it is hashed already; else empty */
     struct text totp_secret;
     struct facility_id facility;
 };

@@ -17,5 +17,7 @@ struct job_lease {
 NODISCARD enum rc job_claim(struct tx *tx, const struct job_lease *lease);
 /* Gives it back, so that the next one need not wait for its end. */
 NODISCARD enum rc job_release(struct tx *tx, const struct job_lease *lease);
+/* When this job was last at work anywhere. RC_NONE: never. */
+NODISCARD enum rc job_last_run(struct tx *tx, struct text name, struct instant *ret_at);
 
 #endif

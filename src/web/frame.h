@@ -32,6 +32,7 @@ struct frame {
     enum theme theme;
     bool faulty;  /* the form came back with errors: said in the title */
     bool wide;    /* tables of staff take the whole width */
+    bool demo;    /* a band says that nothing here is real */
     bool private; /* keep it out of search engines */
 };
 

@@ -149,6 +149,7 @@ void page_frame(struct exchange *x, struct text title, struct frame *ret_frame) 
                                 .notice = done_note(x),
                                 .theme = chosen ? theme_of(theme) : THEME_AUTO,
                                 .wide = role_is_staff(x->call.actor.role),
+                                .demo = x->call.house->demo,
                                 .private = x->signed_in};
     fill_desk(x, ret_frame);
     fill_nav(x, ret_frame);
