@@ -94,7 +94,8 @@ static void bodies_are_read_strictly(struct engine *engine) {
                                 .type = cases[i].type};
             struct answer a = desk_send(&desk, allowed(&roles, route), &send);
             expect(route, &a, cases[i].status, cases[i].code);
-            if (i == COUNT(cases) - 1 && !text_has(a.body, TEXT("\"/nonsense\",\"code\":\"unknown-field\""))) {
+            if (i == COUNT(cases) - 1 &&
+                !text_has(a.body, TEXT("\"/nonsense\",\"code\":\"unknown-field\""))) {
                 print_message("%s: %.*s\n", route->path, TEXT_F(a.body));
                 fail();
             }
