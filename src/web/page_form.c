@@ -79,6 +79,8 @@ static void fill_kind(const struct field *row, struct field_view *view) {
         break;
     case FIELD_SECRET:
         view->type = TEXT("password");
+        view->autocomplete =
+            text_starts(view->name, TEXT("new")) ? TEXT("new-password") : TEXT("current-password");
         view->value = TEXT(""); /* never sent back */
         break;
     case FIELD_PHONE:
@@ -92,6 +94,10 @@ static void fill_kind(const struct field *row, struct field_view *view) {
         view->narrow = true;
         break;
     case FIELD_DIGITS:
+        view->autocomplete = TEXT("one-time-code"); /* the only digits that are no number */
+        view->inputmode = TEXT("numeric");
+        view->narrow = true;
+        break;
     case FIELD_INT:
         view->inputmode = TEXT("numeric");
         view->narrow = true;

@@ -25,8 +25,10 @@ export async function judge(page) {
     text: document.body.innerText,
     bytes: document.documentElement.outerHTML.length,
     twice: [...document.querySelectorAll("[id]")].map((one) => one.id).filter((id, i, all) => all.indexOf(id) !== i),
-    unguarded: [...document.querySelectorAll("form[method=post]")].filter((form) => !form.querySelector("[name=_csrf]")).length,
+    unguarded: (document.querySelector("form[action$=\"/logout\"]") ? [...document.querySelectorAll("form[method=post]")] : []).filter((form) => !form.querySelector("[name=_csrf]")).length,
+    open: [...document.querySelectorAll("input[name*=password]")].filter((one) => one.type !== "password").length,
   }));
+  if (plain.open > 0) say("a password that everybody can read");
   if (plain.lang !== "ja") say(`lang is "${plain.lang}"`);
   if (plain.title.length < 5 || plain.title.startsWith("｜")) say(`title is "${plain.title}"`);
   if (plain.headings.length !== 1 || plain.headings[0] === "") say(`h1: ${JSON.stringify(plain.headings)}`);

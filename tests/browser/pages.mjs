@@ -40,10 +40,10 @@ test("pages of refusal", async () => {
   await go("/login");
   await page.fill("[name=login]", "nobody@example.jp");
   await page.fill("[name=password]", "not the password");
-  await Promise.all([page.waitForNavigation(), page.locator("main button").first().click()]);
+  await Promise.all([page.waitForNavigation(), page.locator("main .btn-primary").first().click()]);
   assert.deepEqual(await judge(page), []);
   await go("/register");
-  await Promise.all([page.waitForNavigation(), page.locator("main button").first().click()]);
+  await Promise.all([page.waitForNavigation(), page.locator("main .btn-primary").first().click()]);
   assert.deepEqual(await judge(page), []);
   await context.close();
 });

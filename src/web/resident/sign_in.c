@@ -20,17 +20,19 @@ struct screen {
     const char *const *fields;
     size_t count;
     sign_in_tmpl tmpl;
+    const struct form *form; /* what is asked, also before anything was sent */
 };
 
 static void show(struct exchange *x, const struct screen *screen, int status, struct error_list errors) {
     struct sign_in_view view = {
         .errors = errors, .form = page_form_view(x, text_of(screen->path)), .count = screen->count};
-    const struct form_input *input = x->body.form != NULL ? &x->body : &x->query;
+    struct form_input input = x->body.form != NULL ? x->body : x->query;
+    input.form = screen->form;
     for (size_t i = 0; i < screen->count; i++) {
-        view.fields[i] = page_field(x, input, &errors, screen->fields[i]);
+        view.fields[i] = page_field(x, &input, &errors, screen->fields[i]);
     }
     if (screen->hidden != NULL) {
-        view.hidden = form_raw(input, screen->hidden);
+        view.hidden = form_raw(&input, screen->hidden);
     }
     struct page page;
     page_open(x, word_text(screen->title), &page);
@@ -98,7 +100,8 @@ static const struct field next_fields[] = {
 static const struct form next_form = FORM("Next", next_fields, struct next_query);
 
 static const char *const login_names[] = {"login", "password", "otp"};
-static const struct screen login_screen = {W_TITLE_LOGIN, "/login", "next", login_names, 3, tmpl_login_page};
+static const struct screen login_screen = {W_TITLE_LOGIN,   "/login",   "next", login_names, 3,
+                                           tmpl_login_page, &login_form};
 
 static void show_login(struct exchange *x) {
     if (x->signed_in) {
@@ -172,8 +175,8 @@ static const struct field register_fields[] = {
 #undef AT
 static const struct form register_form = FORM("Register", register_fields, struct register_body);
 static const char *const register_names[] = {"name", "email", "new_password"};
-static const struct screen register_screen = {W_TITLE_REGISTER, "/register", NULL,
-                                              register_names,   3,           tmpl_register_page};
+static const struct screen register_screen = {W_TITLE_REGISTER,   "/register",   NULL, register_names, 3,
+                                              tmpl_register_page, &register_form};
 
 static void show_register(struct exchange *x) {
     show(x, &register_screen, 200, (struct error_list){0});
@@ -217,8 +220,8 @@ static const struct field token_fields[] = {
      .offset = offsetof(struct token_body, token)},
 };
 static const struct form token_form = FORM("Token", token_fields, struct token_body);
-static const struct screen confirm_screen = {W_TITLE_CONFIRM,  "/account/confirm", "token", NULL, 0,
-                                             tmpl_confirm_page};
+static const struct screen confirm_screen = {W_TITLE_CONFIRM,   "/account/confirm", "token", NULL, 0,
+                                             tmpl_confirm_page, &token_form};
 
 static void show_confirm(struct exchange *x) {
     show(x, &confirm_screen, 200, (struct error_list){0});
@@ -250,8 +253,8 @@ static const struct field forgot_fields[] = {
 };
 static const struct form forgot_form = FORM("Forgot", forgot_fields, struct register_body);
 static const char *const forgot_names[] = {"email"};
-static const struct screen forgot_screen = {W_TITLE_FORGOT, "/forgot", NULL,
-                                            forgot_names,   1,         tmpl_forgot_page};
+static const struct screen forgot_screen = {W_TITLE_FORGOT,   "/forgot",   NULL, forgot_names, 1,
+                                            tmpl_forgot_page, &forgot_form};
 
 static void show_forgot(struct exchange *x) {
     show(x, &forgot_screen, 200, (struct error_list){0});
@@ -285,8 +288,8 @@ static const struct field reset_fields[] = {
 };
 static const struct form reset_form = FORM("Reset", reset_fields, struct token_body);
 static const char *const reset_names[] = {"new_password"};
-static const struct screen reset_screen = {W_TITLE_RESET,  "/account/reset", "token", reset_names, 1,
-                                           tmpl_reset_page};
+static const struct screen reset_screen = {W_TITLE_RESET,   "/account/reset", "token", reset_names, 1,
+                                           tmpl_reset_page, &reset_form};
 
 static void show_reset(struct exchange *x) {
     show(x, &reset_screen, 200, (struct error_list){0});
@@ -312,8 +315,9 @@ static void do_reset(struct exchange *x) {
 
 /* ---- pages that only say something ---- */
 
-static const struct screen sent_screen = {W_TITLE_SENT, "", NULL, NULL, 0, tmpl_sent_page};
-static const struct screen forgot_sent_screen = {W_TITLE_SENT, "", NULL, NULL, 0, tmpl_forgot_sent_page};
+static const struct screen sent_screen = {W_TITLE_SENT, "", NULL, NULL, 0, tmpl_sent_page, NULL};
+static const struct screen forgot_sent_screen = {W_TITLE_SENT,          "",  NULL, NULL, 0,
+                                                 tmpl_forgot_sent_page, NULL};
 
 static void show_sent(struct exchange *x) {
     show(x, &sent_screen, 200, (struct error_list){0});
