@@ -71,6 +71,7 @@ export async function crawl(page, origin, starts, route_of) {
     const kind = `${route ?? address.pathname}?${[...address.searchParams.keys()].sort().join("&")}`;
     if ((counts.get(kind) ?? 0) >= LIKE_EACH_OTHER) continue;
     counts.set(kind, (counts.get(kind) ?? 0) + 1);
+    if (!route && /^\/(me|facility|city)(\/|$)/.test(address.pathname)) continue; // a room that is not built yet
     let answer;
     try {
       answer = await page.goto(address.href);
