@@ -5,8 +5,6 @@
 #include "service/write.h"
 #include "store/draft.h"
 
-static const struct text kind = TEXT_INIT("registration");
-
 struct load {
     struct call *call;
     struct draft_row row;
@@ -15,7 +13,7 @@ struct load {
 static enum rc load_run(struct tx *tx, void *arg) {
     struct load *load = arg;
     const struct call *call = load->call;
-    return draft_find(tx, call->city->id, call->actor.account, kind, &load->row);
+    return draft_find(tx, call->city->id, call->actor.account, DRAFT_REGISTRATION, &load->row);
 }
 
 enum rc draft_load(struct call *call, struct draft *ret_draft) {
@@ -34,7 +32,7 @@ static enum rc save_run(struct tx *tx, struct call *call, const void *ask, void 
     (void)outcome;
     const struct text *answers = ask;
     struct draft_row row = {*answers, call->now};
-    return draft_put(tx, call->city->id, call->actor.account, kind, &row);
+    return draft_put(tx, call->city->id, call->actor.account, DRAFT_REGISTRATION, &row);
 }
 
 enum rc draft_save(struct call *call, struct text answers) {
@@ -47,7 +45,7 @@ enum rc draft_save(struct call *call, struct text answers) {
 static enum rc drop_run(struct tx *tx, struct call *call, const void *ask, void *outcome) {
     (void)ask;
     (void)outcome;
-    return draft_delete(tx, call->city->id, call->actor.account, kind);
+    return draft_delete(tx, call->city->id, call->actor.account, DRAFT_REGISTRATION);
 }
 
 enum rc draft_drop(struct call *call) {

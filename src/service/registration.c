@@ -3,6 +3,7 @@
 
 #include "service/registration_part.h"
 #include "store/account.h"
+#include "store/draft.h"
 
 /* ---- sending ---- */
 
@@ -50,6 +51,9 @@ static enum rc submit_save(struct tx *tx, const struct call *call, const struct 
     record->version = again ? record->version + 1 : 1;
     if (rc == RC_OK) {
         rc = details_save(tx, call, record->id, typed, form);
+    }
+    if (rc == RC_OK) {
+        rc = draft_delete(tx, call->city->id, record->account, DRAFT_REGISTRATION);
     }
     return rc == RC_OK ? submit_trace(tx, call, record, typed->child_count) : rc;
 }

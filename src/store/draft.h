@@ -6,6 +6,9 @@
 
 extern const struct db_stmt_list draft_statements;
 
+/* Kinds of drafts. */
+#define DRAFT_REGISTRATION TEXT("registration")
+
 struct draft_row {
     struct text answers;
     struct instant saved_at;

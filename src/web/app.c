@@ -29,6 +29,8 @@ static const struct route_table *const tables[] = {
     &page_routes,
     &guide_routes,
     &public_routes,
+    &registration_routes,
+    &registration_send_routes,
     &sign_in_routes,
     &static_routes,
 };

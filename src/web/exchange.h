@@ -30,6 +30,7 @@ struct exchange {
     struct idem idem;
     /* set by exchange_will_render() */
     void (*render)(void *ctx, struct arena *arena, const void *outcome, struct idem_answer *ret_answer);
+    void *kept; /* what a handler read beforehand for its render */
 
     struct form_input body; /* body.value is the typed struct */
     struct form_input query;

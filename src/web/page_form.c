@@ -192,3 +192,71 @@ void page_choice_fill(struct exchange *x, const struct form_input *input, struct
     view->choices = own;
     view->count = count;
 }
+
+static void fill_choices(struct exchange *x, const struct form_input *input, const struct field *row,
+                         struct field_choice_view *view) {
+    size_t count = 0;
+    while (row->choices != NULL && row->choices[count] != NULL) {
+        count++;
+    }
+    struct choice *choices = arena_array(x->arena, struct choice, count);
+    for (size_t i = 0; i < count; i++) {
+        struct text name = text_printf(x->arena, "%s.%s", row->name, row->choices[i]);
+        choices[i] = (struct choice){.value = text_of(row->choices[i]),
+                                     .label = word_of(x->arena, "choice", name, name),
+                                     .hint = word_of(x->arena, "choice-hint", name, TEXT(""))};
+    }
+    page_choice_fill(x, input, view, choices, count);
+}
+
+struct widgets page_widgets(struct exchange *x, const struct form_input *input,
+                            const struct error_list *errors) {
+    struct widgets widgets = {.items = arena_array(x->arena, struct widget, input->form->count),
+                              .count = input->form->count};
+    for (size_t i = 0; i < widgets.count; i++) {
+        const struct field *row = &input->form->fields[i];
+        struct widget *widget = &widgets.items[i];
+        switch (row->kind) {
+        case FIELD_DAY:
+            widget->kind = WIDGET_DATE;
+            widget->date = page_date(x, input, errors, row->name);
+            break;
+        case FIELD_LINES:
+            widget->kind = WIDGET_AREA;
+            widget->area = page_area(x, input, errors, row->name);
+            break;
+        case FIELD_BOOL:
+            widget->kind = WIDGET_CHECK;
+            widget->check = page_check(x, input, errors, row->name);
+            break;
+        case FIELD_TEXTS:
+        case FIELD_IDS:
+            widget->kind = WIDGET_CHECKS;
+            widget->choice = page_choice(x, input, errors, row->name);
+            break;
+        case FIELD_CHOICE:
+            widget->kind = WIDGET_RADIO;
+            widget->choice = page_choice(x, input, errors, row->name);
+            fill_choices(x, input, row, &widget->choice);
+            break;
+        default:
+            widget->kind = WIDGET_TEXT;
+            widget->text = page_field(x, input, errors, row->name);
+        }
+    }
+    return widgets;
+}
+
+struct widget *widget_of(const struct widgets *widgets, const char *name) {
+    for (size_t i = 0; i < widgets->count; i++) {
+        struct widget *widget = &widgets->items[i];
+        const struct text names[] = {
+            [WIDGET_TEXT] = widget->text.name,    [WIDGET_DATE] = widget->date.name,
+            [WIDGET_RADIO] = widget->choice.name, [WIDGET_CHECKS] = widget->choice.name,
+            [WIDGET_CHECK] = widget->check.name,  [WIDGET_AREA] = widget->area.name};
+        if (text_is(names[widget->kind], name)) {
+            return widget;
+        }
+    }
+    return NULL;
+}

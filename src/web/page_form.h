@@ -31,4 +31,31 @@ struct field_choice_view page_choice(struct exchange *x, const struct form_input
 void page_choice_fill(struct exchange *x, const struct form_input *input, struct field_choice_view *view,
                       const struct choice *choices, size_t count);
 
+/* A question of any kind. */
+struct widget {
+    enum widget_kind {
+        WIDGET_TEXT,
+        WIDGET_DATE,
+        WIDGET_RADIO,
+        WIDGET_CHECKS,
+        WIDGET_CHECK,
+        WIDGET_AREA
+    } kind;
+    struct field_view text;
+    struct field_date_view date;
+    struct field_choice_view choice;
+    struct field_check_view check;
+    struct field_area_view area;
+};
+struct widgets {
+    struct widget *items;
+    size_t count;
+};
+/* One question for each field of the form, in its order. Choices (of CHOICE: the words choice.NAME.CODE) may be filled
+ * afterwards through widget_of(). */
+struct widgets page_widgets(struct exchange *x, const struct form_input *input,
+                            const struct error_list *errors);
+/* NULL when the form has no such field. */
+struct widget *widget_of(const struct widgets *widgets, const char *name);
+
 #endif

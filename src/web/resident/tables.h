@@ -7,5 +7,7 @@
 extern const struct route_table public_routes;  /* top, search, facilities */
 extern const struct route_table guide_routes;   /* rules, help, accessibility */
 extern const struct route_table sign_in_routes; /* accounts and sessions */
+extern const struct route_table registration_routes;
+extern const struct route_table registration_send_routes;
 
 #endif
