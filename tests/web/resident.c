@@ -1,0 +1,154 @@
+/* Residents' pages on both engines: what everybody may see, and registering step by step. */
+#include "web/visit.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+static void everybody(struct engine *engine) {
+    struct visit v;
+    visit_setup(&v, engine);
+    struct text id = id_format(&v.arena, v.fx.facilities[0].n);
+    const struct {
+        struct text target;
+        const char *says;
+    } pages[] = {
+        {TEXT("/"), "いちばん早い空きを見る"},
+        {TEXT("/search"), "3か所のうち3か所に空き"},
+        {TEXT("/search?care=day&q=&ward=&age=&date-year=&date-month=&date-day="),
+         "デイサービス（日帰り）：3か所"},
+        {TEXT("/search?ward=%E5%8C%97%E9%83%A8"), "この条件に合う施設はありません"},
+        {text_printf(&v.arena, "/facilities/%.*s", TEXT_F(id)), "これから2週間の空き"},
+        {text_printf(&v.arena, "/facilities/%.*s/calendar?care=stay&month=2026-12", TEXT_F(id)),
+         "2026年12月"},
+        {TEXT("/rules"), "あわせて7日"},
+        {TEXT("/rules"), "3,100円"},
+        {TEXT("/rules"), "生後4か月になる日の前の日まで"},
+        {TEXT("/help/mail"), "sango.example.jp"},
+        {TEXT("/accessibility"), "WCAG"},
+        {TEXT("/login"), "ログインする"},
+        {TEXT("/register"), "確認のメールを受け取る"},
+        {TEXT("/forgot"), "リンクを受け取る"},
+        {TEXT("/c/hirakata/search"), "/c/hirakata/facilities/"},
+    };
+    for (size_t i = 0; i < COUNT(pages); i++) {
+        struct http_response page = visit_get(&v, NULL, pages[i].target.p);
+        visit_expect(&page, 200, pages[i].says);
+        visit_expect(&page, 200, "<html lang=\"ja\"");
+    }
+    struct http_response gone = visit_get(&v, NULL, "/facilities/0000000000001");
+    visit_expect(&gone, 404, "ページが見つかりません");
+    struct http_response login = visit_get(&v, NULL, "/me/registration");
+    visit_expect(&login, 303, "/login?next=%2Fme%2Fregistration");
+    visit_teardown(&v);
+}
+
+static void address(struct engine *engine) {
+    struct visit v;
+    visit_setup(&v, engine);
+    struct http_response bad = visit_post(
+        &v, NULL, "/register", "name=%E8%8A%B1&email=mari@&new_password=a%20warm%20cup%20of%20tea");
+    visit_expect(&bad, 422, "href=\"#f-email\"");
+    visit_expect(&bad, 422, "value=\"mari@\"");
+    struct http_response weak =
+        visit_post(&v, NULL, "/register", "name=%E8%8A%B1&email=mari@example.jp&new_password=short");
+    visit_expect(&weak, 422, "12文字以上");
+    struct http_response sent = visit_post(
+        &v, NULL, "/register", "name=%E8%8A%B1&email=mari@example.jp&new_password=a%20warm%20cup%20of%20tea");
+    visit_expect(&sent, 303, "/register/sent");
+    struct http_response wrong =
+        visit_post(&v, NULL, "/login", "login=mari@example.jp&password=x&otp=&next=");
+    visit_expect(&wrong, 422, "どれかが違います");
+    struct http_response link = visit_post(&v, NULL, "/account/confirm", "token=nonsense");
+    visit_expect(&link, 422, "もう使われています");
+    struct http_response forgot = visit_post(&v, NULL, "/forgot", "email=nobody@example.jp");
+    visit_expect(&forgot, 303, "/forgot/sent");
+    visit_teardown(&v);
+}
+
+static void registers(struct engine *engine) {
+    struct visit v;
+    visit_setup(&v, engine);
+    struct account_id account = fixture_resident(&v.fx, &(struct fixture_person){.unapproved = true});
+    struct visitor mari = visit_as(&v, account);
+    struct http_response first = visit_get(&v, &mari, "/me/registration");
+    visit_expect(&first, 303, "/me/registration/edit");
+    first = visit_follow(&v, &mari, &first);
+    visit_expect(&first, 200, "あと7問");
+    struct http_response bad =
+        visit_post(&v, &mari, "/me/registration/name", "mother_name=&mother_kana=kanji");
+    visit_expect(&bad, 422, "value=\"kanji\"");
+    static const struct {
+        const char *step;
+        const char *fields;
+        const char *next;
+    } steps[] = {
+        {"name", "mother_name=%E6%9E%9A%E6%96%B9&mother_kana=%E3%81%B2%E3%82%89", "/me/registration/birth"},
+        {"birth", "mother_birth_date-year=1995&mother_birth_date-month=5&mother_birth_date-day=5",
+         "/me/registration/address"},
+        {"address", "postal_code=573-0000&address=%E6%9E%9A%E6%96%B9%E5%B8%82", "/me/registration/phone"},
+        {"phone", "phone=090-0000-0000", "/me/registration/child/1"},
+        {"child/1",
+         "child_name=&birth_date-year=2026&birth_date-month=11&birth_date-day=1&due_date-year=&due_date-month=&due_date-day=&weeks=&days=&weight_g=&_next=another",
+         "/me/registration/child/2"},
+        {"child/2",
+         "child_name=&birth_date-year=2026&birth_date-month=11&birth_date-day=1&due_date-year=&due_date-month=&due_date-day=&weeks=38&days=&weight_g=2600",
+         "/me/registration/class"},
+        {"class", "household_class=taxed", "/me/registration/note"},
+        {"note", "note=", "/me/registration/consent"},
+        {"consent", "consents=share&consents=tax&consents=same-room", "/me/registration/check"},
+    };
+    for (size_t i = 0; i < COUNT(steps); i++) {
+        struct text path = text_printf(&v.pages, "/me/registration/%s", steps[i].step);
+        struct http_response page = visit_get(&v, &mari, path.p);
+        visit_expect(&page, 200, "保存して次へ");
+        struct http_response saved = visit_post(&v, &mari, path.p, steps[i].fields);
+        visit_expect(&saved, 303, steps[i].next);
+    }
+    struct http_response kept = visit_get(&v, &mari, "/me/registration/address");
+    visit_expect(&kept, 200, "value=\"573-0000\"");
+    struct http_response check = visit_get(&v, &mari, "/me/registration/check");
+    visit_expect(&check, 200, "この内容で送る");
+    visit_expect(&check, 200, "市町村民税課税世帯");
+    struct text fields = text_printf(&v.pages, "_key=%.*s", TEXT_F(visit_input(&check, "_key")));
+    struct http_response sent = visit_post(&v, &mari, "/me/registration", fields.p);
+    visit_expect(&sent, 303, "/me/registration?done=submitted");
+    struct http_response again = visit_post(&v, &mari, "/me/registration", fields.p);
+    visit_expect(&again, 303, "/me/registration?done=submitted");
+    struct http_response status = visit_follow(&v, &mari, &sent);
+    visit_expect(&status, 200, "確認中です");
+    visit_expect(&status, 200, "利用前登録を送りました");
+    struct http_response taken = visit_post(&v, &mari, "/me/registration/withdraw", "_key=w1");
+    visit_expect(&taken, 303, "/me/registration?done=withdrawn");
+    visit_teardown(&v);
+}
+
+static void registers_with_faults(struct engine *engine) {
+    struct visit v;
+    visit_setup(&v, engine);
+    struct account_id account = fixture_resident(&v.fx, &(struct fixture_person){.unapproved = true});
+    struct visitor mari = visit_as(&v, account);
+    struct http_response saved =
+        visit_post(&v, &mari, "/me/registration/phone", "phone=090-0000-0000&_next=list");
+    visit_expect(&saved, 303, "/me/registration/edit");
+    struct http_response sent = visit_post(&v, &mari, "/me/registration", "_key=k");
+    visit_expect(&sent, 422, "href=\"/me/registration/name\"");
+    visit_expect(&sent, 422, "090-0000-0000");
+    struct http_response none = visit_get(&v, &mari, "/me/registration/child/9");
+    visit_expect(&none, 404, "");
+    struct http_response forged = visit_post(&v, &mari, "/me/registration/phone", "phone=1&admin=1");
+    visit_expect(&forged, 422, "");
+    visit_teardown(&v);
+}
+
+int main(void) {
+    static const struct engine_case cases[] = {
+        {"everybody", everybody},
+        {"address", address},
+        {"registers", registers},
+        {"registers_with_faults", registers_with_faults},
+    };
+    return engines_run("web/resident", cases, COUNT(cases), fixture_lists());
+}
