@@ -233,7 +233,7 @@ static void show_status(struct exchange *x) {
     }
     struct text state = detail.registration.state;
     bool over = text_is(state, "rejected") || text_is(state, "withdrawn");
-    struct status_view view = {.state = page_word(x, "registration-state", state),
+    struct status_view view = {.state = page_word(x, "my-registration", state),
                                .tone = state_tone(state),
                                .reason = detail.registration.reason,
                                .returned = text_is(state, "returned"),
