@@ -4,6 +4,7 @@
 #include "web/openapi.h"
 #include "web/page.h"
 #include "web/resident/tables.h"
+#include "web/staff/tables.h"
 #include "web/static.h"
 
 /* One a line, so that two people can add theirs. */
@@ -32,6 +33,8 @@ static const struct route_table *const tables[] = {
     &registration_routes,
     &registration_send_routes,
     &sign_in_routes,
+    &staff_board_routes,
+    &staff_booking_routes,
     &static_routes,
 };
 /* clang-format on */

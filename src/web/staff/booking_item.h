@@ -1,0 +1,18 @@
+/* Rows of bookings become what staff read: words, deadlines, and the steps this person may take now. */
+#ifndef SANGO_WEB_STAFF_BOOKING_ITEM_H
+#define SANGO_WEB_STAFF_BOOKING_ITEM_H
+
+#include "query/bookings.h"
+#include "web/exchange.h"
+#include "web/staff/booking_view.h"
+
+struct booking_item booking_item_of(struct exchange *x, const struct booking_row *row);
+/* Items of the rows that `wanted` accepts (NULL: all). */
+struct booking_list booking_list_of(struct exchange *x, const struct booking_row *rows, size_t count,
+                                    bool (*wanted)(const struct booking_row *row, struct day today));
+/* The steps the actor may take on this booking at this moment. */
+void booking_steps(struct exchange *x, const struct booking_row *row, struct booking_item *item);
+/* Which booking events people take here, and whether they are asked first. */
+bool booking_event_of(struct text code, enum booking_event *ret_event);
+
+#endif

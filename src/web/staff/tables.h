@@ -1,0 +1,10 @@
+/* The route tables of this room; app.c lists them. */
+#ifndef SANGO_WEB_STAFF_TABLES_H
+#define SANGO_WEB_STAFF_TABLES_H
+
+#include "web/route.h"
+
+extern const struct route_table staff_board_routes;   /* a facility's day and its requests */
+extern const struct route_table staff_booking_routes; /* one booking and its steps; the city's list */
+
+#endif
