@@ -33,6 +33,10 @@ asan: installed-build installed-test build-asan/build.ninja ## the tests under A
 	@$(NINJA) -C build-asan
 	@tests/run.py --short build-asan
 
+torture: installed-build installed-test build/build.ninja ## 50 rounds of races for the last place, 50 kills under load
+	@$(NINJA) -C build
+	@SITE_ROUNDS=50 SITE_KILLS=50 tests/run.py --suite site build
+
 tsan: installed-build installed-test build-tsan/build.ninja ## the tests of threads under ThreadSanitizer
 	@$(NINJA) -C build-tsan
 	@$$(setarch -R true 2>/dev/null && echo setarch -R) tests/run.py --suite threads build-tsan
@@ -52,4 +56,4 @@ help: ## list these targets
 
 FORCE:
 .NOTPARALLEL:
-.PHONY: all run test asan tsan lint install clean help FORCE
+.PHONY: all run test asan tsan torture lint install clean help FORCE

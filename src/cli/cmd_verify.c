@@ -28,9 +28,9 @@ static void print_line(const struct verify_line *line) {
 }
 
 /* What must have happened by now is judged at the moment when the clock's jobs were last at work: a copy is not blamed
- * for the time since it was made, and a demo's clock is its own. *arg is left alone when they never ran. */
+ * for the time since it was made, and a demo's clock is its own. *arg is left alone in an empty database. */
 static enum rc moment_run(struct tx *tx, void *arg) {
-    enum rc rc = job_last_run(tx, TEXT("clock"), arg);
+    enum rc rc = job_moment(tx, TEXT("clock"), arg);
     return rc == RC_NONE ? RC_OK : rc;
 }
 

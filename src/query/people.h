@@ -115,7 +115,7 @@ struct audit_row {
     int64_t id;
     struct instant at;
     struct account_id actor;
-    struct text actor_name;
+    struct text actor_name; /* of staff; the record shows no resident's name */
     struct text role;
     struct text action;
     struct text object;

@@ -28,7 +28,7 @@ static const struct db_column staff_cols[] = {DB_COL(struct staff_row, id, DB_IN
 #define AUDIT_SELECT                                                                                         \
     "SELECT u.id, u.at, u.actor, COALESCE(a.name, ''), u.role, u.action, u.object, u.object_id, u.subject,"  \
     " u.detail FROM audit u LEFT JOIN account a ON a.city = u.city AND a.id = u.actor"                       \
-    " WHERE u.city = $1 AND u.id < $2 AND substr(u.action, 1, length($3)) = $3"                              \
+    " AND a.role <> 'resident' WHERE u.city = $1 AND u.id < $2 AND substr(u.action, 1, length($3)) = $3"     \
     " AND u.at >= $4 AND u.at < $5"
 
 enum { NOTICES, AUDIT, AUDIT_ACTOR, AUDIT_SUBJECT, STAFF, STMT__MAX };

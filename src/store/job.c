@@ -1,11 +1,11 @@
 #include "store/job.h"
 
-struct last_run {
+struct moment {
     struct instant at;
 };
-static const struct db_column last_run_cols[] = {DB_COL(struct last_run, at, DB_TIME)};
+static const struct db_column moment_cols[] = {DB_COL(struct moment, at, DB_TIME)};
 
-enum { CLAIM, RELEASE, LAST_RUN };
+enum { CLAIM, RELEASE, MOMENT };
 static const struct db_stmt stmts[] = {
     [CLAIM] = {.sql = "INSERT INTO job (name, holder, until, last_run) VALUES ($1, $2, $4, $3)"
                       " ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until,"
@@ -14,9 +14,10 @@ static const struct db_stmt stmts[] = {
                       " OR job.until > excluded.until",
                .binds = "ttss"},
     [RELEASE] = {.sql = "UPDATE job SET until = $3 WHERE name = $1 AND holder = $2", .binds = "tts"},
-    [LAST_RUN] = {.sql = "SELECT last_run FROM job WHERE name = $1 AND last_run IS NOT NULL",
-                  .binds = "t",
-                  DB_COLS(last_run_cols)},
+    [MOMENT] = {.sql = "SELECT m.at FROM (SELECT coalesce((SELECT last_run FROM job WHERE name = $1),"
+                       " (SELECT max(loaded_at) FROM city)) AS at) m WHERE m.at IS NOT NULL",
+                .binds = "t",
+                DB_COLS(moment_cols)},
 };
 const struct db_stmt_list job_statements = STORE_STATEMENTS(stmts);
 
@@ -34,9 +35,9 @@ enum rc job_release(struct tx *tx, const struct job_lease *lease) {
                    DB_BIND(db_text(lease->name), db_text(lease->holder), db_time(lease->now)), NULL);
 }
 
-enum rc job_last_run(struct tx *tx, struct text name, struct instant *ret_at) {
-    struct last_run row = {0};
-    enum rc rc = db_one(tx, &stmts[LAST_RUN], DB_BIND(db_text(name)), &row);
+enum rc job_moment(struct tx *tx, struct text name, struct instant *ret_at) {
+    struct moment row = {0};
+    enum rc rc = db_one(tx, &stmts[MOMENT], DB_BIND(db_text(name)), &row);
     if (rc == RC_OK) {
         *ret_at = row.at;
     }

@@ -17,7 +17,8 @@ struct job_lease {
 NODISCARD enum rc job_claim(struct tx *tx, const struct job_lease *lease);
 /* Gives it back, so that the next one need not wait for its end. */
 NODISCARD enum rc job_release(struct tx *tx, const struct job_lease *lease);
-/* When this job was last at work anywhere. RC_NONE: never. */
-NODISCARD enum rc job_last_run(struct tx *tx, struct text name, struct instant *ret_at);
+/* How far the clock of this database has come, as far as can be told from it: when the named job was last at work, or,
+ * before it ever was, when a city was last loaded. RC_NONE: neither. */
+NODISCARD enum rc job_moment(struct tx *tx, struct text name, struct instant *ret_at);
 
 #endif

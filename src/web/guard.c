@@ -204,9 +204,17 @@ static bool check_cross_site(struct exchange *x) {
 
 /* ---- body and query ---- */
 
+/* The type, in no other encoding than UTF-8. */
 static bool type_is(const struct exchange *x, const char *type) {
-    struct text header = text_lower(x->arena, http_header(x->request, "Content-Type"));
-    return text_is(text_trim(text_part(header, 0, text_index(header, ';'))), type);
+    struct text rest = text_lower(x->arena, http_header(x->request, "Content-Type"));
+    struct text piece = TEXT("");
+    bool right = text_next(&rest, ';', &piece) && text_is(text_trim(piece), type);
+    while (right && text_next(&rest, ';', &piece)) {
+        piece = text_trim(piece);
+        right = !text_starts(piece, TEXT("charset=")) || text_is(piece, "charset=utf-8") ||
+                text_is(piece, "charset=\"utf-8\"");
+    }
+    return right;
 }
 
 static bool split_body(struct exchange *x) {

@@ -48,7 +48,7 @@ def a_stranger_registers_and_is_approved(site):
     ids = [r["id"] for r in queue["registrations"]]
     assert ids[-1] == who["registration"], "the queue is oldest first"
     assert me(site, who)["pools"] == [] or left(site, who) == 0
-    refused = expect(site.post("/bookings", ask(facility_of(site), "stay", day(TODAY, 5), day(TODAY, 6)), who), 403,
+    refused = expect(site.post("/bookings", ask(facility_of(site), "stay", day(TODAY, 5), day(TODAY, 6)), who), 409,
                      "not-approved")
     assert refused.json["detail"]
     approve(site, who)
@@ -75,7 +75,7 @@ def an_application_is_returned_and_sent_again(site):
     who["registration"] = again["id"]
     expect(site.post(f"/registrations/{who['registration']}/reject", {"reason": "対象の期間を過ぎています。"}, coordinator),
            200)
-    expect(site.post("/bookings", ask(facility_of(site), "stay", day(TODAY, 5), day(TODAY, 6)), who), 403, "not-approved")
+    expect(site.post("/bookings", ask(facility_of(site), "stay", day(TODAY, 5), day(TODAY, 6)), who), 409, "not-approved")
 
 
 def vacancies_need_no_login(site):

@@ -1,5 +1,5 @@
 """kill -9 in the middle of a load of bookings: whatever was acknowledged is there afterwards. SITE_KILLS sets how often
-(50 unless told)."""
+(8 unless told)."""
 import os
 import threading
 import time
@@ -9,7 +9,7 @@ from blackbox import NOW, expect, main
 from people import ask, capacity, day, facility_of
 
 TODAY = NOW[:10]
-KILLS = int(os.environ.get("SITE_KILLS", "50"))
+KILLS = int(os.environ.get("SITE_KILLS", "8"))
 WRITERS = 6
 
 
