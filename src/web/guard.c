@@ -98,6 +98,20 @@ static bool find_token(struct exchange *x) {
     return false;
 }
 
+void guard_recognise(struct exchange *x) {
+    const struct guard_hooks *hooks = &x->web->guard;
+    struct text token;
+    if (x->route != NULL || x->call.city == NULL || x->signed_in ||
+        !http_cookie(x->request, guard_cookie_name(x->request->https), &token) || !token_wellformed(token)) {
+        return;
+    }
+    if (hooks->session(hooks->ctx, &x->call, token, &x->session) == RC_OK) {
+        x->signed_in = true;
+        x->call.actor = x->session.actor;
+        x->form_token = x->session.csrf;
+    }
+}
+
 static void unauthorized(struct exchange *x) {
     http_response_add(x->response, "WWW-Authenticate", TEXT("Bearer"));
     exchange_fail(x, 401, "sign-in-needed");
@@ -321,7 +335,7 @@ static bool take_key(struct exchange *x) {
 
 static void cache_words(struct exchange *x) {
     if (x->route->cache == CACHE_FOREVER && x->response->status == 200) {
-        x->response->cache_control = TEXT("public, max-age=31536000, immutable");
+        x->response->cache_control = ROUTE_FOREVER;
     }
 }
 

@@ -17,6 +17,9 @@ struct guard_hooks {
 /* Answers the request, by its handler or by a refusal. */
 void guard_run(struct exchange *x);
 
+/* For the frame of an error page: who asked for what no route answers. */
+void guard_recognise(struct exchange *x);
+
 /* Name of the session cookie: "__Host-sango" over https, "sango" on plain http. */
 const char *guard_cookie_name(bool https);
 /* Sets or (with an empty token) deletes the session cookie. */

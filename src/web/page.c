@@ -166,6 +166,7 @@ void page_error(void *ctx, struct exchange *x, const struct problem *problem) {
     (void)ctx;
     struct frame frame;
     struct html out;
+    guard_recognise(x);
     page_frame(x, problem->title, &frame);
     frame.private = true;
     frame.notice = TEXT("");

@@ -65,6 +65,9 @@ struct route_table {
 #define ROUTES(array)                                                                                        \
     { .rows = (array), .count = COUNT(array) }
 
+/* Cache-Control of CACHE_FOREVER. */
+#define ROUTE_FOREVER TEXT("public, max-age=31536000, immutable")
+
 struct route_tree;
 
 enum { ROUTE_PARAMS_MAX = 4 };

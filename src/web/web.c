@@ -1,6 +1,7 @@
 #include "web/web.h"
 
 #include "web/guard.h"
+#include "web/static.h"
 
 enum { BODY_LIMIT = 64 * 1024 };
 
@@ -55,11 +56,11 @@ static int64_t now_ms(const struct web *web) {
 
 static bool quick(void *ctx, const struct http_request *request, struct http_response *ret_response) {
     const struct web *web = ctx;
-    if (web->cache == NULL || web->version == NULL) {
-        return false;
-    }
     struct route_match match = route_find(web->routes, request->method, without_city(request->path));
-    return is_common(request, match.route) &&
+    if (static_quick(&match, request, ret_response)) {
+        return true;
+    }
+    return web->cache != NULL && web->version != NULL && is_common(request, match.route) &&
            page_cache_get(web->cache, cache_key(request), web->version(web->version_ctx), now_ms(web),
                           request, ret_response);
 }
