@@ -1,6 +1,7 @@
-/* How much of the disk's speed db_write() passes on: durable commits a second of a row of 250 bytes with two indexes,
- * written raw (one connection, as many to a commit as there are threads, at most 128, in savepoints) and through the door by many threads.
- * usage: db_commit FOLDER [THREADS [SECONDS]]. Prints one line; ratios inside a run are worth more than figures. */
+/* How much of the disk's speed db_write() passes on: durable transactions a second of ROWS rows of 250 bytes with two
+ * indexes, written raw (one connection, as many to a commit as there are threads, at most 128, in savepoints) and
+ * through the door by many threads.
+ * usage: db_commit FOLDER [THREADS [SECONDS [ROWS]]]. Prints one line; ratios inside a run are worth more than figures. */
 #include <pthread.h>
 #include <sqlite3.h>
 #include <stdatomic.h>
@@ -27,6 +28,7 @@ static char filler[201];
 
 struct run {
     struct db *db;
+    int64_t rows;
     _Atomic int64_t next;
     _Atomic bool stop;
 };
@@ -58,7 +60,7 @@ static void step(sqlite3_stmt *stmt) {
     sqlite3_reset(stmt);
 }
 
-static int64_t raw(const char *path, int64_t group, int64_t ms) {
+static int64_t raw(const char *path, int64_t group, int64_t rows, int64_t ms) {
     static const char *const texts[] = {"BEGIN IMMEDIATE", "SAVEPOINT w", "RELEASE w", "COMMIT",
                                         "INSERT INTO entry (id, a, b, t) VALUES (?1, ?2, ?3, ?4)"};
     sqlite3 *handle = NULL;
@@ -76,7 +78,10 @@ static int64_t raw(const char *path, int64_t group, int64_t ms) {
         step(stmt[0]);
         for (int64_t i = 0; i < group; i++) {
             step(stmt[1]);
-            raw_row(stmt[4], ++done);
+            for (int64_t row = 0; row < rows; row++) {
+                raw_row(stmt[4], done * rows + row);
+            }
+            done++;
             step(stmt[2]);
         }
         step(stmt[3]);
@@ -90,12 +95,21 @@ static int64_t raw(const char *path, int64_t group, int64_t ms) {
 
 /* ---- through the door ---- */
 
+struct rows {
+    int64_t first;
+    int64_t count;
+};
+
 static enum rc insert(struct tx *tx, void *arg) {
-    int64_t id = *(int64_t *)arg;
-    return db_exec(
-        tx, &stmts[0],
-        DB_BIND(db_int(id), db_int(scattered(id)), db_int(scattered(id + 7)), db_text(text_of(filler))),
-        NULL);
+    const struct rows *rows = arg;
+    enum rc rc = RC_OK;
+    for (int64_t id = rows->first; rc == RC_OK && id < rows->first + rows->count; id++) {
+        rc = db_exec(
+            tx, &stmts[0],
+            DB_BIND(db_int(id), db_int(scattered(id)), db_int(scattered(id + 7)), db_text(text_of(filler))),
+            NULL);
+    }
+    return rc;
 }
 
 static void *client(void *arg) {
@@ -104,16 +118,16 @@ static void *client(void *arg) {
     arena_init(&arena, 1 << 20);
     while (!atomic_load(&run->stop)) {
         enum db_error error;
-        int64_t id = atomic_fetch_add(&run->next, 1) + 1;
-        check(db_write(run->db, &arena, insert, &id, &error) == RC_OK, "db_write");
+        struct rows rows = {atomic_fetch_add(&run->next, run->rows), run->rows};
+        check(db_write(run->db, &arena, insert, &rows, &error) == RC_OK, "db_write");
         arena_clear(&arena);
     }
     arena_release(&arena);
     return NULL;
 }
 
-static int64_t door(struct text url, int threads, int64_t ms, struct arena *arena) {
-    struct run run = {.next = 0};
+static int64_t door(struct text url, int threads, int64_t rows, int64_t ms, struct arena *arena) {
+    struct run run = {.rows = rows};
     static pthread_t clients[THREADS_MAX];
     struct db_config config = {.url = url, .lists = lists, .migrations = schema, .readers = 1};
     struct text why = TEXT("");
@@ -147,17 +161,20 @@ static struct text fresh(const char *folder, const char *name, struct arena *are
 int main(int argc, char **argv) {
     int64_t threads = 128;
     int64_t seconds = 3;
-    bool fine = argc >= 2 && argc <= 4 && (argc < 3 || num_parse(text_of(argv[2]), &threads)) &&
-                (argc < 4 || num_parse(text_of(argv[3]), &seconds));
-    check(fine && threads > 0 && threads <= THREADS_MAX && seconds > 0 && seconds < 3600,
-          "usage: db_commit FOLDER [THREADS [SECONDS]]");
+    int64_t rows = 1;
+    bool fine = argc >= 2 && argc <= 5 && (argc < 3 || num_parse(text_of(argv[2]), &threads)) &&
+                (argc < 4 || num_parse(text_of(argv[3]), &seconds)) &&
+                (argc < 5 || num_parse(text_of(argv[4]), &rows));
+    check(fine && threads > 0 && threads <= THREADS_MAX && seconds > 0 && seconds < 3600 && rows > 0 &&
+              rows < 1000,
+          "usage: db_commit FOLDER [THREADS [SECONDS [ROWS]]]");
     struct arena arena;
     arena_init(&arena, 1 << 20);
     memset(filler, 'x', sizeof filler - 1);
     struct text url = fresh(argv[1], "raw.db", &arena);
-    int64_t most = raw(url.p + 7, threads < GROUP ? threads : GROUP, seconds * 1000) / seconds;
+    int64_t most = raw(url.p + 7, threads < GROUP ? threads : GROUP, rows, seconds * 1000) / seconds;
     url = fresh(argv[1], "door.db", &arena);
-    int64_t ours = door(url, (int)threads, seconds * 1000, &arena) / seconds;
+    int64_t ours = door(url, (int)threads, rows, seconds * 1000, &arena) / seconds;
     printf("raw %lld/s, db_write %lld/s with %lld threads, ratio %lld.%02lld\n", (long long)most,
            (long long)ours, (long long)threads, (long long)(ours / most),
            (long long)(ours * 100 / most % 100));

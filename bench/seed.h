@@ -1,0 +1,52 @@
+/* The city that is measured: eleven facilities, residents of eighteen months with their uses, and bookers, whose seven
+ * days are all left. Made through the services at each step's own moment, by several threads, so that the database
+ * looks as if it had been lived in. seed.c is the program, seed_people.c the residents. */
+#ifndef SANGO_BENCH_SEED_H
+#define SANGO_BENCH_SEED_H
+
+#include <stdio.h>
+
+#include "service/call.h"
+
+enum { SEED_FACILITIES = 11, SEED_DAYS_BEFORE = 540, SEED_DAYS_AHEAD = 120, SEED_THREADS = 16 };
+
+struct seed {
+    struct house house;
+    struct arena arena;
+    struct instant now;
+    struct text hash; /* one password for everybody, hashed once */
+    int64_t residents;
+    int64_t bookers;
+    struct facility_id facilities[SEED_FACILITIES];
+    struct account_id staff[SEED_FACILITIES];
+    struct account_id coordinator;
+    _Atomic int64_t next; /* the next resident to be made */
+    _Atomic int64_t bookings;
+    FILE *out; /* who can sign in, one a line; stdio's own lock keeps lines whole */
+};
+
+/* A thread's own clock and memory. */
+struct seeder {
+    struct seed *seed;
+    struct house house;
+    struct env_real clock;
+    struct env env;
+    struct arena arena;
+};
+
+void seeder_init(struct seeder *seeder, struct seed *seed);
+void seeder_release(struct seeder *seeder);
+struct call seeder_call(struct seeder *seeder, struct caller who, struct instant at);
+/* Minute `minute` of the day `days` from today. */
+struct instant seeder_at(const struct seeder *seeder, int32_t days, int32_t minute);
+/* Ends the program with one sentence unless it was allowed. */
+void seeder_must(enum rc rc, const struct verdict *verdict, const char *what);
+struct account_id seeder_account(struct seeder *seeder, const char *login, enum role role,
+                                 struct facility_id facility, struct instant at);
+/* One line of the list: kind, token, cookie's token, id. */
+void seeder_tell(struct seeder *seeder, const char *kind, struct account_id account, int64_t id);
+
+/* Makes residents until none is left to be made; a thread's function. */
+void *seed_people(void *seeder);
+
+#endif

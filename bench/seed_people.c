@@ -1,0 +1,106 @@
+#include "seed.h"
+
+#include "profile/profile.h"
+#include "service/book.h"
+#include "service/registration.h"
+
+enum { EVENING = 21 * 60, OFFICE = 10 * 60, ARRIVES = 10 * 60 + 5, LEAVES = 19 * 60, BORN = 20, USES = 3 };
+
+static void apply(struct seeder *seeder, struct caller resident, int64_t n, int32_t day) {
+    struct seed *seed = seeder->seed;
+    struct arena *arena = &seeder->arena;
+    const struct programme *programme =
+        programme_at(seed->house.cities[0].rules, instant_day(seeder_at(seeder, day, 0)));
+    struct registration_form form = {
+        .mother_name = text_printf(arena, "計測 花子%lld", (long long)n),
+        .mother_kana = TEXT("ケイソク ハナコ"),
+        .mother_birth_date = instant_day(seeder_at(seeder, -10000 - (int32_t)(n % 3000), 0)),
+        .postal_code = TEXT("5730001"),
+        .address = text_printf(arena, "大阪府枚方市中部町%lld番地（架空の住所）", (long long)n),
+        .phone = TEXT("090-0000-0000"),
+        .household_class = n % 9 == 0 ? TEXT("exempt") : TEXT("taxed"),
+        .children = {{.name = TEXT("光"),
+                      .birth_date = instant_day(seeder_at(seeder, day - BORN, 0)),
+                      .due_date = DAY_NONE}},
+        .child_count = 1,
+    };
+    for (int32_t i = 0; programme != NULL && i < programme->consent_count; i++) {
+        form.consents[form.consent_count++] = programme->consents[i].code;
+    }
+    struct registration_outcome outcome = {0};
+    struct call call = seeder_call(seeder, resident, seeder_at(seeder, day, EVENING));
+    seeder_must(registration_submit(&call, &form, &outcome), &outcome.verdict, "registration");
+    struct registration_decision decision = {.id = outcome.id,
+                                             .household_class = form.household_class,
+                                             .valid_from = DAY_NONE,
+                                             .valid_to = DAY_NONE};
+    struct caller coordinator = {.role = ROLE_COORDINATOR, .account = seed->coordinator};
+    call = seeder_call(seeder, coordinator, seeder_at(seeder, day + 1, OFFICE));
+    seeder_must(registration_approve(&call, &decision, &outcome), &outcome.verdict, "approval");
+}
+
+/* A step that has its time already. */
+static void step(struct seeder *seeder, struct booking_id id, enum booking_event event, int64_t facility,
+                 struct instant at) {
+    struct seed *seed = seeder->seed;
+    if (at.s >= seed->now.s) {
+        return;
+    }
+    struct caller staff = {ROLE_FACILITY, seed->staff[facility], seed->facilities[facility]};
+    struct book_step ask = {.id = id, .event = event};
+    ask.report = event == BOOKING_EV_COMPLETE ? TEXT("授乳を見守り、抱き方を確かめた。") : TEXT("");
+    struct book_outcome outcome = {0};
+    struct call call = seeder_call(seeder, staff, at);
+    seeder_must(book_step(&call, &ask, &outcome), &outcome.verdict, "step");
+}
+
+/* A day visit, or a stay of one night, `asked` days from today for seven days later. */
+static void use(struct seeder *seeder, struct caller resident, int64_t n, int32_t asked) {
+    struct seed *seed = seeder->seed;
+    int64_t facility = n % SEED_FACILITIES;
+    int32_t start = asked + 7;
+    int32_t end = start + (n % 4 == 0);
+    struct book_ask ask = {.facility = seed->facilities[facility],
+                           .care = end > start ? TEXT("stay") : TEXT("day"),
+                           .start = instant_day(seeder_at(seeder, start, 0)),
+                           .end = instant_day(seeder_at(seeder, end, 0))};
+    struct instant at = seeder_at(seeder, asked, EVENING);
+    if (at.s >= seed->now.s) {
+        return;
+    }
+    struct book_outcome outcome = {0};
+    struct call call = seeder_call(seeder, resident, at);
+    seeder_must(book_request(&call, &ask, &outcome), &outcome.verdict, "booking");
+    step(seeder, outcome.id, BOOKING_EV_ACCEPT, facility, seeder_at(seeder, asked + 1, OFFICE));
+    step(seeder, outcome.id, BOOKING_EV_CHECK_IN, facility, seeder_at(seeder, start, ARRIVES));
+    step(seeder, outcome.id, BOOKING_EV_COMPLETE, facility, seeder_at(seeder, end, LEAVES));
+    seed->bookings++;
+}
+
+static void person(struct seeder *seeder, int64_t n) {
+    struct seed *seed = seeder->seed;
+    bool booker = n >= seed->residents;
+    /* Residents spread evenly over the past; bookers applied two days ago. */
+    int32_t day = booker ? -2 : -SEED_DAYS_BEFORE + (int32_t)(n * (SEED_DAYS_BEFORE - 3) / seed->residents);
+    const char *login = text_printf(&seeder->arena, "resident%lld", (long long)n).p;
+    struct caller resident = {.role = ROLE_RESIDENT};
+    resident.account = seeder_account(seeder, login, ROLE_RESIDENT, (struct facility_id){0},
+                                      seeder_at(seeder, day, EVENING - 30));
+    apply(seeder, resident, n, day);
+    if (booker) {
+        seeder_tell(seeder, "booker", resident.account, resident.account.n);
+    }
+    for (int32_t i = 0; i < USES && !booker; i++) {
+        use(seeder, resident, n + i, day + 2 + 10 * i);
+    }
+}
+
+void *seed_people(void *arg) {
+    struct seeder *seeder = arg;
+    struct seed *seed = seeder->seed;
+    for (int64_t n = seed->next++; n < seed->residents + seed->bookers; n = seed->next++) {
+        person(seeder, n);
+        arena_clear(&seeder->arena);
+    }
+    return NULL;
+}
