@@ -41,6 +41,10 @@ tsan: installed-build installed-test build-tsan/build.ninja ## the tests of thre
 	@$(NINJA) -C build-tsan
 	@$$(setarch -R true 2>/dev/null && echo setarch -R) tests/run.py --suite threads build-tsan
 
+bench: build/sango installed-bench ## measure it beside the machine's limits (SHORT=1, JSON=FILE)
+	@$(NINJA) -C build bench/bench_load bench/bench_seed bench/bench_db_commit
+	@bench/bench.py $(if $(SHORT),--short) $(if $(JSON),--json '$(JSON)')
+
 lint: installed-build installed-test build-asan/build.ninja ## check format, floors, words and clang-tidy
 	@$(NINJA) -C build-asan
 	@tools/lint.py build-asan
@@ -56,4 +60,4 @@ help: ## list these targets
 
 FORCE:
 .NOTPARALLEL:
-.PHONY: all run test asan tsan torture lint install clean help FORCE
+.PHONY: all run test asan tsan torture bench lint install clean help FORCE

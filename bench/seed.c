@@ -18,7 +18,7 @@
 
 enum {
     YEAR = 366 * 24 * 3600,
-    PLACES = 60,
+    PLACES = 40,
     PROFILE_MAX = 1 << 20,
     CALL_MEMORY = 16 << 20,
     MEMORY = 256 << 20

@@ -1,0 +1,166 @@
+"""The programs that are measured: sango on a seeded city, nginx on one file, a PostgreSQL of our own."""
+import http.client
+import importlib.util
+import os
+import pathlib
+import signal
+import socket
+import sqlite3
+import subprocess
+import time
+import urllib.parse
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+TICK = os.sysconf("SC_CLK_TCK")
+
+
+def tests_run():
+    """tests/run.py as a module: it knows how to make a PostgreSQL cluster."""
+    spec = importlib.util.spec_from_file_location("tests_run", ROOT / "tests" / "run.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+def fetch(port, path, headers=None):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.request("GET", path, headers=headers or {})
+    answer = connection.getresponse()
+    body = answer.read()
+    connection.close()
+    return answer.status, body
+
+
+class Process:
+    """A server with its children: started, asked for what it costs, stopped."""
+
+    def __init__(self, command, port, log, ready):
+        self.port = port
+        began = time.monotonic()
+        with open(log, "ab") as out:
+            self.child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=out)
+        self.start_s = None
+        while self.start_s is None:
+            try:
+                if fetch(port, ready)[0] == 200:
+                    self.start_s = time.monotonic() - began
+            except OSError:
+                pass
+            if self.start_s is None and (self.child.poll() is not None or time.monotonic() - began > 30):
+                raise RuntimeError(f"{command[0]} does not answer; see {log}")
+            time.sleep(0.002)
+
+    def pids(self):
+        children = pathlib.Path(f"/proc/{self.child.pid}/task/{self.child.pid}/children").read_text()
+        return [self.child.pid] + [int(pid) for pid in children.split()]
+
+    def cpu_s(self):
+        total = 0
+        for pid in self.pids():
+            fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            total += int(fields[11]) + int(fields[12])
+        return total / TICK
+
+    def memory_mb(self, field):
+        for line in pathlib.Path(f"/proc/{self.child.pid}/status").read_text().splitlines():
+            if line.startswith(field + ":"):
+                return int(line.split()[1]) / 1024
+        return 0
+
+    def stop(self):
+        self.child.send_signal(signal.SIGTERM)
+        try:
+            self.child.wait(20)
+        except subprocess.TimeoutExpired:
+            self.child.kill()
+            self.child.wait()
+
+
+class Nginx(Process):
+    """Serves one file of given bytes as well as nginx can."""
+
+    def __init__(self, folder, body):
+        site = folder / "nginx"
+        site.mkdir()
+        os.chmod(site, 0o755)
+        (site / "page.html").write_bytes(body)
+        port = free_port()
+        (site / "nginx.conf").write_text(f"""daemon off; pid {site}/pid; worker_processes {os.cpu_count()};
+worker_rlimit_nofile 8192; error_log {site}/error.log;
+{"user root;" if os.geteuid() == 0 else ""}
+events {{ worker_connections 4096; }}
+http {{
+    access_log off; sendfile on; tcp_nopush on; tcp_nodelay on; keepalive_requests 1000000000;
+    open_file_cache max=100; types {{ text/html html; }}
+    client_body_temp_path {site}/a; proxy_temp_path {site}/b; fastcgi_temp_path {site}/c;
+    uwsgi_temp_path {site}/d; scgi_temp_path {site}/e;
+    server {{ listen 127.0.0.1:{port} backlog=4096; root {site}; }}
+}}
+""")
+        super().__init__(["nginx", "-e", str(site / "error.log"), "-p", str(site), "-c", str(site / "nginx.conf")],
+                         port, site / "log", "/page.html")
+
+
+class Sango(Process):
+    """The release binary in production's way, on a database that bench_seed filled."""
+
+    def __init__(self, build, folder, url):
+        port = free_port()
+        conf = folder / "sango.conf"
+        (folder / "mail").mkdir(exist_ok=True)
+        conf.write_text(f"listen = 127.0.0.1:{port}\ndatabase = {url}\npublic_url = http://127.0.0.1:{port}\n"
+                        f"city = {ROOT / 'cities' / 'hirakata.json'}\nmail = dir:{folder / 'mail'}\n"
+                        "mail_from = bench@example.jp\n")
+        conf.chmod(0o600)
+        super().__init__([str(build / "sango"), "serve", "--config", str(conf)], port, folder / "log", "/")
+
+
+class City:
+    """A seeded database and those who can sign in to it."""
+
+    def __init__(self, build, folder, engine, cluster, people):
+        self.build, self.folder, self.engine, self.cluster = build, folder, engine, cluster
+        folder.mkdir()
+        if engine == "sqlite":
+            self.url = f"sqlite:{folder / 'sango.db'}"
+        else:
+            self.name = "bench"
+            self.sql(f"CREATE DATABASE {self.name}", cluster)
+            self.url = cluster.replace("///postgres?", f"///{self.name}?")
+        done = subprocess.run([build / "bench" / "bench_seed", self.url, ROOT / "cities" / "hirakata.json",
+                               folder / "list", str(people[0]), str(people[1])], stdout=subprocess.PIPE, check=True)
+        self.says = done.stdout.decode().strip()
+        rows = [line.split("\t") for line in (folder / "list").read_text().splitlines()]
+        self.bookers = [row[1:3] for row in rows if row[0] == "booker"]
+        self.facilities = [row[3] for row in rows if row[0] == "facility"]
+        if engine == "postgresql":
+            self.sql("ANALYZE")
+
+    def serve(self):
+        return Sango(self.build, self.folder, self.url)
+
+    def sql(self, statement, url=None):
+        """The first value of the first row."""
+        if self.engine == "sqlite":
+            with sqlite3.connect(f"file:{self.folder / 'sango.db'}?mode=ro", uri=True) as connection:
+                return connection.execute(statement).fetchone()[0]
+        done = subprocess.run(["psql", "-X", "-q", "-A", "-t", "-d", url or self.url, "-c", statement],
+                              stdout=subprocess.PIPE, check=True)
+        return done.stdout.decode().strip()
+
+    def bookings(self):
+        return int(self.sql("SELECT count(*) FROM booking"))
+
+    def row_writes(self):
+        """Rows ever inserted, changed or deleted in tables of the city (PostgreSQL counts them)."""
+        return int(self.sql("SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_user_tables"))
+
+
+def pg_host(cluster):
+    return urllib.parse.parse_qs(urllib.parse.urlsplit(cluster).query)["host"][0]
