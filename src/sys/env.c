@@ -30,7 +30,7 @@ static void real_random(void *ctx, void *bytes, size_t n) {
 }
 
 struct env env_real(struct env_real *ctx) {
-    return (struct env){real_now, real_random, ctx};
+    return (struct env){real_now, real_random, ctx, &ctx->last_id};
 }
 
 static int64_t test_now(void *ctx) {
@@ -58,7 +58,7 @@ static void test_random(void *ctx, void *bytes, size_t n) {
 }
 
 struct env env_test(struct env_test *ctx) {
-    return (struct env){test_now, test_random, ctx};
+    return (struct env){test_now, test_random, ctx, &ctx->last_id};
 }
 
 struct instant env_now(const struct env *env) {
@@ -68,7 +68,16 @@ struct instant env_now(const struct env *env) {
 int64_t env_id(const struct env *env) {
     uint32_t random;
     env->random(env->ctx, &random, sizeof random);
-    return id_make(env->now_ms(env->ctx), random);
+    int64_t id = id_make(env->now_ms(env->ctx), random);
+    if (env->last_id == NULL) {
+        return id;
+    }
+    int64_t last = atomic_load(env->last_id);
+    int64_t next;
+    do {
+        next = id > last ? id : last + 1;
+    } while (!atomic_compare_exchange_weak(env->last_id, &last, next));
+    return next;
 }
 
 uint64_t env_below(const struct env *env, uint64_t bound) {
