@@ -35,6 +35,8 @@ static const struct route_table *const tables[] = {
     &sign_in_routes,
     &staff_board_routes,
     &staff_booking_routes,
+    &staff_capacity_routes,
+    &staff_week_routes,
     &static_routes,
 };
 /* clang-format on */

@@ -4,7 +4,9 @@
 
 #include "web/route.h"
 
-extern const struct route_table staff_board_routes;   /* a facility's day and its requests */
-extern const struct route_table staff_booking_routes; /* one booking and its steps; the city's list */
+extern const struct route_table staff_board_routes;    /* a facility's day and its requests */
+extern const struct route_table staff_booking_routes;  /* one booking and its steps */
+extern const struct route_table staff_week_routes;     /* a facility's week, the city's table */
+extern const struct route_table staff_capacity_routes; /* capacity and blocks */
 
 #endif
