@@ -68,7 +68,7 @@ struct form {
     const char *name; /* of the schema: "BookingAsk" */
     const struct field *fields;
     size_t count;
-    size_t size; /* of the target struct */
+    size_t size; /* of the target struct; 0: only describes an answer */
 };
 /* static const struct form X = FORM("X", fields, struct x); */
 #define FORM(form_name, field_array, type)                                                                   \

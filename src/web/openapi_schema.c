@@ -138,6 +138,8 @@ static void put_kind(struct schema_writer *w, const struct field *field) {
     case FIELD_OBJECT:
         schema_ref(w, field->inner);
         break;
+    case FIELD_KIND__MAX: /* in answers: no one type */
+        break;
     default:
         put_type(w, "string", NULL);
         put_length(w, field);
@@ -156,7 +158,9 @@ void schema_field(struct schema_writer *w, const char *key, const struct field *
 void schema_form(struct schema_writer *w, const struct form *form) {
     json_put_object(&w->json, form->name);
     schema_z(w, "type", "object");
-    json_put_bool(&w->json, "additionalProperties", false);
+    if (form->size > 0) { /* answers may grow; what comes in may not */
+        json_put_bool(&w->json, "additionalProperties", false);
+    }
     json_put_object(&w->json, "properties");
     for (size_t i = 0; i < form->count; i++) {
         schema_field(w, form->fields[i].name, &form->fields[i]);

@@ -11,6 +11,7 @@
 #include <jansson.h>
 
 #include "service/session.h"
+#include "web/openapi.h"
 
 enum { ARENA_LIMIT = 256 << 20, HEADERS_MAX = 12, TARGET_MAX = 1024 };
 
@@ -22,6 +23,7 @@ void desk_setup(struct desk *desk, struct engine *engine) {
 }
 
 void desk_teardown(struct desk *desk) {
+    json_decref(desk->document);
     app_release(desk->web);
     arena_release(&desk->arena);
     fixture_teardown(&desk->fx);
@@ -47,6 +49,94 @@ struct text desk_printf(struct desk *desk, const char *fmt, ...) {
 
 struct text desk_id(struct desk *desk, int64_t id) {
     return id_format(&desk->arena, id);
+}
+
+/* ---- what the OpenAPI document says of an answer ---- */
+
+static const json_t *follow(const json_t *root, const json_t *schema) {
+    const char *ref = json_string_value(json_object_get(schema, "$ref"));
+    const char *prefix = "#/components/schemas/";
+    if (ref == NULL) {
+        return schema;
+    }
+    assert_int_equal(strncmp(ref, prefix, strlen(prefix)), 0);
+    const json_t *schemas = json_object_get(json_object_get(root, "components"), "schemas");
+    return json_object_get(schemas, ref + strlen(prefix));
+}
+
+static bool fits(const json_t *root, const json_t *schema, const json_t *value);
+
+static bool object_fits(const json_t *root, const json_t *schema, const json_t *value) {
+    size_t i;
+    json_t *name;
+    const char *key;
+    json_t *member;
+    const json_t *properties = json_object_get(schema, "properties");
+    json_array_foreach(json_object_get(schema, "required"), i, name) {
+        if (json_object_get(value, json_string_value(name)) == NULL) {
+            print_message("missing: %s\n", json_string_value(name));
+            return false;
+        }
+    }
+    json_object_foreach((json_t *)(uintptr_t)value, key, member) {
+        const json_t *of = json_object_get(properties, key);
+        if (properties != NULL && (of == NULL || !fits(root, of, member))) {
+            print_message("not as documented: %s\n", key);
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool fits(const json_t *root, const json_t *schema, const json_t *value) {
+    schema = follow(root, schema);
+    const char *type = json_string_value(json_object_get(schema, "type"));
+    size_t i;
+    json_t *item;
+    if (type == NULL) {
+        return true;
+    }
+    if (strcmp(type, "array") == 0) {
+        json_array_foreach(value, i, item) {
+            if (!fits(root, json_object_get(schema, "items"), item)) {
+                return false;
+            }
+        }
+        return json_is_array(value);
+    }
+    return strcmp(type, "object") == 0    ? json_is_object(value) && object_fits(root, schema, value)
+           : strcmp(type, "integer") == 0 ? json_is_integer(value)
+           : strcmp(type, "boolean") == 0 ? json_is_boolean(value)
+                                          : json_is_string(value);
+}
+
+/* Every answer of the API that a test gets is held against the document. */
+static void hold_against_document(struct desk *desk, const struct send *send, const struct answer *answer) {
+    struct text target = text_of(send->target);
+    struct text path = text_part(target, 0, text_index(target, '?'));
+    const struct route *route = route_find(desk->web->routes, send->method, path).route;
+    if (route == NULL || !text_starts(path, TEXT("/api/v1/")) || answer->status >= 300 ||
+        answer->status == 204) {
+        return;
+    }
+    if (desk->document == NULL) {
+        struct text text = openapi_json(&desk->arena, desk->web->routes);
+        desk->document = json_loadb(text.p, text.n, 0, NULL);
+    }
+    struct text method = text_lower(&desk->arena, text_of(http_method_name(send->method)));
+    const json_t *at =
+        json_object_get(json_object_get(desk->document, "paths"), route->path + strlen("/api/v1"));
+    at = json_object_get(json_object_get(at, method.p), "responses");
+    at = json_object_get(at, desk_printf(desk, "%d", answer->status).p);
+    at = json_object_get(json_object_get(json_object_get(at, "content"), "application/json"), "schema");
+    json_t *value = json_loadb(answer->body.p, answer->body.n, 0, NULL);
+    bool good = at != NULL && value != NULL && fits(desk->document, at, value);
+    if (!good) {
+        print_message("%s %s %d is not as documented: %.*s\n", method.p, route->path, answer->status,
+                      TEXT_F(answer->body));
+    }
+    assert_true(good);
+    json_decref(value);
 }
 
 /* ---- a request ---- */
@@ -139,6 +229,7 @@ struct answer desk_send(struct desk *desk, const struct asker *asker, const stru
     }
     answer.location = desk_header(&answer, "Location");
     assert_true(answer.status >= 200 && answer.status < 600);
+    hold_against_document(desk, send, &answer);
     return answer;
 }
 

@@ -18,8 +18,9 @@
 struct desk {
     struct fixture fx;
     struct web *web;
-    struct arena arena; /* of all answers */
-    uint64_t keys;      /* idempotency keys made so far */
+    struct arena arena;      /* of all answers */
+    uint64_t keys;           /* idempotency keys made so far */
+    struct json_t *document; /* OpenAPI, once it was needed */
 };
 void desk_setup(struct desk *desk, struct engine *engine);
 void desk_teardown(struct desk *desk);

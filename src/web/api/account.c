@@ -1,6 +1,7 @@
 /* POST /accounts and what follows from it: confirming, forgotten passwords. The same answer whatever the address. */
 #include "service/account.h"
 
+#include "web/api/answers.h"
 #include "web/api/api.h"
 
 struct account_body {
@@ -78,7 +79,7 @@ static bool went_well(struct exchange *x, enum rc rc, enum account_fault fault) 
     return rc == RC_OK && fault == ACCOUNT_FINE;
 }
 
-static void answer_state(struct exchange *x, int status, const char *state) {
+static void say_state(struct exchange *x, int status, const char *state) {
     struct api_out out;
     json_put_text(api_begin(&out, x->arena), "state", text_of(state));
     api_answer(x, status, &out);
@@ -90,7 +91,7 @@ static void sign_up(struct exchange *x) {
     enum account_fault fault = ACCOUNT_FINE;
     enum rc rc = account_register(&x->call, &new, &fault);
     if (went_well(x, rc, fault)) {
-        answer_state(x, 202, "mailed");
+        say_state(x, 202, "mailed");
     }
 }
 
@@ -99,7 +100,7 @@ static void confirm(struct exchange *x) {
     enum account_fault fault = ACCOUNT_FINE;
     enum rc rc = account_confirm(&x->call, body->token, &fault);
     if (went_well(x, rc, fault)) {
-        answer_state(x, 200, "active");
+        say_state(x, 200, "active");
     }
 }
 
@@ -107,7 +108,7 @@ static void forgot(struct exchange *x) {
     const struct account_body *body = exchange_body(x);
     enum rc rc = account_reset_ask(&x->call, body->email);
     if (went_well(x, rc, ACCOUNT_FINE)) {
-        answer_state(x, 202, "mailed");
+        say_state(x, 202, "mailed");
     }
 }
 
@@ -116,7 +117,7 @@ static void reset(struct exchange *x) {
     enum account_fault fault = ACCOUNT_FINE;
     enum rc rc = account_reset(&x->call, body->token, body->password, &fault);
     if (went_well(x, rc, fault)) {
-        answer_state(x, 200, "active");
+        say_state(x, 200, "active");
     }
 }
 
@@ -151,13 +152,13 @@ static void change_password(struct exchange *x) {
 
 static const struct route rows[] = {
     {HTTP_POST, "/api/v1/accounts", sign_up, .roles = FOR_ALL, .form = &account_form, .success = 202,
-     .summary = "Make a resident's account; a link is mailed, whatever the address"},
+     .answer = &answer_state, .summary = "Make a resident's account; a link is mailed, whatever the address"},
     {HTTP_POST, "/api/v1/accounts/confirm", confirm, .roles = FOR_ALL, .form = &token_form,
-     .summary = "Confirm the address with the mailed link's token"},
+     .answer = &answer_state, .summary = "Confirm the address with the mailed link's token"},
     {HTTP_POST, "/api/v1/accounts/forgot", forgot, .roles = FOR_ALL, .form = &email_form, .success = 202,
-     .summary = "Mail a link to set a new password"},
+     .answer = &answer_state, .summary = "Mail a link to set a new password"},
     {HTTP_POST, "/api/v1/accounts/reset", reset, .roles = FOR_ALL, .form = &reset_form,
-     .summary = "Set a new password with the mailed link's token"},
+     .answer = &answer_state, .summary = "Set a new password with the mailed link's token"},
     {HTTP_POST, "/api/v1/me/password", change_password, .roles = FOR_SIGNED_IN, .form = &password_form,
      .success = 204, .summary = "Change the own password; every session ends"},
 };

@@ -1,5 +1,6 @@
 /* GET /audit: who changed and who looked at what. Looking at it is itself recorded. */
 #include "query/people.h"
+#include "web/api/answers.h"
 #include "web/api/api.h"
 #include "web/eye.h"
 
@@ -76,6 +77,6 @@ static void list(struct exchange *x) {
 
 static const struct route routes[] = {
     {HTTP_GET, "/api/v1/audit", list, .roles = FOR_AUDITOR | FOR_CITY_ADMIN, .query = &list_form,
-     .summary = "The record of changes and views, newest first"},
+     .answer = &answer_audit, .summary = "The record of changes and views, newest first"},
 };
 const struct route_table api_audit_routes = ROUTES(routes);

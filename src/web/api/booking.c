@@ -1,5 +1,6 @@
 /* Prices, new bookings, changes, and bookings as their owners, the facility and the city see them. */
 #include "profile/answer.h"
+#include "web/api/answers.h"
 #include "web/api/booking_json.h"
 #include "web/eye.h"
 
@@ -252,15 +253,16 @@ static void show(struct exchange *x) {
 
 static const struct route rows[] = {
     {HTTP_POST, "/api/v1/quotes", quote, .roles = FOR_RESIDENT | FOR_CITY, .form = &quote_form,
-     .summary = "What a use would count and cost, and every reason why not"},
+     .answer = &answer_quote, .summary = "What a use would count and cost, and every reason why not"},
     {HTTP_POST, "/api/v1/bookings", book, .roles = FOR_RESIDENT | FOR_CITY, .idempotency = IDEM_REQUIRED,
-     .form = &booking_form, .success = 201, .summary = "Book; 409 `full` names the wait that could be made"},
+     .form = &booking_form, .success = 201, .answer = &answer_booked,
+     .summary = "Book; 409 `full` names the wait that could be made"},
     {HTTP_GET, "/api/v1/bookings", list, .roles = FOR_RESIDENT | FOR_FACILITY | FOR_CITY, .query = &list_form,
-     .summary = "Bookings: one's own, the facility's own, all for the city"},
+     .answer = &answer_bookings, .summary = "Bookings: one's own, the facility's own, all for the city"},
     {HTTP_GET, "/api/v1/bookings/{id}", show, .roles = FOR_RESIDENT | FOR_FACILITY | FOR_CITY,
-     .summary = "One booking with its price lines and history"},
+     .answer = &answer_booking, .summary = "One booking with its price lines and history"},
     {HTTP_POST, "/api/v1/bookings/{id}/change", change, .roles = FOR_RESIDENT | FOR_FACILITY | FOR_CITY,
-     .idempotency = IDEM_REQUIRED, .form = &change_form, .success = 201,
+     .idempotency = IDEM_REQUIRED, .form = &change_form, .success = 201, .answer = &answer_booked,
      .summary = "Another place or time: the old booking stands until the new one is certain"},
 };
 const struct route_table api_booking_routes = ROUTES(rows);

@@ -1,4 +1,5 @@
 /* Steps of a booking: answer, cancellation, use. If-Match names the version one saw. */
+#include "web/api/answers.h"
 #include "web/api/booking_json.h"
 
 struct step_body {
@@ -100,18 +101,20 @@ static void cancel_cost(struct exchange *x) {
 
 static const struct route rows[] = {
     {HTTP_POST, "/api/v1/bookings/{id}/accept", accept, .roles = FOR_FACILITY, .idempotency = IDEM_ACCEPTED,
-     .summary = "The facility says yes"},
+     .answer = &answer_booked, .summary = "The facility says yes"},
     {HTTP_POST, "/api/v1/bookings/{id}/decline", decline, .roles = FOR_FACILITY, .idempotency = IDEM_ACCEPTED,
-     .form = &reason_form, .summary = "The facility says no, with the reason"},
+     .form = &reason_form, .answer = &answer_booked, .summary = "The facility says no, with the reason"},
     {HTTP_POST, "/api/v1/bookings/{id}/cancel", cancel, .roles = FOR_RESIDENT | FOR_FACILITY | FOR_CITY,
-     .idempotency = IDEM_REQUIRED, .form = &cancel_form, .summary = "Cancel; says what it costs"},
+     .idempotency = IDEM_REQUIRED, .form = &cancel_form, .answer = &answer_ended,
+     .summary = "Cancel; says what it costs"},
     {HTTP_GET, "/api/v1/bookings/{id}/cancel", cancel_cost, .roles = FOR_RESIDENT | FOR_FACILITY | FOR_CITY,
-     .summary = "What cancelling now would cost"},
+     .answer = &answer_ended, .summary = "What cancelling now would cost"},
     {HTTP_POST, "/api/v1/bookings/{id}/check-in", check_in, .roles = FOR_FACILITY,
-     .idempotency = IDEM_ACCEPTED, .summary = "She has come"},
+     .idempotency = IDEM_ACCEPTED, .answer = &answer_booked, .summary = "She has come"},
     {HTTP_POST, "/api/v1/bookings/{id}/complete", complete, .roles = FOR_FACILITY,
-     .idempotency = IDEM_ACCEPTED, .form = &report_form, .summary = "The use is over; the care report"},
+     .idempotency = IDEM_ACCEPTED, .form = &report_form, .answer = &answer_booked,
+     .summary = "The use is over; the care report"},
     {HTTP_POST, "/api/v1/bookings/{id}/no-show", no_show, .roles = FOR_FACILITY, .idempotency = IDEM_ACCEPTED,
-     .summary = "She did not come"},
+     .answer = &answer_ended, .summary = "She did not come"},
 };
 const struct route_table api_booking_step_routes = ROUTES(rows);

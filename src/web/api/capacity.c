@@ -1,6 +1,7 @@
 /* A facility's places: capacity and blocks. Nothing is cancelled here: the answer lists who is promised too much. */
 #include "query/facilities.h"
 #include "service/capacity.h"
+#include "web/api/answers.h"
 #include "web/api/api.h"
 #include "web/eye.h"
 
@@ -184,14 +185,14 @@ static void list_blocks(struct exchange *x) {
 
 static const struct route rows[] = {
     {HTTP_PUT, "/api/v1/facilities/{id}/capacity", set_capacity, .roles = FOR_FACILITY | FOR_CITY,
-     .form = &capacity_form,
+     .form = &capacity_form, .answer = &answer_capacity,
      .summary = "Set the places of a span of days; lists bookings promised beyond it"},
     {HTTP_POST, "/api/v1/facilities/{id}/blocks", block, .roles = FOR_FACILITY | FOR_CITY,
-     .idempotency = IDEM_ACCEPTED, .form = &block_form, .success = 201,
+     .idempotency = IDEM_ACCEPTED, .form = &block_form, .success = 201, .answer = &answer_capacity,
      .summary = "Take beds away for a while, as for a birth; lists bookings promised beyond what is left"},
     {HTTP_GET, "/api/v1/facilities/{id}/blocks", list_blocks, .roles = FOR_FACILITY | FOR_CITY,
-     .summary = "Blocks in force from today on"},
+     .answer = &answer_blocks, .summary = "Blocks in force from today on"},
     {HTTP_DELETE, "/api/v1/facilities/{id}/blocks/{block_id}", unblock, .roles = FOR_FACILITY | FOR_CITY,
-     .summary = "Give the beds of a block back"},
+     .answer = &answer_capacity, .summary = "Give the beds of a block back"},
 };
 const struct route_table api_capacity_routes = ROUTES(rows);

@@ -1,5 +1,6 @@
 /* GET /city: who the city is, its cares, classes and consents. The rules in figures and words are rules.c's. */
 #include "profile/profile.h"
+#include "web/api/answers.h"
 #include "web/api/api.h"
 #include "web/api/rules_json.h"
 #include "web/eye.h"
@@ -64,8 +65,12 @@ static void put_care(struct json_out *json, const struct programme *programme, c
     }
     json_put_array_end(json);
     put_age(json, &care->age);
-    json_put_int(json, "min_nights", care->min_nights);
-    json_put_int(json, "max_nights", care->max_nights);
+    if (care->min_nights > 0) {
+        json_put_int(json, "min_nights", care->min_nights);
+    }
+    if (care->max_nights > 0) {
+        json_put_int(json, "max_nights", care->max_nights);
+    }
     json_put_object(json, "prices");
     for (int32_t i = 0; i < programme->class_count; i++) {
         put_price(json, programme->classes[i].code.p, &care->prices[i]);
@@ -160,7 +165,7 @@ static void show(struct exchange *x) {
 }
 
 static const struct route rows[] = {
-    {HTTP_GET, "/api/v1/city", show, .roles = FOR_ALL, .cache = CACHE_CITY,
+    {HTTP_GET, "/api/v1/city", show, .roles = FOR_ALL, .cache = CACHE_CITY, .answer = &answer_city,
      .summary = "The city, its cares, classes, consents, and today's rules in words and figures"},
 };
 const struct route_table api_city_routes = ROUTES(rows);

@@ -1,5 +1,6 @@
 /* Registrations from the city's side: the queue, the interview, the decision. If-Match names the version one read. */
 #include "sys/textkey.h"
+#include "web/api/answers.h"
 #include "web/api/registration_json.h"
 #include "web/eye.h"
 
@@ -173,14 +174,17 @@ static void approve(struct exchange *x) {
 
 static const struct route rows[] = {
     {HTTP_GET, "/api/v1/registrations", queue, .roles = FOR_CITY, .query = &queue_form,
-     .summary = "The queue of applications, oldest first"},
+     .answer = &answer_registrations, .summary = "The queue of applications, oldest first"},
     {HTTP_POST, "/api/v1/registrations/{id}/interview", interview, .roles = FOR_CITY,
-     .idempotency = IDEM_ACCEPTED, .form = &interview_form, .summary = "Note the talk with the mother"},
+     .idempotency = IDEM_ACCEPTED, .form = &interview_form, .answer = &answer_registered,
+     .summary = "Note the talk with the mother"},
     {HTTP_POST, "/api/v1/registrations/{id}/return", give_back, .roles = FOR_CITY,
-     .idempotency = IDEM_ACCEPTED, .form = &reason_form, .summary = "Give it back to be corrected"},
+     .idempotency = IDEM_ACCEPTED, .form = &reason_form, .answer = &answer_registered,
+     .summary = "Give it back to be corrected"},
     {HTTP_POST, "/api/v1/registrations/{id}/approve", approve, .roles = FOR_CITY,
-     .idempotency = IDEM_ACCEPTED, .form = &approve_form, .summary = "Approve: class, units, period"},
+     .idempotency = IDEM_ACCEPTED, .form = &approve_form, .answer = &answer_registered,
+     .summary = "Approve: class, units, period"},
     {HTTP_POST, "/api/v1/registrations/{id}/reject", reject, .roles = FOR_CITY, .idempotency = IDEM_ACCEPTED,
-     .form = &reason_form, .summary = "Refuse, with the reason"},
+     .form = &reason_form, .answer = &answer_registered, .summary = "Refuse, with the reason"},
 };
 const struct route_table api_decision_routes = ROUTES(rows);

@@ -1,6 +1,7 @@
 /* The facilities: search, one, and its own page edited by its staff. */
 #include "service/capacity.h"
 #include "sys/textkey.h"
+#include "web/api/answers.h"
 #include "web/api/api.h"
 #include "web/api/facility_json.h"
 #include "web/eye.h"
@@ -168,9 +169,10 @@ static void edit(struct exchange *x) {
 
 static const struct route rows[] = {
     {HTTP_GET, "/api/v1/facilities", list, .roles = FOR_ALL, .cache = CACHE_CITY, .query = &search_form,
-     .summary = "Facilities, by reading of their names"},
-    {HTTP_GET, "/api/v1/facilities/{id}", show, .roles = FOR_ALL, .summary = "One facility"},
+     .answer = &answer_facilities, .summary = "Facilities, by reading of their names"},
+    {HTTP_GET, "/api/v1/facilities/{id}", show, .roles = FOR_ALL, .answer = &answer_facility,
+     .summary = "One facility"},
     {HTTP_PUT, "/api/v1/facilities/{id}", edit, .roles = FOR_FACILITY | FOR_CITY_ADMIN, .form = &edit_form,
-     .summary = "The facility's words and limits"},
+     .answer = &answer_thing, .summary = "The facility's words and limits"},
 };
 const struct route_table api_facility_routes = ROUTES(rows);

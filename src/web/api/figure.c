@@ -1,5 +1,6 @@
 /* Statistics and claims. */
 #include "query/figures.h"
+#include "web/api/answers.h"
 #include "web/api/api.h"
 #include "web/eye.h"
 
@@ -168,8 +169,8 @@ static void claims(struct exchange *x) {
 
 static const struct route routes[] = {
     {HTTP_GET, "/api/v1/statistics/usage", usage, .roles = FOR_CITY, .query = &usage_form,
-     .summary = "Uses, persons and units by fiscal year and care"},
+     .answer = &answer_usage, .summary = "Uses, persons and units by fiscal year and care"},
     {HTTP_GET, "/api/v1/claims", claims, .roles = FOR_FACILITY | FOR_CITY, .query = &claim_form,
-     .summary = "A month's claims, a line per booking"},
+     .answer = &answer_claims, .summary = "A month's claims, a line per booking"},
 };
 const struct route_table api_figure_routes = ROUTES(routes);

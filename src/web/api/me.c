@@ -1,5 +1,6 @@
 /* GET /me: who one is; for residents what is left of what was granted, and until when. */
 #include "core/age.h"
+#include "web/api/answers.h"
 #include "web/api/registration_json.h"
 #include "web/eye.h"
 
@@ -85,7 +86,7 @@ static void show(struct exchange *x) {
 }
 
 static const struct route rows[] = {
-    {HTTP_GET, "/api/v1/me", show, .roles = FOR_SIGNED_IN,
+    {HTTP_GET, "/api/v1/me", show, .roles = FOR_SIGNED_IN, .answer = &answer_me,
      .summary = "Who one is; children, class, units granted, used, booked and left, last day per care"},
 };
 const struct route_table api_me_routes = ROUTES(rows);

@@ -1,6 +1,7 @@
 /* Notices on the screen. */
 #include "query/people.h"
 #include "service/notice.h"
+#include "web/api/answers.h"
 #include "web/api/api.h"
 #include "web/eye.h"
 
@@ -52,7 +53,7 @@ static void mark_read(struct exchange *x) {
 
 static const struct route routes[] = {
     {HTTP_GET, "/api/v1/notices", list, .roles = FOR_SIGNED_IN, .query = &list_form,
-     .summary = "One's own notices, newest first"},
+     .answer = &answer_notices, .summary = "One's own notices, newest first"},
     {HTTP_POST, "/api/v1/notices/{id}/read", mark_read, .roles = FOR_SIGNED_IN, .success = 204,
      .summary = "Mark one as read"},
 };

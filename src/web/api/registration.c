@@ -1,4 +1,5 @@
 /* Registrations from the resident's side: sending, looking, withdrawing, adding a birth. */
+#include "web/api/answers.h"
 #include "web/api/registration_json.h"
 #include "web/eye.h"
 
@@ -249,16 +250,16 @@ static void show_mine(struct exchange *x) {
 
 static const struct route rows[] = {
     {HTTP_POST, "/api/v1/registrations", submit, .roles = FOR_RESIDENT, .idempotency = IDEM_ACCEPTED,
-     .form = &registration_form_table, .success = 201,
+     .form = &registration_form_table, .success = 201, .answer = &answer_registered,
      .summary = "Apply, or send the corrected application again"},
-    {HTTP_GET, "/api/v1/registrations/mine", show_mine, .roles = FOR_RESIDENT,
+    {HTTP_GET, "/api/v1/registrations/mine", show_mine, .roles = FOR_RESIDENT, .answer = &answer_registration,
      .summary = "One's own, the newest"},
     {HTTP_GET, "/api/v1/registrations/{id}", show, .roles = FOR_RESIDENT | FOR_CITY,
-     .summary = "One application with children, consents and grant"},
+     .answer = &answer_registration, .summary = "One application with children, consents and grant"},
     {HTTP_POST, "/api/v1/registrations/{id}/withdraw", withdraw, .roles = FOR_RESIDENT,
-     .idempotency = IDEM_ACCEPTED, .summary = "Withdraw the application"},
+     .idempotency = IDEM_ACCEPTED, .answer = &answer_registered, .summary = "Withdraw the application"},
     {HTTP_POST, "/api/v1/registrations/{id}/children/{child_id}/birth", born,
      .roles = FOR_RESIDENT | FOR_CITY, .idempotency = IDEM_ACCEPTED, .form = &child_form,
-     .summary = "The child was born: name, day, weight"},
+     .answer = &answer_registered, .summary = "The child was born: name, day, weight"},
 };
 const struct route_table api_registration_routes = ROUTES(rows);

@@ -1,6 +1,7 @@
 /* POST and DELETE /session: bearer tokens for programs. */
 #include "service/session.h"
 
+#include "web/api/answers.h"
 #include "web/api/api.h"
 
 struct session_body {
@@ -72,7 +73,7 @@ static void sign_out(struct exchange *x) {
 
 static const struct route rows[] = {
     {HTTP_POST, "/api/v1/session", sign_in, .roles = FOR_ALL, .form = &session_form,
-     .summary = "Sign in; the token goes into Authorization: Bearer"},
+     .answer = &answer_session, .summary = "Sign in; the token goes into Authorization: Bearer"},
     {HTTP_DELETE, "/api/v1/session", sign_out, .roles = FOR_SIGNED_IN, .success = 204, .summary = "Sign out"},
 };
 const struct route_table api_session_routes = ROUTES(rows);

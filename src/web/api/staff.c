@@ -2,6 +2,7 @@
 #include "query/people.h"
 #include "service/account.h"
 #include "sys/textkey.h"
+#include "web/api/answers.h"
 #include "web/api/api.h"
 #include "web/eye.h"
 
@@ -160,14 +161,16 @@ static void residents(struct exchange *x) {
 }
 
 static const struct route routes[] = {
-    {HTTP_GET, "/api/v1/staff", list, .roles = FOR_CITY_ADMIN, .summary = "Accounts of staff"},
+    {HTTP_GET, "/api/v1/staff", list, .roles = FOR_CITY_ADMIN, .answer = &answer_staff,
+     .summary = "Accounts of staff"},
     {HTTP_POST, "/api/v1/staff", add, .roles = FOR_CITY_ADMIN, .form = &staff_form, .success = 201,
+     .answer = &answer_staff_made,
      .summary = "Make an account of staff; the secret of its one-time codes is shown once"},
     {HTTP_POST, "/api/v1/staff/{id}/disable", disable, .roles = FOR_CITY_ADMIN, .success = 204,
      .summary = "Disable an account; its sessions end"},
     {HTTP_POST, "/api/v1/staff/{id}/enable", enable, .roles = FOR_CITY_ADMIN, .success = 204,
      .summary = "Enable it again"},
     {HTTP_GET, "/api/v1/residents", residents, .roles = FOR_CITY, .query = &resident_form,
-     .summary = "Approved residents, to act for"},
+     .answer = &answer_residents, .summary = "Approved residents, to act for"},
 };
 const struct route_table api_staff_routes = ROUTES(routes);

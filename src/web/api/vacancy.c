@@ -1,5 +1,6 @@
 /* GET /vacancies: what is free, for everybody, answered from the page cache while nothing was committed. */
 #include "query/facilities.h"
+#include "web/api/answers.h"
 #include "web/api/api.h"
 #include "web/eye.h"
 
@@ -125,6 +126,6 @@ static void show(struct exchange *x) {
 
 static const struct route rows[] = {
     {HTTP_GET, "/api/v1/vacancies", show, .roles = FOR_ALL, .cache = CACHE_CITY, .query = &vacancy_form,
-     .summary = "Open places by facility and day"},
+     .answer = &answer_vacancies, .summary = "Open places by facility and day"},
 };
 const struct route_table api_vacancy_routes = ROUTES(rows);

@@ -1,6 +1,7 @@
 /* The waiting list: wishes and the offers made to them. */
 #include "query/bookings.h"
 #include "service/wait.h"
+#include "web/api/answers.h"
 #include "web/api/api.h"
 #include "web/eye.h"
 
@@ -247,16 +248,17 @@ static void list_offers(struct exchange *x) {
 
 static const struct route rows[] = {
     {HTTP_POST, "/api/v1/waits", add, .roles = FOR_RESIDENT | FOR_CITY, .idempotency = IDEM_REQUIRED,
-     .form = &wait_form, .success = 201, .summary = "Wait for a place"},
+     .form = &wait_form, .success = 201, .answer = &answer_wished, .summary = "Wait for a place"},
     {HTTP_GET, "/api/v1/waits", list, .roles = FOR_RESIDENT | FOR_FACILITY | FOR_CITY, .query = &list_form,
+     .answer = &answer_waits,
      .summary = "Wishes: one's own, newest first; the queue in its order for the city"},
     {HTTP_POST, "/api/v1/waits/{id}/close", end, .roles = FOR_RESIDENT | FOR_CITY,
-     .idempotency = IDEM_REQUIRED, .summary = "Leave the waiting list"},
+     .idempotency = IDEM_REQUIRED, .answer = &answer_wished, .summary = "Leave the waiting list"},
     {HTTP_GET, "/api/v1/offers", list_offers, .roles = FOR_RESIDENT, .query = &offer_form,
-     .summary = "Places held for her until expires_at"},
+     .answer = &answer_offers, .summary = "Places held for her until expires_at"},
     {HTTP_POST, "/api/v1/offers/{id}/accept", accept, .roles = FOR_RESIDENT, .idempotency = IDEM_ACCEPTED,
-     .summary = "Take the place"},
+     .answer = &answer_offered, .summary = "Take the place"},
     {HTTP_POST, "/api/v1/offers/{id}/decline", decline, .roles = FOR_RESIDENT, .idempotency = IDEM_ACCEPTED,
-     .summary = "Leave the place to the next"},
+     .answer = &answer_offered, .summary = "Leave the place to the next"},
 };
 const struct route_table api_wait_routes = ROUTES(rows);
