@@ -23,3 +23,7 @@ const struct house_city *house_city_by_id(const struct house *house, struct city
 uint64_t house_commits(const struct house *house) {
     return db_commits(house->db);
 }
+
+bool house_alone(const struct house *house) {
+    return db_engine(house->db) == DB_SQLITE;
+}

@@ -42,5 +42,8 @@ const struct house_city *house_city_by_code(const struct house *house, struct te
 const struct house_city *house_city_by_id(const struct house *house, struct city_id id);
 /* Counts what was committed: an answer made at one count is right as long as the count stands (db_commits). */
 uint64_t house_commits(const struct house *house);
+/* Does house_commits() count every commit there is? On SQLite one process writes; a PostgreSQL database may have other
+ * servers on it. */
+bool house_alone(const struct house *house);
 
 #endif

@@ -64,7 +64,7 @@ struct web *app_make(struct arena *arena, const struct house *house) {
     *web = (struct web){.house = house,
                         .routes = app_routes(arena),
                         .cache = page_cache_make((struct page_cache_limits){0}),
-                        .version = commits,
+                        .version = house_alone(house) ? commits : NULL,
                         .version_ctx = ctx.out,
                         .guard = {.session = find_session, .error_page = page_error}};
     return web;
