@@ -19,7 +19,7 @@ int cmd_help(int argc, char **argv) {
     }
     puts("sango: booking of postpartum care for cities, families and facilities\n\nusage: sango COMMAND …\n");
     for (size_t i = 0; i < command_count; i++) {
-        printf("  %-10s %s\n", commands[i].name, commands[i].what);
+        printf("  %-12s %s\n", commands[i].name, commands[i].what);
     }
     return EXIT_DONE;
 }

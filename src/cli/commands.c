@@ -4,6 +4,10 @@
 #include <string.h>
 
 const struct command commands[] = {
+    {"backup", "--db sqlite:PATH --to FILE", "make a checked copy of a SQLite database, also a live one",
+     cmd_backup},
+    {"check", "--config FILE", "would this configuration serve? One line for each thing a start needs",
+     cmd_check},
     {"code", "--dir FOLDER", "the six digits that staff of a demo sign in with", cmd_code},
     {"demo", "--dir FOLDER --port PORT [--now INSTANT] [--db URL] [--mail-dir FOLDER]",
      "make a complete demo city in an empty folder, and serve it here", cmd_demo},
@@ -14,6 +18,7 @@ const struct command commands[] = {
      cmd_import_usage},
     {"migrate", "--db URL | --config FILE", "bring the database's schema to this version", cmd_migrate},
     {"quote", "PROFILE CASE", "what the rules answer to one case file: units, fee, refusals", cmd_quote},
+    {"restore", "--from FILE --db sqlite:PATH", "put a checked backup where no database is", cmd_restore},
     {"serve", "--config FILE", "serve the cities of a configuration", cmd_serve},
     {"staff-add", "--config FILE [--city CODE] --role ROLE --email ADDRESS --name NAME",
      "make the first accounts of a city's staff", cmd_staff_add},

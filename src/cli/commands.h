@@ -27,6 +27,8 @@ extern const size_t command_count;
 /* NULL when there is no such command. */
 const struct command *command_find(const char *name);
 
+int cmd_backup(int argc, char **argv);
+int cmd_check(int argc, char **argv);
 int cmd_code(int argc, char **argv);
 int cmd_demo(int argc, char **argv);
 int cmd_help(int argc, char **argv);
@@ -34,6 +36,7 @@ int cmd_import_days(int argc, char **argv);
 int cmd_import_usage(int argc, char **argv);
 int cmd_migrate(int argc, char **argv);
 int cmd_quote(int argc, char **argv);
+int cmd_restore(int argc, char **argv);
 int cmd_serve(int argc, char **argv);
 int cmd_staff_add(int argc, char **argv);
 int cmd_verify(int argc, char **argv);

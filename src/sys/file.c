@@ -140,6 +140,17 @@ enum rc file_write(struct text path, struct text bytes, mode_t mode) {
     return sync_folder(z) ? RC_OK : RC_FAULT;
 }
 
+enum rc file_rename(struct text from, struct text to) {
+    char source[PATH_MAX];
+    char target[PATH_MAX];
+    if (!path_z(from, source) || !path_z(to, target)) {
+        return RC_FAULT;
+    }
+    CLEANUP(close_fd) int fd = open(source, O_RDONLY | O_CLOEXEC);
+    bool done = fd >= 0 && fsync(fd) == 0 && rename(source, target) == 0 && sync_folder(target);
+    return done ? RC_OK : RC_FAULT;
+}
+
 static bool make_one(const char *z, mode_t mode) {
     struct stat st;
     return mkdir(z, mode) == 0 || (errno == EEXIST && stat(z, &st) == 0 && S_ISDIR(st.st_mode));

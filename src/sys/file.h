@@ -15,6 +15,10 @@ NODISCARD enum rc file_make_dir(struct text path, mode_t mode);
 /* Names in a folder, sorted by bytes, without "." and "..". RC_NONE: no such folder. At most 100,000 names. */
 NODISCARD enum rc file_list(struct arena *arena, struct text path, struct text **ret_names,
                             size_t *ret_count);
+/* Gives a file its final name, durable on return; what has that name already is replaced. */
+NODISCARD enum rc file_rename(struct text from, struct text to);
+/* SHA-256 of the whole file in lower-case hex. RC_NONE: there is none. */
+NODISCARD enum rc file_digest(struct arena *arena, struct text path, struct text *ret_hex);
 /* RC_NONE: there was none. */
 NODISCARD enum rc file_remove(struct text path);
 /* Permission bits (07777). RC_NONE: no such file. */
