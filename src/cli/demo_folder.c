@@ -9,7 +9,8 @@
 #include "base/json_out.h"
 #include "sys/file.h"
 
-#define MARK "unfinished"
+/* Its name begins like this also while it is being written. */
+#define MARK ".sango-unfinished"
 enum { FILE_BYTES_MAX = 1 << 20 };
 
 struct text folder_file(struct arena *arena, const struct demo_folder *folder, const char *name) {
@@ -52,9 +53,9 @@ struct text folder_secret(struct arena *arena, const struct demo_folder *folder)
     return secret;
 }
 
-static bool names_have(const struct text *names, size_t count, const char *name) {
+static bool names_have(const struct text *names, size_t count, const char *start) {
     for (size_t i = 0; i < count; i++) {
-        if (text_is(names[i], name)) {
+        if (text_starts(names[i], text_of(start))) {
             return true;
         }
     }
@@ -99,16 +100,21 @@ static enum rc put(struct arena *arena, const struct demo_folder *folder, const 
     return file_write(folder_file(arena, folder, name), bytes, 0600);
 }
 
-/* The mark goes last, so that a wipe that is interrupted is done again. */
+/* The mark stays: until the demo is finished, what is here is ours to wipe again. */
 enum rc folder_wipe(struct arena *arena, const struct demo_folder *folder) {
-    static const char *const names[] = {"sango.db",      "sango.db-wal", "sango.db-shm",  "sango.db.lock",
-                                        "hirakata.json", "demo.json",    "accounts.json", MARK};
-    for (size_t i = 0; i < COUNT(names); i++) {
-        if (file_remove(folder_file(arena, folder, names[i])) == RC_FAULT) {
-            return RC_FAULT;
+    static const char *const starts[] = {"sango.db", "hirakata.json", "demo.json", "accounts.json", MARK "."};
+    struct text *names;
+    size_t count;
+    enum rc rc = file_list(arena, folder->path, &names, &count);
+    for (size_t i = 0; rc == RC_OK && i < count; i++) {
+        for (size_t k = 0; k < COUNT(starts); k++) {
+            bool ours = text_starts(names[i], text_of(starts[k]));
+            if (ours && file_remove(folder_file(arena, folder, names[i].p)) == RC_FAULT) {
+                rc = RC_FAULT;
+            }
         }
     }
-    return RC_OK;
+    return rc;
 }
 
 enum rc folder_begin(struct arena *arena, const struct demo_folder *folder) {

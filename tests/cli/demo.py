@@ -127,7 +127,7 @@ def the_clock_runs_on_and_can_be_moved(at):
 
 def an_interrupted_making_is_begun_again(at):
     folder = at / "half"
-    for wait in (0.01, 0.03, 0.06, 0.1, 0.15):
+    for wait in (0.004, 0.01, 0.015, 0.02, 0.03, 0.06, 0.1, 0.15):
         process = subprocess.Popen([PROGRAM, "demo", "--dir", str(folder), "--port", str(free_port())],
                                    stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         time.sleep(wait)
