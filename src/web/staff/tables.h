@@ -4,9 +4,11 @@
 
 #include "web/route.h"
 
-extern const struct route_table staff_board_routes;    /* a facility's day and its requests */
-extern const struct route_table staff_booking_routes;  /* one booking and its steps */
-extern const struct route_table staff_week_routes;     /* a facility's week, the city's table */
-extern const struct route_table staff_capacity_routes; /* capacity and blocks */
+extern const struct route_table staff_board_routes;        /* a facility's day and its requests */
+extern const struct route_table staff_booking_routes;      /* one booking and its steps */
+extern const struct route_table staff_week_routes;         /* a facility's week, the city's table */
+extern const struct route_table staff_capacity_routes;     /* capacity and blocks */
+extern const struct route_table staff_registration_routes; /* the queue of registrations, one of them */
+extern const struct route_table staff_decision_routes;     /* talk, approval, return, refusal */
 
 #endif
