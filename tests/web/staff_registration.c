@@ -1,0 +1,102 @@
+/* The city reads, talks about and decides a registration; then books for her. On both engines. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "service/registration.h"
+#include "web/desk.h"
+
+static void has(const struct answer *a, const char *words) {
+    if (!text_has(a->body, text_of(words))) {
+        print_message("%d %.*s\nlacks: %s\n", a->status, TEXT_F(a->body), words);
+        fail();
+    }
+}
+
+static struct registration_id submitted(struct desk *desk, struct account_id *ret_account) {
+    struct fixture *fx = &desk->fx;
+    *ret_account = fixture_resident(fx, &(struct fixture_person){.unapproved = true});
+    const struct programme *programme = programme_at(fx->city->rules, fx->today);
+    struct registration_form form = {
+        .mother_name = TEXT("山田花子"),
+        .mother_kana = TEXT("ヤマダハナコ"),
+        .mother_birth_date = day_of((struct ymd){1995, 4, 1}),
+        .postal_code = TEXT("5730000"),
+        .address = TEXT("枚方市1-1"),
+        .phone = TEXT("09012345678"),
+        .children = {{.birth_date = day_of((struct ymd){2026, 10, 20}), .due_date = DAY_NONE}},
+        .child_count = 1,
+        .household_class = TEXT("taxed")};
+    for (int32_t i = 0; i < programme->consent_count; i++) {
+        form.consents[form.consent_count++] = programme->consents[i].code;
+    }
+    struct call call = fixture_call(fx, fixture_as(fx, ROLE_RESIDENT, *ret_account));
+    struct registration_outcome outcome = {0};
+    assert_int_equal(registration_submit(&call, &form, &outcome), RC_OK);
+    assert_true(outcome.verdict.allowed);
+    return outcome.id;
+}
+
+static struct answer post(struct desk *desk, const struct asker *as, struct registration_id id,
+                          const char *step, const char *body) {
+    struct text path = desk_printf(desk, "/city/registrations/%.*s/%s", TEXT_F(desk_id(desk, id.n)), step);
+    return desk_post(desk, as, path.p, text_of(body));
+}
+
+static void decides(struct engine *e) {
+    struct desk desk;
+    desk_setup(&desk, e);
+    struct account_id hana;
+    struct registration_id id = submitted(&desk, &hana);
+    fixture_later(&desk.fx, 4 * 86400);
+    struct asker city = desk_sign_in(&desk, desk.fx.coordinator, true);
+    struct answer a = desk_get(&desk, &city, "/city/registrations");
+    assert_int_equal(a.status, 200);
+    has(&a, "4日待ち");
+    has(&a, "山田花子");
+    a = desk_get(&desk, &city, "/city/registrations/next");
+    assert_int_equal(a.status, 303);
+    a = desk_get(&desk, &city, a.location.p);
+    has(&a, "承認する");
+    a = post(&desk, &city, id, "interview", "interview=&needs=rest");
+    assert_int_equal(a.status, 422);
+    a = post(&desk, &city, id, "interview", "interview=talked&needs=rest&needs=worry");
+    assert_int_equal(a.status, 303);
+    a = desk_get(&desk, &city, a.location.p);
+    has(&a, "休息、不安・気持ち");
+    a = post(&desk, &city, id, "reject", "reason=");
+    assert_int_equal(a.status, 422);
+    a = post(&desk, &city, id, "approve", "household_class=nobody");
+    assert_int_equal(a.status, 422);
+    a = post(&desk, &city, id, "approve", "household_class=taxed&extra.main=2&_version=99");
+    assert_int_equal(a.status, 412);
+    a = post(&desk, &city, id, "approve", "household_class=taxed&extra.main=2");
+    assert_int_equal(a.status, 303);
+    a = desk_get(&desk, &city, a.location.p);
+    has(&a, "9日のうち");
+    has(&a, "次の申請へ");
+    desk_teardown(&desk);
+}
+
+static void gives_back(struct engine *e) {
+    struct desk desk;
+    desk_setup(&desk, e);
+    struct account_id hana;
+    struct registration_id id = submitted(&desk, &hana);
+    struct asker city = desk_sign_in(&desk, desk.fx.admin, true);
+    struct asker auditor = desk_sign_in(&desk, desk.fx.auditor, true);
+    struct text path = desk_printf(&desk, "/city/registrations/%.*s", TEXT_F(desk_id(&desk, id.n)));
+    assert_int_equal(desk_get(&desk, &auditor, path.p).status, 403);
+    struct answer a = post(&desk, &city, id, "return", "reason=address");
+    assert_int_equal(a.status, 303);
+    a = desk_get(&desk, &city, a.location.p);
+    has(&a, "差し戻し");
+    desk_teardown(&desk);
+}
+
+int main(void) {
+    static const struct engine_case cases[] = {ENGINE_CASE(decides), ENGINE_CASE(gives_back)};
+    return engines_run("web/staff_registration", cases, COUNT(cases), fixture_lists());
+}
