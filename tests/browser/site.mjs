@@ -223,3 +223,31 @@ export async function press(page, words, within = "main") {
 export async function where(page) {
   return `${new URL(page.url()).pathname}: ${await page.title()}`;
 }
+
+// Fills fields by their names: texts, days (YYYY-MM-DD into three fields), choices by value; true ticks all of the name.
+export async function fill(page, values) {
+  for (const [name, value] of Object.entries(values)) {
+    const field = page.locator(`[name="${name}"]`);
+    const kind = (await field.count()) === 0 ? "day" : await field.first().evaluate((one) => one.type);
+    if (kind === "day") {
+      const [year, month, date] = value.split("-");
+      await page.fill(`[name="${name}-year"]`, year);
+      await page.fill(`[name="${name}-month"]`, String(Number(month)));
+      await page.fill(`[name="${name}-day"]`, String(Number(date)));
+    } else if (kind === "radio" || kind === "checkbox") {
+      const wanted = value === true ? field : page.locator(`[name="${name}"][value="${value}"]`);
+      for (let i = 0; i < (await wanted.count()); i++) await wanted.nth(i).check();
+    } else if (kind === "select-one") {
+      await field.selectOption(value);
+    } else {
+      await field.fill(String(value));
+    }
+  }
+}
+
+// The picture of a page as people see it, when SCREENSHOTS names a folder.
+export async function picture(page, name) {
+  if (process.env.SCREENSHOTS) await page.screenshot({ path: join(process.env.SCREENSHOTS, `${name}.png`) });
+}
+
+export const heading = (page) => page.locator("h1").first().innerText();
