@@ -58,7 +58,8 @@ function widest(page) {
 }
 
 // From `starts` along all links of the same origin. Returns {seen: routes, pages: addresses, faults: lines}.
-export async function crawl(page, origin, starts, route_of) {
+// `within` leaves out what was looked at by others.
+export async function crawl(page, origin, starts, route_of, within = /^/) {
   const waiting = starts.map((path) => new URL(path, origin).href);
   const known = new Set(waiting);
   const counts = new Map();
@@ -80,6 +81,7 @@ export async function crawl(page, origin, starts, route_of) {
       seen.add(route);
       continue; // a CSV file
     }
+    if (answer.status() === 404 && /^\/(me|facility|city)(\/|$)/.test(new URL(page.url()).pathname)) continue; // nor this
     if (answer.status() >= 400) {
       faults.push(`${address.pathname}${address.search}: ${answer.status()}`);
       continue;
@@ -93,7 +95,7 @@ export async function crawl(page, origin, starts, route_of) {
     for (const link of links) {
       const to = new URL(link);
       to.hash = "";
-      if (to.origin === origin && !to.pathname.startsWith("/static/") && !known.has(to.href)) {
+      if (to.origin === origin && within.test(to.pathname) && !to.pathname.startsWith("/static/") && !known.has(to.href)) {
         known.add(to.href);
         waiting.push(to.href);
       }

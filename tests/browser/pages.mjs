@@ -17,19 +17,42 @@ let site;
 
 before(async () => {
   site = await open_site();
+  const { facility } = site.account("facility");
+  await site.api(await site.fresh(1), "POST", "/bookings", { facility, care: "stay", start: day(10), end: day(12), message: "" });
 });
 after(() => site?.close());
 
-async function walk(visitor, ...starts) {
-  const found = await crawl(visitor.page, site.url(""), starts, route_of);
+async function walk(visitor, starts, within) {
+  const found = await crawl(visitor.page, site.url(""), starts, route_of, within);
   found.seen.forEach((route) => seen.add(route));
   await visitor.context.close();
-  assert.ok(found.pages.length > 1, `only ${found.pages}`);
   assert.deepEqual(found.faults, []);
 }
 
 test("everybody", async () => {
-  await walk(await site.visitor(), "/", "/login", "/register/sent", "/forgot/sent", "/account/confirm?token=none", "/account/reset?token=none");
+  await walk(await site.visitor(), ["/", "/login", "/account", "/register/sent", "/forgot/sent", "/account/confirm?token=none", "/account/reset?token=none"]);
+});
+
+const residents = ["unregistered", "submitted", "returned", "approved", "exempt", "twins", "used_up"];
+for (const state of residents) {
+  test(`a resident: ${state}`, async () => {
+    const visitor = await site.enter(site.account("resident", { state }));
+    await walk(visitor, ["/me", "/me/registration", "/me/registration/edit", "/me/book"], state === "approved" ? /^/ : /^\/me/);
+  });
+}
+
+test("the staff of a facility", async () => {
+  await walk(await site.enter(site.account("facility")), ["/facility"], /^\/facility(?!\w)/);
+});
+
+for (const role of ["coordinator", "city_admin", "auditor"]) {
+  test(role, async () => {
+    await walk(await site.enter(site.account(role)), ["/city", "/city/vacancies"], /^\/city/);
+  });
+}
+
+test("no page was missed", { todo: "rooms not built yet" }, () => {
+  assert.deepEqual(paths.filter((path) => !seen.has(path) && !elsewhere.has(path)), []);
 });
 
 test("pages of refusal", async () => {

@@ -61,9 +61,11 @@ static struct step_view step_of(struct exchange *x, const struct booking_row *ro
 
 void booking_steps(struct exchange *x, const struct booking_row *row, struct booking_item *item) {
     bool city = x->call.actor.role != ROLE_FACILITY;
+    bool declines = !city && may(x, row, BOOKING_EV_DECLINE); /* its word for no while nothing was promised */
     for (size_t i = 0; i < COUNT(step_rows); i++) {
         const struct step_row *step = &step_rows[i];
-        if ((!city || step->city) && may(x, row, step->event)) {
+        bool offered = city ? step->city : !declines || step->event != BOOKING_EV_CANCEL;
+        if (offered && may(x, row, step->event)) {
             item->steps[item->step_count++] = step_of(x, row, step);
         }
     }
