@@ -8,6 +8,7 @@ const struct command commands[] = {
      cmd_backup},
     {"check", "--config FILE", "would this configuration serve? One line for each thing a start needs",
      cmd_check},
+    {"check-profile", "FILE...", "every fault of a city's profile, with its place", cmd_check_profile},
     {"code", "--dir FOLDER", "the six digits that staff of a demo sign in with", cmd_code},
     {"demo", "--dir FOLDER --port PORT [--now INSTANT] [--db URL] [--mail-dir FOLDER]",
      "make a complete demo city in an empty folder, and serve it here", cmd_demo},

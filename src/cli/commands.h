@@ -29,6 +29,7 @@ const struct command *command_find(const char *name);
 
 int cmd_backup(int argc, char **argv);
 int cmd_check(int argc, char **argv);
+int cmd_check_profile(int argc, char **argv);
 int cmd_code(int argc, char **argv);
 int cmd_demo(int argc, char **argv);
 int cmd_help(int argc, char **argv);

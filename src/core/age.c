@@ -74,7 +74,14 @@ static struct day window_end(const struct age_window *window, struct day base) {
 
 struct day age_first_day(const struct age_window *window, const struct child *child) {
     struct day from = day_sane(child->birth) ? child->birth : due_of(child);
-    return day_is_none(from) ? DAY_NONE : day_add(from, window->set ? window->from_days : 0);
+    if (day_is_none(from) || !window->set) {
+        return from;
+    }
+    from = day_add(from, window->from_days);
+    if (window->from_months > 0) {
+        from = day_max(from, day_add(months_end(age_base(window, child), window->from_months), 1));
+    }
+    return from;
 }
 
 struct day age_last_day(const struct age_window *window, const struct child *child) {

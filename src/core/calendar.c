@@ -52,12 +52,35 @@ struct day calendar_business_before(const struct calendar *calendar, struct day 
     return day;
 }
 
+/* Monday is the first day of the week, Sunday the last. */
+static struct day weekday_before(struct day day, int32_t weeks, int32_t weekday) {
+    int32_t since_monday = (day_weekday(day) + 6) % 7;
+    return day_add(day, (weekday + 6) % 7 - since_monday - 7 * weeks);
+}
+
+static struct day monthday_before(struct day day, int32_t months, int32_t pick) {
+    struct ymd first = day_ymd(day_add_months(month_first(day), -months));
+    int32_t length = month_length(first.year, first.month);
+    first.day = pick < length ? pick : length;
+    return day_of(first);
+}
+
+static struct day moment_day(const struct moment *moment, const struct calendar *calendar, struct day day) {
+    if (moment->unit == MOMENT_WEEKS) {
+        return weekday_before(day, moment->days, moment->pick);
+    }
+    if (moment->unit == MOMENT_MONTHS) {
+        return monthday_before(day, moment->days, moment->pick);
+    }
+    return moment->business ? calendar_business_before(calendar, day, moment->days)
+                            : day_add(day, -moment->days);
+}
+
 struct instant moment_of(const struct moment *moment, const struct calendar *calendar, struct day day) {
     if (!day_sane(day) || moment->days < -BUSINESS_STEPS_MAX || moment->days > BUSINESS_STEPS_MAX) {
         return INSTANT_NONE;
     }
-    struct day at = moment->business ? calendar_business_before(calendar, day, moment->days)
-                                     : day_add(day, -moment->days);
+    struct day at = moment_day(moment, calendar, day);
     if (moment->shift == MOMENT_EARLIER && !calendar_is_business(calendar, at)) {
         at = calendar_business_before(calendar, at, 1);
     }

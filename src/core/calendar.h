@@ -19,10 +19,19 @@ enum moment_shift {
     MOMENT_EARLIER, /* on a closed day: the business day before it */
 };
 
-/* A clock time so many days before (negative: after) a day of reference. */
+enum moment_unit {
+    MOMENT_DAYS,   /* `days` days before, or after when negative */
+    MOMENT_WEEKS,  /* on weekday `pick` of the week `days` weeks before; weeks begin on Monday */
+    MOMENT_MONTHS, /* on day `pick` (or the month's last) of the month `days` months before */
+    MOMENT_UNIT__MAX
+};
+
+/* A clock time before or after a day of reference: 前日17時, 前週の水曜17時, 前月20日. */
 struct moment {
-    bool set;      /* false: no such limit */
-    bool business; /* count business days only */
+    bool set; /* false: no such limit */
+    enum moment_unit unit;
+    int32_t pick;  /* WEEKS: 0 Sunday .. 6 Saturday; MONTHS: 1..31 */
+    bool business; /* DAYS: count business days only */
     bool from;     /* at this very instant it is already too late (otherwise it is still in time) */
     enum moment_shift shift;
     int32_t days;

@@ -2,6 +2,8 @@
 #include "core/cancel.h"
 
 #include "core/eligible.h"
+#include "core/fee.h"
+#include "core/price.h"
 #include "core/quote.h"
 
 struct instant booking_free_until(const struct programme *programme, int32_t care,
@@ -40,6 +42,24 @@ static int64_t part_of(int64_t n, const struct cancel_outcome *outcome) {
     return (n * outcome->percent + more) / 100;
 }
 
+static int32_t charged_units(const struct programme_set *set, const struct booked *booked) {
+    const struct programme *programme = programme_at(set, booked->start);
+    const struct care *care = &programme->cares[programme_care(programme, booked->care)];
+    int32_t units = care_units(care, care->charge, booked->start, booked->end);
+    return units < 0 ? 0 : units;
+}
+
+/* What the whole use costs at the facility's own price. */
+static bool facility_base(const struct programme_set *set, const struct facts *facts,
+                          const struct booked *booked, struct yen *ret_base) {
+    const struct facility_care *terms = facility_care_of(facts, booked->care);
+    if (terms == NULL || !terms->priced || !yen_priced(terms->price)) {
+        return false;
+    }
+    ret_base->n = terms->price.n * charged_units(set, booked);
+    return true;
+}
+
 static void outcome_apply(const struct programme_set *set, const struct facts *facts,
                           const struct booked *booked, const struct cancel_outcome *outcome,
                           struct cancel_cost *cost) {
@@ -47,11 +67,16 @@ static void outcome_apply(const struct programme_set *set, const struct facts *f
     struct yen base = booked->fee;
     if (outcome->fee == CANCEL_YEN) {
         cost->fee = outcome->yen;
+        if (outcome->per_unit) {
+            cost->fee.n *= charged_units(set, booked);
+        }
     } else if (outcome->fee == CANCEL_PERCENT) {
         struct request request = {booked->care, booked->start, booked->end};
-        if (outcome->fee_class >= 0 && !quote_unreduced(set, facts, &request, outcome->fee_class, &base)) {
-            base = booked->fee;
-        }
+        bool known = outcome->fee_class == FEE_OF_FACILITY ? facility_base(set, facts, booked, &base)
+                     : outcome->fee_class >= 0
+                         ? quote_unreduced(set, facts, &request, outcome->fee_class, &base)
+                         : true;
+        base = known ? base : booked->fee;
         bool bounded = base.n >= 0 && base.n <= INT64_MAX / 101;
         cost->fee.n = bounded ? part_of(base.n, outcome) : booked->fee.n;
     }
@@ -98,6 +123,6 @@ void booking_no_show_cost(const struct programme_set *set, const struct facts *f
     if (judge(set, facts, booked, &programme, rows)) {
         ret_cost->late = true;
         ret_cost->free_cancel_until = booking_free_until(programme, rows[0], facts->calendar, booked->start);
-        outcome_apply(set, facts, booked, &programme->no_show[rows[1]], ret_cost);
+        outcome_apply(set, facts, booked, &programme->no_show[rows[0]][rows[1]], ret_cost);
     }
 }

@@ -3,6 +3,7 @@
 
 #include "core/age.h"
 #include "core/fee.h"
+#include "core/limit.h"
 #include "core/timing.h"
 
 /* Everything one rule may look at. */
@@ -70,7 +71,8 @@ static bool age_fits(const struct check *c, const struct age_window *window, int
         quote_refuse(c->quote, refused);
         return false;
     }
-    if (!day_is_none(from) && window->set && window->from_days > 0 && day_before(first, from)) {
+    if (!day_is_none(from) && window->set && window->from_days + window->from_months > 0 &&
+        day_before(first, from)) {
         refused_day(&refused, "first_day", from);
         age_figures(&refused, window, child);
         quote_refuse(c->quote, refused);
@@ -213,49 +215,6 @@ static void check_length(const struct check *c, int32_t nights) {
     }
 }
 
-static int32_t same_uses(const struct check *c, int32_t nights) {
-    int32_t count = 0;
-    for (int32_t i = 0; i < c->facts->history_count; i++) {
-        const struct past_use *use = &c->facts->history[i];
-        count += text_eq(use->care, c->care->code) &&
-                 booking_weighs(use->state, use->units_charged) != WEIGHS_NOTHING &&
-                 use_nights(c->care->kind, use->start, use->end) == nights;
-    }
-    return count;
-}
-
-/* Are all uses so far and this one together part of the pattern? */
-static bool pattern_fits(const struct check *c, const struct pattern *pattern, int32_t nights) {
-    for (int32_t n = 0; n <= NIGHTS_MAX; n++) {
-        int32_t allowed = 0;
-        for (int32_t i = 0; i < pattern->count; i++) {
-            allowed += pattern->nights[i] == n;
-        }
-        if (same_uses(c, n) + (n == nights) > allowed) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static void check_pattern(const struct check *c, int32_t nights) {
-    for (int32_t i = 0; i < c->care->pattern_count; i++) {
-        if (pattern_fits(c, &c->care->patterns[i], nights)) {
-            return;
-        }
-    }
-    if (c->care->pattern_count > 0) {
-        int32_t used = 0;
-        for (int32_t n = 0; n <= NIGHTS_MAX; n++) {
-            used += same_uses(c, n);
-        }
-        struct refused refused = refused_of(REFUSAL_PATTERN);
-        refused_int(&refused, "nights", nights);
-        refused_int(&refused, "used", used);
-        quote_refuse(c->quote, refused);
-    }
-}
-
 static void check_quota(const struct check *c) {
     for (int32_t i = 0; i < c->quote->pool_count; i++) {
         const struct pool_change *pool = &c->quote->pools[i];
@@ -335,18 +294,31 @@ static void check_days(const struct check *c, const struct day *days, int32_t co
     }
 }
 
+static void refuse_early(const struct check *c, const struct timing *timing) {
+    if (timing_open(timing, c->request->start)) {
+        return;
+    }
+    struct refused refused = refused_of(REFUSAL_HORIZON);
+    struct day opens_on = timing->horizon > 0 ? day_add(c->request->start, -timing->horizon) : c->today;
+    if (timing->opens->set) {
+        opens_on =
+            day_max(opens_on, instant_day(moment_of(timing->opens, timing->calendar, c->request->start)));
+        refused_instant(&refused, "opens_at", day_at(opens_on, timing->opens->minute));
+    }
+    refused_day(&refused, "opens_on", opens_on);
+    refused_day(&refused, "latest_start", timing_latest(timing));
+    if (!timing->opens->set) {
+        refused_int(&refused, "days", timing->horizon);
+    }
+    quote_refuse(c->quote, refused);
+}
+
 static void check_time(const struct check *c) {
     if (instant_is_none(c->facts->now) || !day_sane(c->today)) {
         return;
     }
     struct timing timing = booking_timing(c->programme, c->care, c->facts->calendar, c->facts->now);
-    if (timing.horizon > 0 && day_diff(c->request->start, c->today) > timing.horizon) {
-        struct refused refused = refused_of(REFUSAL_HORIZON);
-        refused_day(&refused, "opens_on", day_add(c->request->start, -timing.horizon));
-        refused_day(&refused, "latest_start", day_add(c->today, timing.horizon));
-        refused_int(&refused, "days", timing.horizon);
-        quote_refuse(c->quote, refused);
-    }
+    refuse_early(c, &timing);
     if (timing_allows(&timing, c->request->start)) {
         return;
     }
@@ -378,8 +350,9 @@ void eligible_check(const struct programme_set *set, const struct facts *facts, 
     check_person(&c);
     check_facility(&c);
     check_length(&c, nights);
-    check_pattern(&c, nights);
+    pattern_check(facts, c.care, nights, ret_quote);
     check_quota(&c);
+    limits_check(facts, request, ret_quote);
     check_bookings(&c, days, count);
     check_time(&c);
     check_days(&c, days, count);

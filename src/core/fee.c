@@ -107,7 +107,8 @@ static int64_t reduction_off(struct pricing *p, const struct unit *unit, const s
     int64_t amount = reduction->amount[unit->care_row].n;
     amount = counted ? tally->rest : amount;
     amount = reduction->percent > 0 ? left * reduction->percent / 100 : amount;
-    int64_t off = amount < left ? amount : left;
+    int64_t room = left > reduction->leave.n ? left - reduction->leave.n : 0;
+    int64_t off = amount < room ? amount : room;
     if (off > 0) {
         tally->count += !counted;
         tally->used_now = true;
@@ -128,6 +129,13 @@ static void unit_reduce(struct pricing *p, const struct unit *unit, int64_t left
     }
 }
 
+/* How many infants stand between the addition's first and last place. */
+static int64_t infants_between(const struct addition *addition, int32_t infants) {
+    int32_t to = addition->infant_to > 0 && addition->infant_to < infants ? addition->infant_to : infants;
+    int32_t count = to - addition->infant_from + 1;
+    return count > 0 ? count : 0;
+}
+
 static int64_t addition_times(const struct addition *addition, const struct facts *facts,
                               const struct unit *unit) {
     if (!(addition->cares >> unit->care_row & 1) || (addition->per_use && unit->index > 0)) {
@@ -136,7 +144,7 @@ static int64_t addition_times(const struct addition *addition, const struct fact
     int64_t times = 0;
     switch (addition->when) {
     case ADDITION_INFANT:
-        return facts->child_count > 1 ? facts->child_count - 1 : 0;
+        return infants_between(addition, facts->child_count);
     case ADDITION_SIBLING:
         return facts->siblings <= 0 ? 0 : facts->siblings < SIBLINGS_MAX ? facts->siblings : SIBLINGS_MAX;
     case ADDITION_OLDER:
@@ -146,6 +154,8 @@ static int64_t addition_times(const struct addition *addition, const struct fact
         return times;
     case ADDITION_ROOM:
         return text_eq(addition->room, facts->facility.room);
+    case ADDITION_HOLIDAY:
+        return !calendar_is_business(facts->calendar, unit->day);
     default:
         return 1;
     }

@@ -34,14 +34,18 @@ static int64_t nth_unit(const struct price *price, const struct price_case *c) {
 }
 
 static int64_t facility_unit(const struct price *price, const struct price_case *c) {
+    int64_t full = c->facility.n;
+    int64_t pays = full;
     if (price->kind == PRICE_MINUS) {
-        return c->facility.n > price->each.n ? c->facility.n - price->each.n : 0;
+        int64_t share = price->percent > 0 ? percent_of(full, price) : full;
+        share = price->capped && share > price->each.n ? price->each.n : share;
+        pays = full > share ? full - share : 0;
+    } else if (price->kind == PRICE_PERCENT) {
+        pays = percent_of(full, price);
+        pays = price->capped && pays > price->each.n ? price->each.n : pays;
     }
-    if (price->kind == PRICE_PERCENT) {
-        int64_t part = percent_of(c->facility.n, price);
-        return price->capped && part > price->each.n ? price->each.n : part;
-    }
-    return c->facility.n;
+    int64_t least = price->least.n < full ? price->least.n : full;
+    return pays < least ? least : pays;
 }
 
 bool price_unit(const struct price_case *c, struct yen *ret_each) {

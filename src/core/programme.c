@@ -55,8 +55,8 @@ static bool price_ok(const struct programme *programme, const struct price *pric
     const struct price *price = &prices[row];
     bool ok = within(price->kind, 0, PRICE__MAX - 1) && yen_ok(price->each) && yen_ok(price->first) &&
               within(price->first_units, 0, UNITS_MAX) && within(price->list_count, 0, PRICE_LIST_MAX) &&
-              within(price->percent, 0, PERCENT_MAX) && within(price->rounding, 0, ROUND__MAX - 1) &&
-              within(price->round_to, 1, 1000);
+              yen_ok(price->least) && within(price->percent, 0, PERCENT_MAX) &&
+              within(price->rounding, 0, ROUND__MAX - 1) && within(price->round_to, 1, 1000);
     for (int32_t i = 0; ok && i < price->list_count; i++) {
         ok = yen_ok(price->list[i]);
     }
@@ -76,7 +76,10 @@ static bool prices_ok(const struct programme *programme, const struct price *pri
 }
 
 static bool moment_ok(const struct moment *moment) {
-    return !moment->set || (within(moment->days, -31, 366) && within(moment->minute, 0, 1440));
+    bool pick_ok = moment->unit == MOMENT_DAYS ||
+                   (moment->unit == MOMENT_WEEKS && within(moment->pick, 0, 6)) ||
+                   (moment->unit == MOMENT_MONTHS && within(moment->pick, 1, 31));
+    return !moment->set || (pick_ok && within(moment->days, -31, 366) && within(moment->minute, 0, 1440));
 }
 
 static const char *care_fault(const struct programme *programme, const struct care *care) {
@@ -99,12 +102,12 @@ static const char *care_fault(const struct programme *programme, const struct ca
     const struct age_window *age = &care->age;
     if (age->set && (!within(age->n, 1, 1500) || !within(age->unit, 0, AGE__MAX - 1) ||
                      !within(age->bound, 0, AGE_BOUND__MAX - 1) || !within(age->test, 0, AGE_TEST__MAX - 1) ||
-                     !within(age->from_days, 0, 1500))) {
+                     !within(age->from_days, 0, 1500) || !within(age->from_months, 0, 240))) {
         return "care: age";
     }
     if (!within(care->min_nights, 0, UNITS_MAX) || !within(care->max_nights, 0, UNITS_MAX) ||
         !within(care->pattern_count, 0, CARE_PATTERNS_MAX) || !within(care->horizon_days, 0, 3660) ||
-        !moment_ok(&care->deadline)) {
+        !moment_ok(&care->deadline) || !moment_ok(&care->opens)) {
         return "care: nights, patterns, horizon or deadline";
     }
     for (int32_t i = 0; i < care->pattern_count; i++) {
@@ -117,7 +120,7 @@ static const char *care_fault(const struct programme *programme, const struct ca
 
 static bool outcome_ok(const struct programme *programme, const struct cancel_outcome *outcome) {
     return within(outcome->fee, 0, CANCEL_FEE__MAX - 1) && within(outcome->percent, 0, PERCENT_MAX) &&
-           within(outcome->fee_class, -1, programme->class_count - 1) && yen_ok(outcome->yen) &&
+           within(outcome->fee_class, FEE_OF_FACILITY, programme->class_count - 1) && yen_ok(outcome->yen) &&
            within(outcome->rounding, 0, ROUND__MAX - 1);
 }
 
@@ -135,7 +138,8 @@ static const char *money_fault(const struct programme *programme) {
     }
     for (int32_t i = 0; i < programme->reduction_count; i++) {
         const struct reduction *reduction = &programme->reductions[i];
-        bool ok = within(reduction->percent, 0, PERCENT_MAX) && within(reduction->max_count, 0, UNITS_MAX);
+        bool ok = within(reduction->percent, 0, PERCENT_MAX) && yen_ok(reduction->leave) &&
+                  within(reduction->max_count, 0, UNITS_MAX);
         for (int32_t c = 0; c < programme->care_count; c++) {
             ok = ok && yen_ok(reduction->amount[c]);
         }
@@ -144,13 +148,32 @@ static const char *money_fault(const struct programme *programme) {
         }
     }
     for (int32_t c = 0; c < programme->class_count; c++) {
-        bool ok = outcome_ok(programme, &programme->no_show[c]);
+        bool ok = true;
+        for (int32_t i = 0; i < programme->care_count; i++) {
+            ok = ok && outcome_ok(programme, &programme->no_show[i][c]);
+        }
         for (int32_t i = 0; i < programme->cancel_count; i++) {
             ok = ok && outcome_ok(programme, &programme->cancel[i].outcome[c]) &&
                  programme->cancel[i].at.set && moment_ok(&programme->cancel[i].at);
         }
         if (!ok) {
             return "cancel";
+        }
+    }
+    return NULL;
+}
+
+static const char *limits_fault(const struct programme *programme) {
+    for (int32_t i = 0; i < programme->limit_count; i++) {
+        const struct use_limit *limit = &programme->limits[i];
+        bool ok = within(limit->count, 0, COUNT__MAX - 1) && within(limit->per, 0, LIMIT__MAX - 1);
+        for (int32_t c = 0; c < PROGRAMME_CLASSES_MAX; c++) {
+            for (int32_t k = 0; k < INFANTS_MAX; k++) {
+                ok = ok && within(limit->max[c][k], 0, UNITS_MAX);
+            }
+        }
+        if (!ok) {
+            return "limit";
         }
     }
     return NULL;
@@ -188,6 +211,7 @@ const char *programme_fault(const struct programme *programme) {
         !within(programme->addition_count, 0, PROGRAMME_ADDITIONS_MAX) ||
         !within(programme->reduction_count, 0, PROGRAMME_REDUCTIONS_MAX) ||
         !within(programme->cancel_count, 0, PROGRAMME_CANCEL_STEPS_MAX) ||
+        !within(programme->limit_count, 0, PROGRAMME_LIMITS_MAX) ||
         !within(programme->consent_count, 0, PROGRAMME_CONSENTS_MAX) ||
         !within(programme->exclusion_count, 0, PROGRAMME_EXCLUSIONS_MAX)) {
         return "counts of rows";
@@ -195,7 +219,8 @@ const char *programme_fault(const struct programme *programme) {
     if (!day_sane(programme->valid_from) ||
         !within(programme->class_default, -1, programme->class_count - 1) ||
         !within(programme->class_month, 0, 12) || !within(programme->horizon_days, 0, 3660) ||
-        !within(programme->open_limit, 0, UNITS_MAX) || !moment_ok(&programme->deadline)) {
+        !within(programme->open_limit, 0, UNITS_MAX) || !moment_ok(&programme->deadline) ||
+        !moment_ok(&programme->opens)) {
         return "version";
     }
     for (int32_t i = 0; i < programme->care_count; i++) {
@@ -206,6 +231,9 @@ const char *programme_fault(const struct programme *programme) {
     }
     if (pools_fault(programme) != NULL) {
         return pools_fault(programme);
+    }
+    if (limits_fault(programme) != NULL) {
+        return limits_fault(programme);
     }
     return clocks_ok(programme) ? money_fault(programme) : "acceptance, wait or registration";
 }

@@ -11,8 +11,9 @@ enum {
     PROGRAMME_CARES_MAX = 8,
     PROGRAMME_POOLS_MAX = 8,
     PROGRAMME_CLASSES_MAX = 8,
-    PROGRAMME_ADDITIONS_MAX = 8,
-    PROGRAMME_REDUCTIONS_MAX = 6,
+    PROGRAMME_ADDITIONS_MAX = 12,
+    PROGRAMME_REDUCTIONS_MAX = 12,
+    PROGRAMME_LIMITS_MAX = 8,
     PROGRAMME_CANCEL_STEPS_MAX = 6,
     PROGRAMME_CONSENTS_MAX = 12,
     PROGRAMME_EXCLUSIONS_MAX = 12,
@@ -47,8 +48,9 @@ enum rounding { ROUND_DOWN, ROUND_UP, ROUND_HALF_UP, ROUND__MAX };
 enum price_kind {
     PRICE_FIXED, /* `each` a unit, but the first `first_units` units together cost `first` when that is set */
     PRICE_NTH,   /* list[n - 1] for the n-th unit or use, `each` beyond the list */
-    PRICE_PERCENT,  /* percent of the facility's price a unit, at most `each` (when capped) */
-    PRICE_MINUS,    /* the facility's price less `each`, never below 0 */
+    PRICE_PERCENT, /* percent of the facility's price a unit, at most `each` (when capped) */
+    PRICE_MINUS,   /* the facility's price less the city's share: `each` when capped, at most `percent` of the
+                       price when that is set; never below 0 */
     PRICE_FACILITY, /* the facility's price */
     PRICE_PART,     /* percent of what class `of` pays (50: half, 0: waived) */
     PRICE__MAX
@@ -64,6 +66,7 @@ struct price {
     bool nth_uses;       /* NTH counts uses; otherwise charged units */
     rows_mask nth_cares; /* NTH: earlier uses of these cares count */
     int32_t percent;
+    struct yen least; /* PERCENT, MINUS: never below this, unless the facility itself is cheaper */
     bool capped;
     int32_t of; /* PART: a row of classes whose own price is not PART */
     enum rounding rounding;
@@ -85,7 +88,8 @@ struct age_window {
     enum age_unit unit;
     enum age_bound bound;
     enum age_test test;
-    int32_t from_days; /* 0: from the day of birth */
+    int32_t from_days;   /* 0: from the day of birth */
+    int32_t from_months; /* only when so many months are complete, counted like the end; 0: no such limit */
     int32_t
         corrected_below_days; /* gestation shorter than so many days (259: before 37w0d) counts from the due
                                      date; 0: never */
@@ -117,6 +121,7 @@ struct care {
         int32_t nights[PATTERN_USES_MAX];
     } patterns[CARE_PATTERNS_MAX];
     struct moment deadline; /* of booking, before the first day; falls back on the programme's */
+    struct moment opens;    /* from when on it can be booked; likewise */
     int32_t horizon_days;   /* 0: the programme's */
 };
 
@@ -139,6 +144,7 @@ enum addition_when {
     ADDITION_SIBLING, /* for each sibling brought along */
     ADDITION_OLDER,   /* when the infant is `months` old or more on the day */
     ADDITION_ROOM,    /* in this kind of room */
+    ADDITION_HOLIDAY, /* on weekends, holidays and the city's closing days */
     ADDITION_ALWAYS,
     ADDITION__MAX
 };
@@ -149,6 +155,7 @@ struct addition {
     enum addition_when when;
     rows_mask cares;
     int32_t months;
+    int32_t infant_from, infant_to; /* INFANT: from the so-manieth infant (2) to this one (0: to the last) */
     struct text room;
     bool per_use;                               /* once a use instead of once a charged unit */
     bool reducible;                             /* reductions may eat it */
@@ -162,18 +169,34 @@ struct reduction {
     rows_mask classes;
     struct yen amount[PROGRAMME_CARES_MAX]; /* off each charged unit, never below 0 */
     int32_t percent;                        /* instead of `amount` when > 0 */
+    struct yen leave;                       /* so much of a unit is left to pay */
     int32_t max_count;                      /* over the life of a grant; 0: no limit */
     bool per_use;                           /* the count is of uses, and the amount off each use */
 };
 
+enum limit_per { LIMIT_GRANT, LIMIT_FISCAL_YEAR, LIMIT_MONTH, LIMIT_WEEK, LIMIT_OPEN, LIMIT__MAX };
+
+/* 月2回まで, 1週に1日, 通算3回: so much of these cares within a period, counted from the uses themselves. Weeks begin on
+ * Monday; a use belongs to the period of its first day. OPEN: bookings that have not begun. */
+struct use_limit {
+    struct text code;
+    struct text name;
+    rows_mask cares;
+    enum counting count;
+    enum limit_per per;
+    int32_t max[PROGRAMME_CLASSES_MAX][INFANTS_MAX]; /* by class and number of infants */
+};
+
+enum { FEE_AS_BOOKED = -1, FEE_OF_FACILITY = -2 };
 enum cancel_fee { CANCEL_FREE, CANCEL_PERCENT, CANCEL_YEN, CANCEL_FEE__MAX };
 
 struct cancel_outcome {
     enum cancel_fee fee;
-    int32_t percent;        /* PERCENT: of the booked fee, or of what `fee_class` would pay unreduced */
-    int32_t fee_class;      /* row of classes; -1: the booked fee */
-    struct yen yen;         /* YEN */
-    bool units;             /* the units count as used */
+    int32_t percent;   /* PERCENT: of the booked fee, or of what `fee_class` would pay unreduced */
+    int32_t fee_class; /* row of classes; -1: the booked fee; FEE_OF_FACILITY: the facility's full price */
+    struct yen yen;    /* YEN */
+    bool per_unit;     /* YEN for each charged unit */
+    bool units;        /* the units count as used */
     enum rounding rounding; /* to whole yen */
 };
 
@@ -244,13 +267,16 @@ struct programme {
     struct addition additions[PROGRAMME_ADDITIONS_MAX];
     int32_t reduction_count;
     struct reduction reductions[PROGRAMME_REDUCTIONS_MAX];
+    int32_t limit_count;
+    struct use_limit limits[PROGRAMME_LIMITS_MAX];
     struct moment deadline;     /* of booking */
+    struct moment opens;        /* not before */
     int32_t horizon_days;       /* bookable so many days ahead; 0: no limit */
     int32_t open_limit;         /* open bookings at once; 0: no limit */
     bool cancel_requested_free; /* an unanswered request costs nothing whenever it is withdrawn */
     int32_t cancel_count;
     struct cancel_step cancel[PROGRAMME_CANCEL_STEPS_MAX];
-    struct cancel_outcome no_show[PROGRAMME_CLASSES_MAX];
+    struct cancel_outcome no_show[PROGRAMME_CARES_MAX][PROGRAMME_CLASSES_MAX];
     struct acceptance acceptance;
     struct wait_rules wait;
     struct registration_rules registration;

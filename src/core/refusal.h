@@ -11,11 +11,11 @@ enum refusal {
     REFUSAL_NONE = 0,
     /* name                    code               figures */
     REFUSAL_NOT_APPROVED,     /* not-approved      - */
-    REFUSAL_QUOTA,            /* quota             pool needed left granted */
+    REFUSAL_QUOTA,            /* quota             pool | limit, needed left granted */
     REFUSAL_AGE,              /* age               last_day | first_day, months | days, child (1 = first) */
     REFUSAL_FULL,             /* full              day */
     REFUSAL_DEADLINE,         /* deadline          deadline earliest_start */
-    REFUSAL_HORIZON,          /* horizon           opens_on latest_start days */
+    REFUSAL_HORIZON,          /* horizon           opens_on latest_start, days | opens_at */
     REFUSAL_OPEN_LIMIT,       /* open-limit        limit open */
     REFUSAL_CLOSED,           /* closed            day */
     REFUSAL_OVERLAP,          /* overlap           start end */

@@ -2,13 +2,14 @@
 
 #include "core/eligible.h"
 
-enum { EARLIEST_SEARCH_DAYS = 60 };
+enum { EARLIEST_SEARCH_DAYS = 60, LATEST_SEARCH_DAYS = 400 };
 
 struct timing booking_timing(const struct programme *programme, const struct care *care,
                              const struct calendar *calendar, struct instant now) {
     return (struct timing){.care = care,
                            .calendar = calendar,
                            .deadline = care->deadline.set ? &care->deadline : &programme->deadline,
+                           .opens = care->opens.set ? &care->opens : &programme->opens,
                            .horizon = care->horizon_days > 0 ? care->horizon_days : programme->horizon_days,
                            .now = now};
 }
@@ -28,6 +29,21 @@ struct day timing_earliest(const struct timing *timing) {
     return DAY_NONE;
 }
 
+static bool opened(const struct timing *timing, struct day start) {
+    return !timing->opens->set ||
+           !instant_before(timing->now, moment_of(timing->opens, timing->calendar, start));
+}
+
+bool timing_open(const struct timing *timing, struct day start) {
+    bool far = timing->horizon > 0 && day_diff(start, instant_day(timing->now)) > timing->horizon;
+    return !far && opened(timing, start);
+}
+
 struct day timing_latest(const struct timing *timing) {
-    return timing->horizon > 0 ? day_add(instant_day(timing->now), timing->horizon) : DAY_NONE;
+    struct day today = instant_day(timing->now);
+    int32_t days = timing->horizon > 0 ? timing->horizon : LATEST_SEARCH_DAYS;
+    while (timing->opens->set && days > 0 && !opened(timing, day_add(today, days))) {
+        days--;
+    }
+    return timing->horizon > 0 || timing->opens->set ? day_add(today, days) : DAY_NONE;
 }

@@ -9,6 +9,7 @@ struct timing {
     const struct care *care;
     const struct calendar *calendar;
     const struct moment *deadline;
+    const struct moment *opens;
     int32_t horizon; /* days; 0: no limit */
     struct instant now;
 };
@@ -18,6 +19,8 @@ struct timing booking_timing(const struct programme *programme, const struct car
 bool timing_allows(const struct timing *timing, struct day start);
 /* DAY_NONE: none in the next 60 days. */
 struct day timing_earliest(const struct timing *timing);
+/* Is it not too early? */
+bool timing_open(const struct timing *timing, struct day start);
 /* DAY_NONE: no limit. */
 struct day timing_latest(const struct timing *timing);
 

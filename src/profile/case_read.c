@@ -79,7 +79,8 @@ static void read_use(const struct node *node, struct case_reader *c, struct past
         day_is_none(use->start) ? NULL : programme_at(&c->profile->programmes, use->start);
     if (use->state == BOOKING_NO_SHOW && charged.json == NULL && programme != NULL) {
         int32_t row = programme_class(programme, c->out->facts.household_class);
-        use->units_charged = programme->no_show[row < 0 ? 0 : row].units;
+        int32_t care_row = programme_care(programme, use->care);
+        use->units_charged = care_row >= 0 && programme->no_show[care_row][row < 0 ? 0 : row].units;
     }
 }
 
@@ -91,6 +92,22 @@ static void read_history(const struct node *node, struct case_reader *c) {
         read_use(&at, c, &facts->history[i]);
         facts->open_bookings += booking_open(facts->history[i].state);
     }
+}
+
+/* The row of a care, made when it is new; NULL when there is no room. */
+static struct facility_care *care_row(struct facility_terms *terms, struct text code) {
+    int32_t row = 0;
+    while (row < terms->care_count && !text_eq(terms->cares[row].care, code)) {
+        row++;
+    }
+    if (row == PROGRAMME_CARES_MAX) {
+        return NULL;
+    }
+    if (row == terms->care_count) {
+        terms->care_count++;
+        terms->cares[row] = (struct facility_care){.care = code, .offered = true};
+    }
+    return &terms->cares[row];
 }
 
 /* {care: yen} into the facility's rows. */
@@ -108,17 +125,10 @@ static void read_care_yen(const struct node *node, struct case_reader *c, bool p
     json_object_foreach(node->json, key, value) {
         struct node at = node_get(node, key);
         struct text code = text_copy(node->reader->arena, node_shown(node, text_of(key)));
-        int32_t row = 0;
-        while (row < terms->care_count && !text_eq(terms->cares[row].care, code)) {
-            row++;
-        }
-        if (row == PROGRAMME_CARES_MAX) {
+        struct facility_care *care = care_row(terms, code);
+        if (care == NULL) {
             continue;
         }
-        terms->care_count = row == terms->care_count ? row + 1 : terms->care_count;
-        struct facility_care *care = &terms->cares[row];
-        care->care = code;
-        care->offered = true;
         struct yen yen = {node_int(&at, 0, 10000000, 0)};
         if (price) {
             care->priced = true;
@@ -129,18 +139,43 @@ static void read_care_yen(const struct node *node, struct case_reader *c, bool p
     }
 }
 
+/* The facility's own limits are asked only when one of them is given; then it offers every care that is not left out. */
+static void read_narrower(const struct node *node, struct case_reader *c) {
+    struct node infants = node_get(node, "max_infants");
+    struct node ages = node_get(node, "ages");
+    struct node offers = node_get(node, "offers");
+    struct facility_terms *terms = &c->out->facts.facility;
+    terms->max_infants = (int32_t)node_int(&infants, 1, 9, 0);
+    terms->known = infants.json != NULL || ages.json != NULL || offers.json != NULL;
+    rows_mask offered = UINT32_MAX;
+    if (c->programme == NULL || !terms->known) {
+        return;
+    }
+    if (offers.json != NULL) {
+        offered = read_cares(&offers, c->programme);
+    }
+    for (int32_t i = 0; i < c->programme->care_count; i++) {
+        struct text code = c->programme->cares[i].code;
+        struct facility_care *care = care_row(terms, code);
+        struct node age = node_get(&ages, code.p);
+        if (care != NULL) {
+            care->offered = offered >> i & 1;
+            care->age = read_age(&age);
+        }
+    }
+}
+
 static void read_facility(const struct node *node, struct case_reader *c) {
-    if (!node_object(node, "price extra room max_infants")) {
+    if (!node_object(node, "price extra room max_infants ages offers")) {
         return;
     }
     struct node price = node_get(node, "price");
     struct node extra = node_get(node, "extra");
     struct node room = node_get(node, "room");
-    struct node infants = node_get(node, "max_infants");
     read_care_yen(&price, c, true);
     read_care_yen(&extra, c, false);
     c->out->facts.facility.room = node_text(&room);
-    c->out->facts.facility.max_infants = (int32_t)node_int(&infants, 1, 9, 0);
+    read_narrower(node, c);
 }
 
 static void read_exclusions_met(const struct node *node, struct case_reader *c) {

@@ -26,6 +26,15 @@ static void days_sort(struct day *days, size_t count) {
     }
 }
 
+/* A day, not null. */
+static struct day need_day(const struct node *node) {
+    if (json_is_null(node->json)) {
+        node_fault_plain(node, W_PROFILE_DAY);
+        return DAY_NONE;
+    }
+    return node_day(node);
+}
+
 static void read_calendar(const struct node *node, struct calendar *calendar) {
     *calendar = calendar_japan;
     if (!node_object(node, "national year_end closed")) {
@@ -42,7 +51,7 @@ static void read_calendar(const struct node *node, struct calendar *calendar) {
     }
     for (size_t i = 0; i < own; i++) {
         struct node at = node_at(&closed, i);
-        days[shipped + i] = node_day(&at);
+        days[shipped + i] = need_day(&at);
     }
     days_sort(days, own + shipped);
     *calendar = (struct calendar){days, own + shipped, node_bool(&year_end, true)};

@@ -35,7 +35,7 @@ struct profile_faults {
 };
 
 /* False with at least one fault, and *ret_profile untouched. Everything returned lives in `arena`, which must allow for
- * about 64 kB a version. */
+ * about 96 kB a version. */
 NODISCARD bool profile_load(struct arena *arena, struct text json, struct profile *ret_profile,
                             struct profile_faults *ret_faults);
 

@@ -62,6 +62,8 @@ static void read_limits(const struct node *node, struct care *care) {
     care->before_birth = node_bool(&before_birth, true);
     care->loss = node_bool(&loss, false);
     care->on_holidays = node_bool(&on_holidays, true);
+    struct node opens = node_get(node, "opens");
+    care->opens = read_moment(&opens);
     care->deadline = read_moment(&deadline);
     care->horizon_days = (int32_t)node_int(&horizon, 1, 3660, 0);
 }
@@ -70,7 +72,7 @@ void read_care(const struct node *node, struct programme *programme, int32_t row
     struct care *care = &programme->cares[row];
     if (!node_object(node,
                      "code name note kind start end charge quota quota_weight pools age prices patterns "
-                     "min_nights max_nights before_birth loss on_holidays deadline horizon_days")) {
+                     "min_nights max_nights before_birth loss on_holidays deadline opens horizon_days")) {
         return;
     }
     struct node name = node_need(node, "name");

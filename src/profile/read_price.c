@@ -39,8 +39,17 @@ static void read_nth(const struct node *node, const struct programme *programme,
         struct node at = node_at(&list, (size_t)i);
         price->list[i] = read_yen(&at);
     }
-    price->nth_uses = node_choice(&counts, "units uses", 0) == 1;
+    int32_t counted = node_choice(&counts, "units uses within", 0);
+    price->nth_uses = counted == 1;
     price->nth_cares = cares.json == NULL && care >= 0 ? 1u << care : read_cares(&cares, programme);
+    if (counted == 2) {
+        price->nth_cares = 0; /* the n-th unit of this very use */
+    }
+}
+
+static void read_least(const struct node *node, struct price *price) {
+    struct node least = node_get(node, "min");
+    price->least = read_yen(&least);
 }
 
 static void read_percent(const struct node *node, struct price *price) {
@@ -49,6 +58,21 @@ static void read_percent(const struct node *node, struct price *price) {
     price->capped = node_has(node, "cap");
     struct node cap = node_get(node, "cap");
     price->each = read_yen(&cap);
+    read_least(node, price);
+    read_rounding(node, price);
+}
+
+/* The city's share: so many yen, or a part of the price, or a part up to so many yen. */
+static void read_minus(const struct node *node, struct price *price) {
+    struct node share = node_get(node, "share");
+    struct node percent = node_get(node, "percent");
+    price->capped = share.json != NULL;
+    price->each = read_yen(&share);
+    price->percent = (int32_t)node_int(&percent, 1, 100, 0);
+    if (share.json == NULL && percent.json == NULL) {
+        node_fault_text(node, W_PROFILE_MISSING, "key", TEXT("share"));
+    }
+    read_least(node, price);
     read_rounding(node, price);
 }
 
@@ -65,8 +89,8 @@ static void read_price(const struct node *node, const struct programme *programm
                        struct price *price) {
     static const char *const keys[PRICE__MAX] = {"kind each first first_units",
                                                  "kind list each counts cares",
-                                                 "kind percent cap rounding round_to",
-                                                 "kind share",
+                                                 "kind percent cap min rounding round_to",
+                                                 "kind share percent min rounding round_to",
                                                  "kind",
                                                  "kind of percent rounding round_to"};
     *price = (struct price){.kind = PRICE_FIXED, .round_to = 1};
@@ -84,7 +108,7 @@ static void read_price(const struct node *node, const struct programme *programm
     } else if (price->kind == PRICE_PERCENT) {
         read_percent(node, price);
     } else if (price->kind == PRICE_MINUS) {
-        price->each = need_yen(node, "share");
+        read_minus(node, price);
     } else if (price->kind == PRICE_PART) {
         read_part(node, programme, price);
     }
@@ -111,7 +135,7 @@ void read_prices(const struct node *node, const struct programme *programme, int
 }
 
 static void read_addition(const struct node *node, struct programme *programme, struct addition *addition) {
-    if (!node_object(node, "code name when cares months room per reducible prices")) {
+    if (!node_object(node, "code name when cares months room infant_from infant_to per reducible prices")) {
         return;
     }
     struct node code = node_need(node, "code");
@@ -125,10 +149,14 @@ static void read_addition(const struct node *node, struct programme *programme, 
     struct node prices = node_need(node, "prices");
     addition->code = node_code(&code);
     addition->name = node_text(&name);
-    addition->when = (enum addition_when)node_choice(&when, "infant sibling older room always", 0);
+    addition->when = (enum addition_when)node_choice(&when, "infant sibling older room holiday always", 0);
     addition->cares = read_cares(&cares, programme);
     addition->months = (int32_t)node_int(&months, 0, 240, 0);
     addition->room = node_text(&room);
+    struct node from = node_get(node, "infant_from");
+    struct node to = node_get(node, "infant_to");
+    addition->infant_from = (int32_t)node_int(&from, 2, 6, 2);
+    addition->infant_to = (int32_t)node_int(&to, 2, 6, 0);
     addition->per_use = node_choice(&per, "unit use", 0) == 1;
     addition->reducible = node_bool(&reducible, false);
     read_prices(&prices, programme, -1, addition->prices);
@@ -172,7 +200,7 @@ static void read_amounts(const struct node *node, const struct programme *progra
 
 static void read_reduction(const struct node *node, struct programme *programme,
                            struct reduction *reduction) {
-    if (!node_object(node, "code name classes amounts percent cares max per")) {
+    if (!node_object(node, "code name classes amounts percent cares leave max per")) {
         return;
     }
     struct node code = node_need(node, "code");
@@ -184,6 +212,8 @@ static void read_reduction(const struct node *node, struct programme *programme,
     reduction->name = node_text(&name);
     reduction->classes = read_classes(&classes, programme);
     reduction->max_count = (int32_t)node_int(&max, 1, 999, 0);
+    struct node leave = node_get(node, "leave");
+    reduction->leave = read_yen(&leave);
     reduction->per_use = node_choice(&per, "unit use", 0) == 1;
     if (node_has(node, "amounts") == node_has(node, "percent")) {
         node_fault_text(node, W_PROFILE_ONE_OF, "keys", TEXT("amounts percent"));

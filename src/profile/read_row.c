@@ -78,17 +78,47 @@ rows_mask read_classes(const struct node *node, const struct programme *programm
     return read_mask(node, programme, programme->class_count, read_class_row);
 }
 
+/* {days} or {weeks, weekday} or {months, day}. */
+static void read_moment_day(const struct node *node, struct moment *moment) {
+    static const char *const counted[MOMENT_UNIT__MAX] = {"days", "weeks", "months"};
+    static const int low[MOMENT_UNIT__MAX] = {-31, 0, 0};
+    static const int high[MOMENT_UNIT__MAX] = {366, 52, 24};
+    int given = 0;
+    for (int i = 0; i < MOMENT_UNIT__MAX; i++) {
+        if (node_has(node, counted[i])) {
+            struct node n = node_get(node, counted[i]);
+            moment->unit = (enum moment_unit)i;
+            moment->days = (int32_t)node_int(&n, low[i], high[i], 0);
+            given++;
+        }
+    }
+    if (given != 1) {
+        node_fault_text(node, W_PROFILE_ONE_OF, "keys", TEXT("days weeks months"));
+    }
+    struct node weekday =
+        moment->unit == MOMENT_WEEKS ? node_need(node, "weekday") : node_get(node, "weekday");
+    struct node day = moment->unit == MOMENT_MONTHS ? node_need(node, "day") : node_get(node, "day");
+    struct node business = node_get(node, "business");
+    int32_t picked = node_choice(&weekday, "sun mon tue wed thu fri sat", 0);
+    int32_t monthday = (int32_t)node_int(&day, 1, 31, 1);
+    moment->pick = moment->unit == MOMENT_WEEKS ? picked : moment->unit == MOMENT_MONTHS ? monthday : 0;
+    moment->business = node_bool(&business, false);
+    bool alien = (weekday.json != NULL && moment->unit != MOMENT_WEEKS) ||
+                 (day.json != NULL && moment->unit != MOMENT_MONTHS) ||
+                 (business.json != NULL && moment->unit != MOMENT_DAYS);
+    if (alien && given == 1) {
+        node_fault_plain(node, W_PROFILE_MOMENT);
+    }
+}
+
 struct moment read_moment(const struct node *node) {
     struct moment moment = {.set = false};
-    if (node_object(node, "days business at shift exclusive")) {
-        struct node days = node_need(node, "days");
-        struct node business = node_get(node, "business");
+    if (node_object(node, "days business weeks weekday months day at shift exclusive")) {
         struct node at = node_need(node, "at");
         struct node shift = node_get(node, "shift");
         struct node exclusive = node_get(node, "exclusive");
         moment.set = true;
-        moment.days = (int32_t)node_int(&days, -31, 366, 0);
-        moment.business = node_bool(&business, false);
+        read_moment_day(node, &moment);
         moment.minute = node_clock(&at, 0);
         moment.shift = (enum moment_shift)node_choice(&shift, "none earlier", 0);
         moment.from = node_bool(&exclusive, false);
@@ -107,7 +137,7 @@ static void read_corrected(const struct node *node, struct age_window *window) {
 
 struct age_window read_age(const struct node *node) {
     struct age_window window = {.set = false};
-    if (!node_object(node, "bound months weeks days test from_days corrected")) {
+    if (!node_object(node, "bound months weeks days test from_days from_months corrected")) {
         return window;
     }
     static const char *const units[AGE__MAX] = {"months", "weeks", "days"};
@@ -131,6 +161,8 @@ struct age_window read_age(const struct node *node) {
     window.bound = (enum age_bound)node_choice(&bound, "under through month-end", AGE_UNDER);
     window.test = (enum age_test)node_choice(&test, "every-day first-day last-day", AGE_EVERY_DAY);
     window.from_days = (int32_t)node_int(&from, 0, 1500, 0);
+    struct node from_months = node_get(node, "from_months");
+    window.from_months = (int32_t)node_int(&from_months, 0, 240, 0);
     read_corrected(&corrected, &window);
     return window;
 }

@@ -3,7 +3,7 @@
 
 static struct cancel_outcome read_outcome(const struct node *node, const struct programme *programme) {
     struct cancel_outcome outcome = {.fee = CANCEL_FREE, .fee_class = -1};
-    if (!node_object(node, "percent of yen units rounding")) {
+    if (!node_object(node, "percent of yen per units rounding")) {
         return outcome;
     }
     struct node percent = node_get(node, "percent");
@@ -16,7 +16,13 @@ static struct cancel_outcome read_outcome(const struct node *node, const struct 
     }
     outcome.fee = percent.json != NULL ? CANCEL_PERCENT : yen.json != NULL ? CANCEL_YEN : CANCEL_FREE;
     outcome.percent = (int32_t)node_int(&percent, 0, 100, 0);
-    outcome.fee_class = of.json == NULL ? -1 : read_class_row(&of, programme);
+    struct node per = node_get(node, "per");
+    outcome.per_unit = node_choice(&per, "use unit", 0) == 1;
+    bool full = json_is_string(of.json) && text_is(TEXT("facility"), json_string_value(of.json));
+    outcome.fee_class = of.json == NULL ? FEE_AS_BOOKED : FEE_OF_FACILITY;
+    if (of.json != NULL && !full) {
+        outcome.fee_class = read_class_row(&of, programme);
+    }
     outcome.yen.n = node_int(&yen, 0, 1000000, 0);
     outcome.units = node_bool(&units, false);
     outcome.rounding = (enum rounding)node_choice(&rounding, "down up half-up", ROUND_DOWN);
@@ -59,9 +65,37 @@ static void read_step(const struct node *node, const struct programme *programme
     read_outcomes(&outcome, programme, step->outcome);
 }
 
+static void no_show_put(struct programme *programme, rows_mask cares,
+                        const struct cancel_outcome outcomes[PROGRAMME_CLASSES_MAX]) {
+    for (int32_t i = 0; i < PROGRAMME_CARES_MAX; i++) {
+        for (int32_t k = 0; k < PROGRAMME_CLASSES_MAX && (cares >> i & 1); k++) {
+            programme->no_show[i][k] = outcomes[k];
+        }
+    }
+}
+
+/* One table for all cares, or a list of {cares, outcome}. */
+static void read_no_show(const struct node *node, struct programme *programme) {
+    struct cancel_outcome outcomes[PROGRAMME_CLASSES_MAX];
+    struct node none = {.reader = node->reader, .up = node};
+    bool list = json_is_array(node->json);
+    read_outcomes(list ? &none : node, programme, outcomes);
+    no_show_put(programme, UINT32_MAX, outcomes);
+    size_t count = list ? node_count(node, PROGRAMME_CARES_MAX) : 0;
+    for (size_t i = 0; i < count; i++) {
+        struct node at = node_at(node, i);
+        if (node_object(&at, "cares outcome")) {
+            struct node cares = node_get(&at, "cares");
+            struct node outcome = node_need(&at, "outcome");
+            read_outcomes(&outcome, programme, outcomes);
+            no_show_put(programme, read_cares(&cares, programme), outcomes);
+        }
+    }
+}
+
 void read_cancel(const struct node *node, struct programme *programme) {
     struct node none = {.reader = node->reader, .up = node};
-    read_outcomes(&none, programme, programme->no_show);
+    read_no_show(&none, programme);
     programme->cancel_requested_free = true;
     if (!node_object(node, "requested_free steps no_show")) {
         return;
@@ -75,7 +109,7 @@ void read_cancel(const struct node *node, struct programme *programme) {
         struct node at = node_at(&steps, (size_t)i);
         read_step(&at, programme, &programme->cancel[i]);
     }
-    read_outcomes(&no_show, programme, programme->no_show);
+    read_no_show(&no_show, programme);
 }
 
 static void read_answer_at(const struct node *node, struct acceptance *acceptance) {

@@ -48,6 +48,18 @@ static void read_units(const struct node *node, int32_t units[INFANTS_MAX]) {
     }
 }
 
+/* By class, or one for all. */
+static void read_units_table(const struct node *node, const struct programme *programme,
+                             int32_t units[PROGRAMME_CLASSES_MAX][INFANTS_MAX]) {
+    read_class_table(node, programme);
+    for (int32_t i = 0; i < programme->class_count && node->json != NULL; i++) {
+        struct node entry = read_class_entry(node, programme, i);
+        if (entry.json != NULL) {
+            read_units(&entry, units[i]);
+        }
+    }
+}
+
 static void read_pool(const struct node *node, struct programme *programme, struct pool *pool) {
     if (!node_object(node, "code name units over")) {
         return;
@@ -59,13 +71,7 @@ static void read_pool(const struct node *node, struct programme *programme, stru
     pool->code = node_code(&code);
     pool->name = node_text(&name);
     pool->over = (enum pool_over)node_choice(&over, "refused facility-price", OVER_REFUSED);
-    read_class_table(&units, programme);
-    for (int32_t i = 0; i < programme->class_count && units.json != NULL; i++) {
-        struct node entry = read_class_entry(&units, programme, i);
-        if (entry.json != NULL) {
-            read_units(&entry, pool->units[i]);
-        }
-    }
+    read_units_table(&units, programme, pool->units);
     if (programme_pool(programme, pool->code) >= 0) {
         fault_twice(&code, pool->code);
     }
@@ -101,11 +107,41 @@ static void read_care_list(const struct node *node, struct programme *programme)
     }
 }
 
+static void read_limit(const struct node *node, struct programme *programme, struct use_limit *limit) {
+    if (!node_object(node, "code name cares count per max")) {
+        return;
+    }
+    struct node code = node_need(node, "code");
+    struct node name = node_need(node, "name");
+    struct node cares = node_get(node, "cares");
+    struct node count = node_get(node, "count");
+    struct node per = node_get(node, "per");
+    struct node max = node_need(node, "max");
+    limit->code = node_code(&code);
+    limit->name = node_text(&name);
+    limit->cares = read_cares(&cares, programme);
+    limit->count = (enum counting)node_choice(&count, "nights days 24h use", COUNT_USE);
+    limit->per = (enum limit_per)node_choice(&per, "grant fiscal-year month week open", LIMIT_GRANT);
+    read_units_table(&max, programme, limit->max);
+}
+
+static void read_limits(const struct node *node, struct programme *programme) {
+    programme->limit_count = (int32_t)node_count(node, PROGRAMME_LIMITS_MAX);
+    for (int32_t i = 0; i < programme->limit_count; i++) {
+        struct node at = node_at(node, (size_t)i);
+        read_limit(&at, programme, &programme->limits[i]);
+    }
+}
+
 static void read_booking(const struct node *node, struct programme *programme) {
-    if (node_object(node, "deadline horizon_days open_limit")) {
+    if (node_object(node, "deadline opens horizon_days open_limit limits")) {
         struct node deadline = node_get(node, "deadline");
         struct node horizon = node_get(node, "horizon_days");
         struct node limit = node_get(node, "open_limit");
+        struct node opens = node_get(node, "opens");
+        struct node limits = node_get(node, "limits");
+        programme->opens = read_moment(&opens);
+        read_limits(&limits, programme);
         programme->deadline = read_moment(&deadline);
         programme->horizon_days = (int32_t)node_int(&horizon, 1, 3660, 0);
         programme->open_limit = (int32_t)node_int(&limit, 1, 99, 0);
@@ -160,6 +196,9 @@ static void read_head(const struct node *node, struct programme *programme) {
     struct node class_month = node_get(node, "class_month");
     struct node moving = node_get(node, "moving_day_excluded");
     programme->valid_from = node_day(&valid_from);
+    if (json_is_null(valid_from.json)) {
+        node_fault_plain(&valid_from, W_PROFILE_DAY);
+    }
     programme->name = node_text(&name);
     programme->source = node_text(&source);
     programme->class_default = class_default.json == NULL ? -1 : read_class_row(&class_default, programme);

@@ -9,7 +9,7 @@ static const char *const places[] = {
     "days", "child",        "day",        "deadline", "limit",    "open",      "start",          "end",
     "care", "opens_on",     "exclusion",  "class",    "state",    "event",     "actor",          "nights",
     "used", "latest_start", "minimum",    "maximum",  "birth",    "due",       "infants",        "consent",
-    "from", "until",        "valid_from", "valid_to", "week",     "hours",     "earliest_start",
+    "from", "until",        "valid_from", "valid_to", "week",     "hours",     "earliest_start", "opens_at",
 };
 
 static struct text row_name(const struct programme *programme, const char *figure, struct text code) {
@@ -20,6 +20,11 @@ static struct text row_name(const struct programme *programme, const char *figur
     }
     if (text_is(is, "pool") && (row = programme_pool(programme, code)) >= 0) {
         return programme->pools[row].name;
+    }
+    for (int32_t i = 0; text_is(is, "limit") && i < programme->limit_count; i++) {
+        if (text_eq(programme->limits[i].code, code)) {
+            return programme->limits[i].name;
+        }
     }
     for (int32_t i = 0; text_is(is, "consent") && i < programme->consent_count; i++) {
         if (text_eq(programme->consents[i].code, code)) {

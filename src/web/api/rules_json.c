@@ -15,7 +15,12 @@ static void put_moment(struct json_out *json, const char *key, const struct mome
         return;
     }
     json_put_object(json, key);
-    json_put_int(json, "days", moment->days);
+    static const char *const counted[MOMENT_UNIT__MAX] = {"days", "weeks", "months"};
+    static const char *const picked[MOMENT_UNIT__MAX] = {NULL, "weekday", "day"};
+    json_put_int(json, counted[moment->unit], moment->days);
+    if (moment->unit != MOMENT_DAYS) {
+        json_put_int(json, picked[moment->unit], moment->pick);
+    }
     json_put_bool(json, "business", moment->business);
     json_put_text(json, "at", clock_text(json->buf->arena, moment->minute));
     json_put_object_end(json);
@@ -24,6 +29,7 @@ static void put_moment(struct json_out *json, const char *key, const struct mome
 static void put_booking(struct json_out *json, const struct programme *programme) {
     json_put_object(json, "booking");
     put_moment(json, "deadline", &programme->deadline);
+    put_moment(json, "opens", &programme->opens);
     json_put_int(json, "horizon_days", programme->horizon_days);
     json_put_int(json, "open_limit", programme->open_limit);
     json_put_object_end(json);
@@ -62,7 +68,7 @@ static void put_cancel(struct json_out *json, const struct programme *programme)
         json_put_object_end(json);
     }
     json_put_array_end(json);
-    put_outcomes(json, "no_show", programme, programme->no_show);
+    put_outcomes(json, "no_show", programme, programme->no_show[0]);
     json_put_object_end(json);
 }
 

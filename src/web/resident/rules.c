@@ -39,6 +39,17 @@ static struct text figure(struct rules *r, enum word word, const char *place, in
 
 static struct text moment(struct rules *r, const struct moment *m) {
     struct word_arg args[] = {{"clock", page_clock(r->arena, m->minute)}, {"days", number(r, m->days)}};
+    if (m->unit == MOMENT_WEEKS) {
+        static const enum word weekdays[] = {W_RULES_WEEKDAY_0, W_RULES_WEEKDAY_1, W_RULES_WEEKDAY_2,
+                                             W_RULES_WEEKDAY_3, W_RULES_WEEKDAY_4, W_RULES_WEEKDAY_5,
+                                             W_RULES_WEEKDAY_6};
+        struct word_arg week[] = {args[0], {"n", args[1].value}, {"weekday", word_text(weekdays[m->pick])}};
+        return word_expand(r->arena, W_RULES_MOMENT_WEEK, week, COUNT(week));
+    }
+    if (m->unit == MOMENT_MONTHS) {
+        struct word_arg month[] = {args[0], {"n", args[1].value}, {"day", number(r, m->pick)}};
+        return word_expand(r->arena, W_RULES_MOMENT_MONTH, month, COUNT(month));
+    }
     if (m->days == 0) {
         return word_expand(r->arena, W_RULES_MOMENT_SAME, args, 1);
     }
@@ -160,6 +171,10 @@ static void write_booking(struct rules *r) {
     if (p->horizon_days > 0) {
         row(r, word_text(W_RULES_HORIZON), figure(r, W_RULES_HORIZON_LINE, "days", p->horizon_days));
     }
+    if (p->opens.set) {
+        struct word_arg args[] = {{"moment", moment(r, &p->opens)}};
+        row(r, word_text(W_RULES_HORIZON), word_expand(r->arena, W_RULES_FROM, args, 1));
+    }
     if (p->open_limit > 0) {
         row(r, word_text(W_RULES_OPEN_LIMIT), figure(r, W_RULES_OPEN_LIMIT_LINE, "n", p->open_limit));
     }
@@ -208,7 +223,12 @@ static void write_cancel(struct rules *r) {
         struct word_arg args[] = {{"moment", moment(r, &p->cancel[i].at)}};
         row(r, word_expand(r->arena, W_RULES_CANCEL_LATE, args, 1), outcomes(r, p->cancel[i].outcome));
     }
-    row(r, word_text(W_RULES_NO_SHOW), outcomes(r, p->no_show));
+    for (int32_t i = 0; i < p->care_count; i++) {
+        struct text told = outcomes(r, p->no_show[i]);
+        if (i == 0 || !text_eq(told, outcomes(r, p->no_show[i - 1]))) {
+            row(r, word_text(W_RULES_NO_SHOW), told);
+        }
+    }
 }
 
 static void write_wait(struct rules *r) {
