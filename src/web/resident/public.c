@@ -7,6 +7,7 @@
 #include "web/page.h"
 #include "web/page_form.h"
 #include "web/page_view.h"
+#include "web/resident/place.h"
 #include "web/resident/public_view.h"
 #include "web/resident/tables.h"
 #include "web/resident/vacancy.h"
@@ -32,29 +33,6 @@ static void care_choices(struct exchange *x, const struct care_ask *ask, struct 
                                        .choices = choices,
                                        .count = (size_t)ask->programme->care_count,
                                        .required = true};
-}
-
-static struct text place_line(const struct exchange *x, const struct facility_row *row) {
-    struct text kind = page_word(x, "kind", row->kind);
-    return row->ward.n == 0 ? kind : text_printf(x->arena, "%.*s・%.*s", TEXT_F(kind), TEXT_F(row->ward));
-}
-
-static struct text features(const struct exchange *x, const struct facility_row *row) {
-    const struct {
-        bool on;
-        enum word word;
-    } all[] = {{row->multiples, W_FEATURE_MULTIPLES},
-               {row->siblings, W_FEATURE_SIBLINGS},
-               {row->partner, W_FEATURE_PARTNER}};
-    struct buf buf;
-    buf_init(&buf, x->arena);
-    for (size_t i = 0; i < COUNT(all); i++) {
-        if (all[i].on) {
-            buf_putz(&buf, buf.n > 0 ? "・" : "");
-            buf_put(&buf, word_text(all[i].word));
-        }
-    }
-    return buf_text(&buf);
 }
 
 static struct text month_link(const struct exchange *x, struct facility_id id, struct text care) {
@@ -101,67 +79,6 @@ static const struct field search_fields[] = {
 #undef AT
 static const struct form search_form = FORM("Search", search_fields, struct search_ask);
 
-struct found {
-    struct place_view place;
-    struct day earliest; /* DAY_NONE: no place */
-};
-
-static bool sooner(struct day a, struct day b) {
-    return !day_is_none(a) && (day_is_none(b) || day_before(a, b));
-}
-
-static void place_fill(const struct exchange *x, const struct care_ask *ask,
-                       const struct vacancy_table *table, const struct facility_row *row,
-                       struct found *ret_found) {
-    struct day days[CHIPS_MAX];
-    size_t count = vacancy_earliest(table, row->id, days, CHIPS_MAX);
-    struct text id = id_format(x->arena, row->id.n);
-    struct place_view *place = &ret_found->place;
-    *place = (struct place_view){.name = row->name,
-                                 .url = exchange_linkf(x, "/facilities/%.*s", TEXT_F(id)),
-                                 .month_url = month_link(x, row->id, ask->care->code),
-                                 .line = place_line(x, row),
-                                 .price = vacancy_price(x, ask, row),
-                                 .features = features(x, row),
-                                 .chip_count = count,
-                                 .wish_url = exchange_linkf(x, "/me/waits/new?care=%.*s&facility=%.*s",
-                                                            TEXT_F(ask->care->code), TEXT_F(id))};
-    for (size_t i = 0; i < count; i++) {
-        place->chips[i] = (struct place_chip){day_short(x->arena, days[i]),
-                                              vacancy_link(x, ask, row->id, days[i], (struct booking_id){0})};
-    }
-    ret_found->earliest = count > 0 ? days[0] : DAY_NONE;
-}
-
-/* The earliest place first; in the same place in the list's own order. */
-static void found_sort(struct found *found, size_t count) {
-    for (size_t i = 1; i < count; i++) {
-        struct found one = found[i];
-        size_t k = i;
-        for (; k > 0 && sooner(one.earliest, found[k - 1].earliest); k--) {
-            found[k] = found[k - 1];
-        }
-        found[k] = one;
-    }
-}
-
-static void search_places(const struct exchange *x, const struct care_ask *ask,
-                          const struct vacancy_table *table, const struct facility_row *rows, size_t count,
-                          struct search_view *view) {
-    struct found *found = arena_array(x->arena, struct found, count);
-    struct place_view *places = arena_array(x->arena, struct place_view, count);
-    for (size_t i = 0; i < count; i++) {
-        place_fill(x, ask, table, &rows[i], &found[i]);
-    }
-    found_sort(found, count);
-    for (size_t i = 0; i < count; i++) {
-        places[i] = found[i].place;
-        view->free_count += found[i].place.chip_count > 0;
-    }
-    view->places = places;
-    view->count = count;
-}
-
 static void search_filters(struct exchange *x, const struct search_ask *in, struct search_view *view) {
     struct error_list none = {0};
     const struct profile *profile = x->call.city->profile;
@@ -200,24 +117,20 @@ static void show_search(struct exchange *x) {
                                   .text_key = textkey_search(x->arena, in->q),
                                   .multiples = in->multiples,
                                   .month_age = in->age == FORM_NO_INT ? -1 : in->age};
-    struct query query = eye_of(x);
-    struct facility_row *rows;
-    size_t count;
-    struct vacancy_table table;
-    enum rc rc = query_facilities(&query, &wanted, &rows, &count);
-    if (rc == RC_OK) {
-        rc = vacancy_load(x, &ask, (struct facility_id){0}, &table);
-    }
+    struct places places;
+    enum rc rc = places_load(x, &ask, &wanted, NULL, &places);
     if (rc != RC_OK) {
         exchange_failed(x, rc);
         return;
     }
     struct search_view view = {.updated = updated(x),
+                               .places = places.items,
+                               .count = places.count,
+                               .free_count = places.free_count,
                                .care_name = ask.care->name,
                                .all_url = exchange_linkf(x, "/search?care=%.*s", TEXT_F(ask.care->code))};
     care_choices(x, &ask, &view.care);
     search_filters(x, in, &view);
-    search_places(x, &ask, &table, rows, count, &view);
     struct page page;
     page_open(x, word_text(W_TITLE_SEARCH), &page);
     tmpl_search_page(&page.html, &page.frame, &view);
@@ -304,7 +217,7 @@ static void show_facility(struct exchange *x) {
                                  .access = row.access,
                                  .phone = row.phone,
                                  .bring = row.bring,
-                                 .features = features(x, &row),
+                                 .features = place_features(x, &row),
                                  .updated = updated(x),
                                  .cares = cares};
     for (size_t i = 0; i < row.care_count; i++) {

@@ -7,6 +7,11 @@
 extern const struct route_table public_routes;  /* top, search, facilities */
 extern const struct route_table guide_routes;   /* rules, help, accessibility */
 extern const struct route_table sign_in_routes; /* accounts and sessions */
+extern const struct route_table book_routes;    /* the questions */
+extern const struct route_table book_check_routes;
+extern const struct route_table my_booking_routes;
+extern const struct route_table my_wait_routes;
+extern const struct route_table me_routes; /* home, notices, account */
 extern const struct route_table registration_routes;
 extern const struct route_table registration_send_routes;
 

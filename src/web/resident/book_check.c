@@ -1,0 +1,244 @@
+/* The check before a booking: every line of the price, the days left, until when cancelling is free, when the answer
+ * comes; and the request itself. 確定 is said only by the booking's own page, after the commit. */
+#include "base/buf.h"
+#include "query/facilities.h"
+#include "service/book.h"
+#include "web/eye.h"
+#include "web/page_view.h"
+#include "web/refusal.h"
+#include "web/resident/book_ask.h"
+#include "web/resident/tables.h"
+#include "web/tmpl/resident/book.h"
+
+struct book_body {
+    struct text care;
+    struct facility_id facility;
+    struct day start;
+    struct day end;
+    struct booking_id change;
+    struct text message;
+};
+#define AT(member) .offset = offsetof(struct book_body, member)
+static const struct field body_fields[] = {
+    {.name = "care", .kind = FIELD_TEXT, .required = true, .max = 32, AT(care)},
+    {.name = "facility", .kind = FIELD_ID, .required = true, AT(facility)},
+    {.name = "start", .kind = FIELD_DAY, .required = true, AT(start)},
+    {.name = "end", .kind = FIELD_DAY, .required = true, AT(end)},
+    {.name = "change", .kind = FIELD_ID, AT(change)},
+    {.name = "message", .kind = FIELD_LINES, .max = 500, AT(message)},
+};
+#undef AT
+static const struct form body_form = FORM("Book", body_fields, struct book_body);
+
+static struct book_ask ask_of(const struct book_query *q, struct text message) {
+    return (struct book_ask){.facility = q->facility,
+                             .care = q->care,
+                             .start = q->start,
+                             .end = q->end,
+                             .message = message,
+                             .change_of = q->change};
+}
+
+static struct text wish_link(const struct exchange *x, const struct book_query *q) {
+    return exchange_linkf(x, "/me/waits/new?care=%.*s&facility=%.*s&from=%.*s&to=%.*s", TEXT_F(q->care),
+                          TEXT_F(id_format(x->arena, q->facility.n)), TEXT_F(day_format(x->arena, q->start)),
+                          TEXT_F(day_format(x->arena, q->end)));
+}
+
+/* What can be done instead: another day, the waiting list, the application, the bookings that stand in the way. */
+static size_t ways_of(const struct exchange *x, const struct book_query *q, enum refusal code,
+                      struct button_view *ways) {
+    size_t n = 0;
+    struct book_query day = *q;
+    day.start = DAY_NONE;
+    day.end = DAY_NONE;
+    if (code == REFUSAL_NOT_APPROVED) {
+        ways[n++] = (struct button_view){.label = word_text(W_WAY_REGISTRATION),
+                                         .url = exchange_link(x, "/me/registration")};
+    }
+    if (code == REFUSAL_OVERLAP || code == REFUSAL_OPEN_LIMIT || code == REFUSAL_QUOTA) {
+        ways[n++] =
+            (struct button_view){.label = word_text(W_WAY_BOOKINGS), .url = exchange_link(x, "/me/bookings")};
+    }
+    if (code != REFUSAL_NOT_APPROVED) {
+        ways[n++] = (struct button_view){.label = word_text(W_WAY_DAY),
+                                         .url = book_link(x, "/me/book", &day),
+                                         .kind = n == 0 ? BUTTON_PRIMARY : BUTTON_SECONDARY};
+    }
+    if (code == REFUSAL_FULL || code == REFUSAL_CLOSED) {
+        ways[n++] = (struct button_view){
+            .label = word_text(W_WAY_WISH), .url = wish_link(x, q), .kind = BUTTON_SECONDARY};
+    }
+    return n;
+}
+
+enum { WAYS_MAX = 4 };
+
+static void check_refusals(const struct exchange *x, const struct book_query *q, const struct quote *quote,
+                           struct book_check_view *view) {
+    struct text *sentences = arena_array(x->arena, struct text, (size_t)quote->refusal_count + 1);
+    for (int32_t i = 0; i < quote->refusal_count; i++) {
+        sentences[view->refusal_count++] = refusal_detail(x, x->arena, &quote->refusals[i]);
+    }
+    view->refusals = sentences;
+    if (quote->refusal_count > 0) {
+        struct button_view *ways = arena_array(x->arena, struct button_view, WAYS_MAX);
+        view->way_count = ways_of(x, q, quote->refusals[0].code, ways);
+        view->ways = ways;
+    }
+}
+
+static struct text exclusions(const struct exchange *x) {
+    const struct programme *programme = eye_programme(x);
+    struct buf buf;
+    buf_init(&buf, x->arena);
+    for (int32_t i = 0; programme != NULL && i < programme->exclusion_count; i++) {
+        buf_putz(&buf, i > 0 ? "\n・" : "・");
+        buf_put(&buf, programme->exclusions[i].name);
+    }
+    return buf_text(&buf);
+}
+
+static void check_rows(struct exchange *x, const struct book_query *q, const struct quote *quote,
+                       struct book_check_view *view) {
+    struct summary_row *rows = arena_array(x->arena, struct summary_row, 4);
+    struct book_query care = {.start = DAY_NONE, .end = DAY_NONE, .change = q->change};
+    struct book_query place = {.care = q->care, .start = DAY_NONE, .end = DAY_NONE, .change = q->change};
+    struct book_query day = *q;
+    day.start = day.end = DAY_NONE;
+    struct word_arg units[] = {{"n", num_grouped(x->arena, quote->units)}};
+    rows[0] = (struct summary_row){.label = word_text(W_BOOK_CARE),
+                                   .value = page_care_name(x, q->care),
+                                   .change_url = book_link(x, "/me/book", &care)};
+    rows[1] = (struct summary_row){.label = word_text(W_BOOK_PLACE),
+                                   .value = view->facility,
+                                   .change_url = book_link(x, "/me/book", &place)};
+    rows[2] = (struct summary_row){
+        .label = word_text(W_BOOK_DAYS),
+        .value = text_printf(x->arena, "%.*s（%.*s）", TEXT_F(page_days(x->arena, q->start, q->end)),
+                             TEXT_F(word_expand(x->arena, W_BOOK_UNITS, units, 1))),
+        .change_url = book_link(x, "/me/book", &day)};
+    view->rows = (struct summary_view){rows, 3};
+}
+
+static struct text facility_name(const struct exchange *x, struct facility_id id) {
+    struct query query = eye_of(x);
+    struct facility_ask ask = {.date = DAY_NONE, .month_age = -1, .id = id};
+    struct facility_row *rows;
+    size_t count;
+    return query_facilities(&query, &ask, &rows, &count) == RC_OK ? rows[0].name : TEXT("");
+}
+
+static void check_promises(const struct exchange *x, const struct book_quote *quote,
+                           struct book_check_view *view) {
+    struct word_arg until[] = {{"until", instant_short(x->arena, quote->quote.free_cancel_until)}};
+    view->free_until = instant_is_none(quote->quote.free_cancel_until)
+                           ? word_text(W_BOOK_FREE_ALWAYS)
+                           : word_expand(x->arena, W_BOOK_FREE_UNTIL, until, 1);
+    struct word_arg answer[] = {{"until", instant_short(x->arena, quote->answer_by)}};
+    bool once = instant_is_none(quote->answer_by);
+    view->answer = once ? word_text(W_BOOK_ANSWER_ONCE) : word_expand(x->arena, W_BOOK_ANSWER_BY, answer, 1);
+    view->button = word_text(once ? W_BOOK_BUTTON_ONCE : W_BOOK_BUTTON_ASK);
+}
+
+static void check_fill(struct exchange *x, const struct book_query *q, const struct book_quote *quote,
+                       struct book_check_view *view) {
+    struct text name = facility_name(x, q->facility);
+    view->care = q->care;
+    view->facility = name;
+    check_rows(x, q, &quote->quote, view);
+    view->facility = id_format(x->arena, q->facility.n);
+    view->start = day_format(x->arena, q->start);
+    view->end = day_format(x->arena, q->end);
+    view->change = q->change.n == 0 ? TEXT("") : id_format(x->arena, q->change.n);
+    view->exclusions = exclusions(x);
+    view->form = page_form_view(x, TEXT("/me/book"));
+    view->message = page_area(x, x->body.form != NULL ? &x->body : &(struct form_input){.form = &body_form},
+                              &view->errors, "message");
+    price_of_quote(x, &quote->quote, &view->price);
+    check_promises(x, quote, view);
+    check_refusals(x, q, &quote->quote, view);
+}
+
+static void show(struct exchange *x, const struct book_query *q, struct error_list errors, int status) {
+    struct book_check_view view = {.errors = errors};
+    struct book_ask ask = ask_of(q, TEXT(""));
+    struct book_quote quote;
+    enum rc rc = book_chosen(x, q, &view.chosen);
+    if (rc == RC_OK) {
+        rc = book_quote(&x->call, &ask, &quote);
+    }
+    if (rc != RC_OK) {
+        exchange_failed(x, rc);
+        return;
+    }
+    check_fill(x, q, &quote, &view);
+    struct book_query day = *q;
+    day.end = DAY_NONE;
+    struct page page;
+    page_open(x, word_text(W_TITLE_CHECK), &page);
+    page.frame.back = book_link(x, "/me/book", &day);
+    tmpl_book_check_page(&page.html, &page.frame, &view);
+    page_send(x, status, &page);
+}
+
+static void show_check(struct exchange *x) {
+    const struct book_query *q = exchange_query(x);
+    if (q->care.n == 0 || q->facility.n == 0 || day_is_none(q->start) || day_is_none(q->end)) {
+        exchange_redirect(x, book_link(x, "/me/book", q));
+        return;
+    }
+    show(x, q, (struct error_list){0}, 200);
+}
+
+static struct book_query query_of(const struct book_body *in) {
+    return (struct book_query){.care = in->care,
+                               .facility = in->facility,
+                               .start = in->start,
+                               .end = in->end,
+                               .change = in->change,
+                               .month = DAY_NONE};
+}
+
+static void book_again(struct exchange *x) {
+    const struct book_body *in = exchange_body(x);
+    struct book_query q = query_of(in);
+    if (q.care.n == 0 || q.facility.n == 0 || day_is_none(q.start) || day_is_none(q.end)) {
+        exchange_form_errors(x);
+        return;
+    }
+    show(x, &q, page_errors(x, &x->body), 422);
+}
+
+static void render_book(void *ctx, struct arena *arena, const void *outcome, struct idem_answer *ret_answer) {
+    (void)arena;
+    struct exchange *x = ctx;
+    const struct book_outcome *out = outcome;
+    if (out->verdict.allowed) {
+        answer_redirect(ret_answer,
+                        exchange_linkf(x, "/me/bookings/%.*s", TEXT_F(id_format(x->arena, out->id.n))));
+        return;
+    }
+    const struct book_query *q = x->kept;
+    struct button_view ways[WAYS_MAX];
+    struct refusal_view view = {.ways = ways, .way_count = ways_of(x, q, out->verdict.refused.code, ways)};
+    page_answer_refused(x, ret_answer, &out->verdict.refused, &view);
+}
+
+static void book(struct exchange *x) {
+    const struct book_body *in = exchange_body(x);
+    struct book_query q = query_of(in);
+    struct book_ask ask = ask_of(&q, in->message);
+    struct book_outcome outcome;
+    x->kept = &q;
+    exchange_will_render(x, render_book);
+    enum rc rc = book_request(&x->call, &ask, &outcome);
+    exchange_done(x, rc, &outcome);
+}
+
+static const struct route rows[] = {
+    {HTTP_GET, "/me/book/check", show_check, .roles = FOR_RESIDENT, .query = &book_query_form},
+    {HTTP_POST, "/me/book", book, .roles = FOR_RESIDENT, .form = &body_form, .again = book_again,
+     .idempotency = IDEM_REQUIRED},
+};
+const struct route_table book_check_routes = ROUTES(rows);

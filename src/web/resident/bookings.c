@@ -1,0 +1,284 @@
+/* A resident's bookings: the list, one booking with what is promised, changing it, and giving it back after seeing what
+ * that costs. */
+#include "query/facilities.h"
+#include "service/book.h"
+#include "web/eye.h"
+#include "web/page_view.h"
+#include "web/resident/bookings.h"
+#include "web/resident/tables.h"
+#include "web/tmpl/resident/bookings.h"
+
+enum { LIST_MAX = 100 };
+
+enum tone booking_tone(struct text state) {
+    return text_is(state, "confirmed") || text_is(state, "in-use") ? TONE_GOOD
+           : text_is(state, "requested")                           ? TONE_WAIT
+                                                                   : TONE_PLAIN;
+}
+
+bool booking_coming(struct text state) {
+    return text_is(state, "requested") || text_is(state, "confirmed") || text_is(state, "in-use");
+}
+
+struct booking_item booking_item_of(const struct exchange *x, const struct booking_row *row) {
+    return (struct booking_item){
+        .label = page_days(x->arena, row->start, row->end),
+        .place = text_printf(x->arena, "%.*s（%.*s）", TEXT_F(row->facility_name),
+                             TEXT_F(page_care_name(x, row->care))),
+        .state = page_word(x, "my-booking", row->state),
+        .tone = booking_tone(row->state),
+        .url = exchange_linkf(x, "/me/bookings/%.*s", TEXT_F(id_format(x->arena, row->id.n)))};
+}
+
+static void show_list(struct exchange *x) {
+    struct query query = eye_of(x);
+    struct booking_ask ask = {.from = DAY_NONE, .to = DAY_NONE, .by_start = true};
+    struct query_page all = {.limit = LIST_MAX};
+    struct booking_row *rows;
+    size_t count;
+    enum rc rc = query_bookings(&query, &ask, &all, &rows, &count);
+    if (rc != RC_OK) {
+        exchange_failed(x, rc);
+        return;
+    }
+    struct booking_item *coming = arena_array(x->arena, struct booking_item, count + 1);
+    struct booking_item *past = arena_array(x->arena, struct booking_item, count + 1);
+    struct bookings_view view = {.coming = coming, .past = past};
+    for (size_t i = 0; i < count; i++) {
+        if (booking_coming(rows[i].state)) {
+            coming[view.coming_count++] = booking_item_of(x, &rows[i]);
+        }
+    }
+    for (size_t i = count; i-- > 0;) { /* the latest first */
+        if (!booking_coming(rows[i].state)) {
+            past[view.past_count++] = booking_item_of(x, &rows[i]);
+        }
+    }
+    struct page page;
+    page_open(x, word_text(W_TITLE_BOOKINGS), &page);
+    tmpl_bookings_page(&page.html, &page.frame, &view);
+    page_send(x, 200, &page);
+}
+
+/* ---- one booking ---- */
+
+static enum rc load(const struct exchange *x, struct booking_detail *ret_detail) {
+    struct query query = eye_of(x);
+    return query_booking(&query, (struct booking_id){exchange_id(x, "id")}, ret_detail);
+}
+
+static struct text own_link(const struct exchange *x, struct booking_id id, const char *below) {
+    return exchange_linkf(x, "/me/bookings/%.*s%s", TEXT_F(id_format(x->arena, id.n)), below);
+}
+
+static struct panel_view panel_of(const struct exchange *x, const struct booking_row *row) {
+    struct word_arg until[] = {{"until", instant_short(x->arena, row->answer_by)}};
+    struct panel_view panel = {.kind = PANEL_ENDED,
+                               .title = page_word(x, "panel", row->state),
+                               .number_label = word_text(W_PANEL_NUMBER),
+                               .number = id_format(x->arena, row->id.n),
+                               .line = row->reason};
+    if (text_is(row->state, "confirmed") || text_is(row->state, "in-use")) {
+        panel.kind = PANEL_CONFIRMED;
+        panel.line = page_days(x->arena, row->start, row->end);
+    } else if (text_is(row->state, "requested")) {
+        panel.kind = PANEL_PENDING;
+        panel.line = word_expand(x->arena, W_PANEL_ANSWER, until, 1);
+    }
+    return panel;
+}
+
+static struct notice_view note_of(const struct exchange *x, const struct booking_row *row) {
+    if (row->changing_to.n != 0) {
+        return (struct notice_view){.tone = TONE_WAIT,
+                                    .title = word_text(W_CHANGE_ASKED),
+                                    .line = word_text(W_CHANGE_ASKED_LINE),
+                                    .url = own_link(x, row->changing_to, ""),
+                                    .url_label = word_text(W_CHANGE_SHOW_NEW)};
+    }
+    if (row->change_of.n != 0 && text_is(row->state, "requested")) {
+        return (struct notice_view){.tone = TONE_WAIT,
+                                    .title = word_text(W_CHANGE_ASKED),
+                                    .line = word_text(W_CHANGE_OLD_KEPT),
+                                    .url = own_link(x, row->change_of, ""),
+                                    .url_label = word_text(W_CHANGE_SHOW_OLD)};
+    }
+    return (struct notice_view){.tone = TONE__MAX};
+}
+
+static void detail_rows(const struct exchange *x, const struct booking_detail *detail,
+                        const struct facility_row *facility, struct booking_view *view) {
+    const struct booking_row *row = &detail->booking;
+    struct summary_row *rows = arena_array(x->arena, struct summary_row, 6);
+    struct word_arg units[] = {{"n", num_grouped(x->arena, row->units)}};
+    struct word_arg until[] = {{"until", instant_short(x->arena, row->free_cancel_until)}};
+    size_t n = 0;
+    rows[n++] = (struct summary_row){.label = word_text(W_BOOK_CARE), .value = page_care_name(x, row->care)};
+    rows[n++] = (struct summary_row){
+        .label = word_text(W_BOOK_PLACE),
+        .value = text_printf(x->arena, "%.*s\n%.*s", TEXT_F(row->facility_name), TEXT_F(facility->address))};
+    rows[n++] = (struct summary_row){
+        .label = word_text(W_BOOK_DAYS),
+        .value = text_printf(x->arena, "%.*s（%.*s）", TEXT_F(page_days(x->arena, row->start, row->end)),
+                             TEXT_F(word_expand(x->arena, W_BOOK_UNITS, units, 1)))};
+    if (row->message.n > 0) {
+        rows[n++] = (struct summary_row){.label = word_text(W_LABEL_MESSAGE), .value = row->message};
+    }
+    if (view->may_cancel) {
+        rows[n++] = (struct summary_row){.label = word_text(W_RULES_CANCEL),
+                                         .value = instant_is_none(row->free_cancel_until)
+                                                      ? word_text(W_BOOK_FREE_ALWAYS)
+                                                      : word_expand(x->arena, W_BOOK_FREE_UNTIL, until, 1)};
+    }
+    if (row->cancel_fee.n > 0) {
+        rows[n++] = (struct summary_row){.label = word_text(W_CANCEL_FEE),
+                                         .value = page_yen(x->arena, row->cancel_fee)};
+    }
+    view->rows = (struct summary_view){rows, n};
+}
+
+static void show_booking(struct exchange *x) {
+    struct booking_detail detail;
+    enum rc rc = load(x, &detail);
+    struct query query = eye_of(x);
+    struct facility_row *facility;
+    size_t count;
+    if (rc == RC_OK) {
+        struct facility_ask ask = {.date = DAY_NONE, .month_age = -1, .id = detail.booking.facility};
+        rc = query_facilities(&query, &ask, &facility, &count);
+    }
+    struct facility_row closed = {.name = TEXT("")}; /* a suspended place is not shown any more */
+    if (rc == RC_NONE && detail.booking.id.n != 0) {
+        facility = &closed;
+        rc = RC_OK;
+    }
+    if (rc != RC_OK) {
+        exchange_failed(x, rc);
+        return;
+    }
+    const struct booking_row *row = &detail.booking;
+    bool open = text_is(row->state, "requested") || text_is(row->state, "confirmed");
+    struct text care = row->care;
+    struct booking_view view = {.panel = panel_of(x, row),
+                                .note = note_of(x, row),
+                                .bring = facility->bring,
+                                .access = facility->access,
+                                .phone = row->facility_phone,
+                                .may_change = open && row->changing_to.n == 0 && row->change_of.n == 0,
+                                .may_cancel = open,
+                                .change_url = own_link(x, row->id, "/change"),
+                                .cancel_url = own_link(x, row->id, "/cancel"),
+                                .search_url = exchange_linkf(x, "/me/book?care=%.*s", TEXT_F(care)),
+                                .wish_url =
+                                    exchange_linkf(x, "/me/waits/new?care=%.*s&from=%.*s&to=%.*s",
+                                                   TEXT_F(care), TEXT_F(day_format(x->arena, row->start)),
+                                                   TEXT_F(day_format(x->arena, row->end)))};
+    if (open || text_is(row->state, "in-use") || text_is(row->state, "completed")) {
+        view.search_url = TEXT("");
+    }
+    detail_rows(x, &detail, facility, &view);
+    price_of_booking(x, &detail, &view.price);
+    struct page page;
+    page_open(x, word_text(W_TITLE_BOOKING), &page);
+    page.frame.back = exchange_link(x, "/me/bookings");
+    tmpl_booking_page(&page.html, &page.frame, &view);
+    page_send(x, 200, &page);
+}
+
+/* The new date first; the old place stands until the new one is certain. */
+static void change(struct exchange *x) {
+    struct booking_detail detail;
+    enum rc rc = load(x, &detail);
+    if (rc != RC_OK) {
+        exchange_failed(x, rc);
+        return;
+    }
+    exchange_redirect(x, exchange_linkf(x, "/me/book?care=%.*s&facility=%.*s&change=%.*s",
+                                        TEXT_F(detail.booking.care),
+                                        TEXT_F(id_format(x->arena, detail.booking.facility.n)),
+                                        TEXT_F(id_format(x->arena, detail.booking.id.n))));
+}
+
+/* ---- giving it back ---- */
+
+struct cancel_body {
+    struct text reason;
+};
+static const struct field cancel_fields[] = {
+    {.name = "reason", .kind = FIELD_LINES, .max = 300, .offset = offsetof(struct cancel_body, reason)},
+};
+static const struct form cancel_form = FORM("Cancel", cancel_fields, struct cancel_body);
+
+static void show_cancel(struct exchange *x) {
+    struct booking_detail detail;
+    struct book_outcome cost;
+    enum rc rc = load(x, &detail);
+    if (rc == RC_OK) {
+        rc = book_cancel_quote(&x->call, detail.booking.id, &cost);
+    }
+    if (rc != RC_OK) {
+        exchange_failed(x, rc);
+        return;
+    }
+    if (!cost.verdict.allowed) {
+        exchange_redirect(x, own_link(x, detail.booking.id, ""));
+        return;
+    }
+    const struct booking_row *row = &detail.booking;
+    struct error_list errors = page_errors(x, &x->body);
+    struct form_input empty = {.arena = x->arena, .form = &cancel_form};
+    struct word_arg fee[] = {{"yen", page_yen(x->arena, cost.cancel_fee)}};
+    struct word_arg units[] = {{"n", num_grouped(x->arena, cost.units_charged)}};
+    struct cancel_view view = {
+        .line = text_printf(x->arena, "%.*s %.*s", TEXT_F(page_days(x->arena, row->start, row->end)),
+                            TEXT_F(row->facility_name)),
+        .cost =
+            cost.cancel_fee.n == 0 ? word_text(W_CANCEL_FREE) : word_expand(x->arena, W_CANCEL_COSTS, fee, 1),
+        .days = cost.units_charged == 0 ? word_text(W_CANCEL_DAYS_BACK)
+                                        : word_expand(x->arena, W_CANCEL_DAYS_USED, units, 1),
+        .free = cost.cancel_fee.n == 0 && cost.units_charged == 0,
+        .form = page_form_view(x, text_part(own_link(x, row->id, "/cancel"), x->base.n, 200)),
+        .reason = page_area(x, x->body.form != NULL ? &x->body : &empty, &errors, "reason"),
+        .back = own_link(x, row->id, ""),
+        .change_url = own_link(x, row->id, "/change")};
+    struct page page;
+    page_open(x, word_text(W_TITLE_CANCEL), &page);
+    page.frame.back = view.back;
+    tmpl_cancel_page(&page.html, &page.frame, &view);
+    page_send(x, 200, &page);
+}
+
+static void render_cancel(void *ctx, struct arena *arena, const void *outcome,
+                          struct idem_answer *ret_answer) {
+    (void)arena;
+    struct exchange *x = ctx;
+    const struct book_outcome *out = outcome;
+    struct booking_id id = {exchange_id(x, "id")};
+    struct button_view ways[] = {
+        {.label = word_text(W_WAY_BOOKINGS), .url = exchange_link(x, "/me/bookings")}};
+    if (out->verdict.allowed) {
+        answer_redirect(ret_answer, own_link(x, id, "?done=cancelled"));
+    } else {
+        page_answer_refused(x, ret_answer, &out->verdict.refused,
+                            &(struct refusal_view){.ways = ways, .way_count = 1});
+    }
+}
+
+static void cancel(struct exchange *x) {
+    const struct cancel_body *in = exchange_body(x);
+    struct book_step step = {.id = {exchange_id(x, "id")}, .event = BOOKING_EV_CANCEL, .reason = in->reason};
+    struct book_outcome outcome;
+    exchange_will_render(x, render_cancel);
+    enum rc rc = book_step(&x->call, &step, &outcome);
+    exchange_done(x, rc, &outcome);
+}
+
+static const struct route rows[] = {
+    {HTTP_GET, "/me/bookings", show_list, .roles = FOR_RESIDENT},
+    {HTTP_GET, "/me/bookings/{id}", show_booking, .roles = FOR_RESIDENT},
+    {HTTP_GET, "/me/bookings/{id}/change", change, .roles = FOR_RESIDENT},
+    {HTTP_GET, "/me/bookings/{id}/cancel", show_cancel, .roles = FOR_RESIDENT},
+    {HTTP_POST, "/me/bookings/{id}/cancel", cancel, .roles = FOR_RESIDENT, .form = &cancel_form,
+     .again = show_cancel, .idempotency = IDEM_REQUIRED},
+};
+const struct route_table my_booking_routes = ROUTES(rows);
