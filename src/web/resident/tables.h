@@ -11,7 +11,9 @@ extern const struct route_table book_routes;    /* the questions */
 extern const struct route_table book_check_routes;
 extern const struct route_table my_booking_routes;
 extern const struct route_table my_wait_routes;
-extern const struct route_table me_routes; /* home, notices, account */
+extern const struct route_table my_offer_routes;
+extern const struct route_table me_routes; /* home, notices */
+extern const struct route_table my_account_routes;
 extern const struct route_table registration_routes;
 extern const struct route_table registration_send_routes;
 
