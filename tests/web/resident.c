@@ -233,7 +233,7 @@ static void books(struct engine *engine) {
     struct text cancel = text_printf(&v.pages, "%.*s/cancel", TEXT_F(visit_header(&moved, "Location")));
     page = visit_get(&v, &hana, cancel.p);
     visit_expect(&page, 200, "料金はかかりません");
-    struct text key = text_printf(&v.pages, "reason=&_key=%.*s", TEXT_F(visit_input(&page, "_key")));
+    struct text key = text_printf(&v.pages, "cancel_reason=&_key=%.*s", TEXT_F(visit_input(&page, "_key")));
     page = visit_post(&v, &hana, cancel.p, key.p);
     visit_expect(&page, 303, "/me/bookings/");
     page = visit_follow(&v, &hana, &page);
@@ -266,7 +266,7 @@ static void waits(struct engine *engine) {
     struct ymd on = day_ymd(fixture_day(&v.fx, 9));
     struct text fields = text_printf(
         &v.pages,
-        "_key=w&care=day&facility=%.*s&from-year=%d&from-month=%d&from-day=%d&to-year=%d&to-month=%d&to-day=%d"
+        "_key=w&care=day&facility=%.*s&first-year=%d&first-month=%d&first-day=%d&last-year=%d&last-month=%d&last-day=%d"
         "&nights=1&mode=ask&notice_hours=12",
         TEXT_F(id_format(&v.pages, v.fx.facilities[1].n)), on.year, on.month, on.day, on.year, on.month,
         on.day);

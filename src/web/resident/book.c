@@ -110,7 +110,7 @@ static void ask_care(struct exchange *x, const struct asking *a) {
 static void ask_place(struct exchange *x, const struct asking *a) {
     struct facility_ask wanted = {.care = a->care.care->code, .date = DAY_NONE, .month_age = -1};
     struct places places;
-    enum rc rc = places_load(x, &a->care, &wanted, &a->q->change, &places);
+    enum rc rc = place_list_load(x, &a->care, &wanted, &a->q->change, &places);
     if (rc != RC_OK) {
         exchange_failed(x, rc);
         return;

@@ -60,7 +60,7 @@ struct book_check_view {
     struct text button;
 };
 
-struct booking_item {
+struct my_booking {
     struct text label; /* days */
     struct text place;
     struct text state;
@@ -68,9 +68,9 @@ struct booking_item {
     struct text url;
 };
 struct bookings_view {
-    const struct booking_item *coming;
+    const struct my_booking *coming;
     size_t coming_count;
-    const struct booking_item *past;
+    const struct my_booking *past;
     size_t past_count;
 };
 

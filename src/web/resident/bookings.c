@@ -10,23 +10,23 @@
 
 enum { LIST_MAX = 100 };
 
-enum tone booking_tone(struct text state) {
+enum tone my_booking_tone(struct text state) {
     return text_is(state, "confirmed") || text_is(state, "in-use") ? TONE_GOOD
            : text_is(state, "requested")                           ? TONE_WAIT
                                                                    : TONE_PLAIN;
 }
 
-bool booking_coming(struct text state) {
+bool my_booking_coming(struct text state) {
     return text_is(state, "requested") || text_is(state, "confirmed") || text_is(state, "in-use");
 }
 
-struct booking_item booking_item_of(const struct exchange *x, const struct booking_row *row) {
-    return (struct booking_item){
+struct my_booking my_booking_of(const struct exchange *x, const struct booking_row *row) {
+    return (struct my_booking){
         .label = page_days(x->arena, row->start, row->end),
         .place = text_printf(x->arena, "%.*s（%.*s）", TEXT_F(row->facility_name),
                              TEXT_F(page_care_name(x, row->care))),
         .state = page_word(x, "my-booking", row->state),
-        .tone = booking_tone(row->state),
+        .tone = my_booking_tone(row->state),
         .url = exchange_linkf(x, "/me/bookings/%.*s", TEXT_F(id_format(x->arena, row->id.n)))};
 }
 
@@ -41,22 +41,22 @@ static void show_list(struct exchange *x) {
         exchange_failed(x, rc);
         return;
     }
-    struct booking_item *coming = arena_array(x->arena, struct booking_item, count + 1);
-    struct booking_item *past = arena_array(x->arena, struct booking_item, count + 1);
+    struct my_booking *coming = arena_array(x->arena, struct my_booking, count + 1);
+    struct my_booking *past = arena_array(x->arena, struct my_booking, count + 1);
     struct bookings_view view = {.coming = coming, .past = past};
     for (size_t i = 0; i < count; i++) {
-        if (booking_coming(rows[i].state)) {
-            coming[view.coming_count++] = booking_item_of(x, &rows[i]);
+        if (my_booking_coming(rows[i].state)) {
+            coming[view.coming_count++] = my_booking_of(x, &rows[i]);
         }
     }
     for (size_t i = count; i-- > 0;) { /* the latest first */
-        if (!booking_coming(rows[i].state)) {
-            past[view.past_count++] = booking_item_of(x, &rows[i]);
+        if (!my_booking_coming(rows[i].state)) {
+            past[view.past_count++] = my_booking_of(x, &rows[i]);
         }
     }
     struct page page;
     page_open(x, word_text(W_TITLE_BOOKINGS), &page);
-    tmpl_bookings_page(&page.html, &page.frame, &view);
+    tmpl_my_bookings_page(&page.html, &page.frame, &view);
     page_send(x, 200, &page);
 }
 
@@ -181,7 +181,7 @@ static void show_booking(struct exchange *x) {
     struct page page;
     page_open(x, word_text(W_TITLE_BOOKING), &page);
     page.frame.back = exchange_link(x, "/me/bookings");
-    tmpl_booking_page(&page.html, &page.frame, &view);
+    tmpl_my_booking_page(&page.html, &page.frame, &view);
     page_send(x, 200, &page);
 }
 
@@ -205,7 +205,10 @@ struct cancel_body {
     struct text reason;
 };
 static const struct field cancel_fields[] = {
-    {.name = "reason", .kind = FIELD_LINES, .max = 300, .offset = offsetof(struct cancel_body, reason)},
+    {.name = "cancel_reason",
+     .kind = FIELD_LINES,
+     .max = 300,
+     .offset = offsetof(struct cancel_body, reason)},
 };
 static const struct form cancel_form = FORM("Cancel", cancel_fields, struct cancel_body);
 
@@ -238,13 +241,13 @@ static void show_cancel(struct exchange *x) {
                                         : word_expand(x->arena, W_CANCEL_DAYS_USED, units, 1),
         .free = cost.cancel_fee.n == 0 && cost.units_charged == 0,
         .form = page_form_view(x, text_part(own_link(x, row->id, "/cancel"), x->base.n, 200)),
-        .reason = page_area(x, x->body.form != NULL ? &x->body : &empty, &errors, "reason"),
+        .reason = page_area(x, x->body.form != NULL ? &x->body : &empty, &errors, "cancel_reason"),
         .back = own_link(x, row->id, ""),
         .change_url = own_link(x, row->id, "/change")};
     struct page page;
     page_open(x, word_text(W_TITLE_CANCEL), &page);
     page.frame.back = view.back;
-    tmpl_cancel_page(&page.html, &page.frame, &view);
+    tmpl_my_cancel_page(&page.html, &page.frame, &view);
     page_send(x, 200, &page);
 }
 

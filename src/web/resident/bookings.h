@@ -6,8 +6,8 @@
 #include "web/exchange.h"
 #include "web/resident/book_view.h"
 
-enum tone booking_tone(struct text state);
-bool booking_coming(struct text state); /* requested, confirmed, in use */
-struct booking_item booking_item_of(const struct exchange *x, const struct booking_row *row);
+enum tone my_booking_tone(struct text state);
+bool my_booking_coming(struct text state); /* requested, confirmed, in use */
+struct my_booking my_booking_of(const struct exchange *x, const struct booking_row *row);
 
 #endif

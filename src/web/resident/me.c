@@ -73,10 +73,10 @@ static enum rc fill_next(const struct exchange *x, struct me_view *view) {
     if (rc != RC_OK) {
         return rc;
     }
-    struct booking_item *items = arena_array(x->arena, struct booking_item, NEXT_MAX);
+    struct my_booking *items = arena_array(x->arena, struct my_booking, NEXT_MAX);
     for (size_t i = 0; i < count && view->next_count < NEXT_MAX; i++) {
-        if (booking_coming(rows[i].state)) {
-            items[view->next_count++] = booking_item_of(x, &rows[i]);
+        if (my_booking_coming(rows[i].state)) {
+            items[view->next_count++] = my_booking_of(x, &rows[i]);
         }
     }
     view->next = items;

@@ -13,9 +13,9 @@ struct pool_item {
 
 struct me_view {
     struct notice_view task; /* what to do next; tone TONE__MAX: nothing */
-    const struct booking_item *next;
+    const struct my_booking *next;
     size_t next_count;
-    const struct booking_item *offers; /* places held for her */
+    const struct my_booking *offers; /* places held for her */
     size_t offer_count;
     const struct pool_item *pools;
     size_t pool_count;
@@ -64,7 +64,7 @@ struct wait_item {
     struct form_view close; /* action "" when it is over */
 };
 struct waits_view {
-    const struct booking_item *offers;
+    const struct my_booking *offers;
     size_t offer_count;
     const struct wait_item *waits;
     size_t wait_count;

@@ -9,7 +9,7 @@
 
 enum { LIST_MAX = 50 };
 
-enum rc offers_open(const struct exchange *x, const struct booking_item **ret_items, size_t *ret_count) {
+enum rc offers_open(const struct exchange *x, const struct my_booking **ret_items, size_t *ret_count) {
     struct query query = eye_of(x);
     struct query_page all = {.limit = LIST_MAX};
     struct offer_row *rows;
@@ -18,12 +18,12 @@ enum rc offers_open(const struct exchange *x, const struct booking_item **ret_it
     if (rc != RC_OK) {
         return rc;
     }
-    struct booking_item *items = arena_array(x->arena, struct booking_item, count + 1);
+    struct my_booking *items = arena_array(x->arena, struct my_booking, count + 1);
     size_t n = 0;
     for (size_t i = 0; i < count; i++) {
         struct word_arg until[] = {{"until", instant_short(x->arena, rows[i].expires_at)}};
         if (text_is(rows[i].state, "open")) {
-            items[n++] = (struct booking_item){
+            items[n++] = (struct my_booking){
                 .label = page_days(x->arena, rows[i].start, rows[i].end),
                 .place = rows[i].facility_name,
                 .state = word_expand(x->arena, W_OFFER_UNTIL, until, 1),

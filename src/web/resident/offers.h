@@ -6,7 +6,7 @@
 #include "web/resident/book_view.h"
 
 /* Those that wait for an answer now, as items of a list. */
-NODISCARD enum rc offers_open(const struct exchange *x, const struct booking_item **ret_items,
+NODISCARD enum rc offers_open(const struct exchange *x, const struct my_booking **ret_items,
                               size_t *ret_count);
 
 #endif

@@ -87,8 +87,9 @@ static void found_sort(struct found *found, size_t count) {
     }
 }
 
-enum rc places_load(const struct exchange *x, const struct care_ask *care, const struct facility_ask *wanted,
-                    const struct booking_id *booking, struct places *ret_places) {
+enum rc place_list_load(const struct exchange *x, const struct care_ask *care,
+                        const struct facility_ask *wanted, const struct booking_id *booking,
+                        struct places *ret_places) {
     struct query query = eye_of(x);
     struct facility_row *rows;
     size_t count;

@@ -17,8 +17,8 @@ struct places {
 };
 /* `booking` NULL: for looking around; else the list is a step of booking, and *booking the one to be changed ({0}: a
  * new one). */
-NODISCARD enum rc places_load(const struct exchange *x, const struct care_ask *care,
-                              const struct facility_ask *wanted, const struct booking_id *booking,
-                              struct places *ret_places);
+NODISCARD enum rc place_list_load(const struct exchange *x, const struct care_ask *care,
+                                  const struct facility_ask *wanted, const struct booking_id *booking,
+                                  struct places *ret_places);
 
 #endif

@@ -118,7 +118,7 @@ static void show_search(struct exchange *x) {
                                   .multiples = in->multiples,
                                   .month_age = in->age == FORM_NO_INT ? -1 : in->age};
     struct places places;
-    enum rc rc = places_load(x, &ask, &wanted, NULL, &places);
+    enum rc rc = place_list_load(x, &ask, &wanted, NULL, &places);
     if (rc != RC_OK) {
         exchange_failed(x, rc);
         return;

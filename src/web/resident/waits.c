@@ -30,8 +30,8 @@ static const struct field wish_fields[] = {
      .max = WAIT_FACILITIES_MAX,
      AT(facilities),
      .count_offset = offsetof(struct wish_body, facility_count)},
-    {.name = "from", .kind = FIELD_DAY, .required = true, AT(from)},
-    {.name = "to", .kind = FIELD_DAY, .required = true, AT(to)},
+    {.name = "first", .kind = FIELD_DAY, .required = true, AT(from)},
+    {.name = "last", .kind = FIELD_DAY, .required = true, AT(to)},
     {.name = "nights", .kind = FIELD_INT, .max = NIGHTS_MAX_ASKED, AT(nights)},
     {.name = "mode", .kind = FIELD_CHOICE, .required = true, .choices = modes, AT(mode)},
     {.name = "notice_hours", .kind = FIELD_INT, .max = NOTICE_HOURS_MAX, AT(notice_hours)},
@@ -73,8 +73,8 @@ static void from_link(struct exchange *x, const struct wish_body *in, struct for
                             .entries = arena_array(x->arena, struct form_entry, FIXED + in->facility_count)};
     struct day from = day_is_none(in->from) ? day_add(instant_day(x->call.now), 1) : in->from;
     struct day to = day_is_none(in->to) ? day_add(from, 7) : in->to;
-    add_day(x, ret_input, "from", from);
-    add_day(x, ret_input, "to", day_max(from, to));
+    add_day(x, ret_input, "first", from);
+    add_day(x, ret_input, "last", day_max(from, to));
     add_entry(ret_input, "care", in->care);
     add_entry(ret_input, "nights", TEXT("1"));
     add_entry(ret_input, "mode", TEXT("ask"));
@@ -232,7 +232,7 @@ static void show_waits(struct exchange *x) {
     view.wait_count = count;
     struct page page;
     page_open(x, word_text(W_TITLE_WAITS), &page);
-    tmpl_waits_page(&page.html, &page.frame, &view);
+    tmpl_my_waits_page(&page.html, &page.frame, &view);
     page_send(x, 200, &page);
 }
 
