@@ -244,6 +244,8 @@ def run(cases, engine, binary):
             try:
                 case(site)
                 print(f"ok {number} - {engine}: {case.__name__}", flush=True)
+            except Skip as why:
+                print(f"ok {number} - {engine}: {case.__name__} # SKIP {why}", flush=True)
             except Exception:  # pylint: disable=broad-except
                 failed += 1
                 print(f"not ok {number} - {engine}: {case.__name__}")
