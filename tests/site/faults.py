@@ -100,6 +100,16 @@ def a_second_server_on_the_same_file_is_refused(site):
     expect(site.api("GET", "/city"), 200)
 
 
+def a_database_with_something_in_it_makes_no_demo(site):
+    folder = site.folder / "second"
+    done = subprocess.run([site.binary, "demo", "--dir", str(folder), "--port", str(blackbox.free_port()), "--db",
+                           site.database_url()], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                          text=True, check=False, timeout=30)
+    assert done.returncode == 1 and done.stderr.count("\n") == 1, done
+    assert not (folder / "accounts.json").exists()
+    site.verify()
+
+
 if __name__ == "__main__":
     if sys.argv[1] == "sqlite" and os.geteuid() == 0:
         made = blackbox.Site.start
@@ -119,4 +129,4 @@ if __name__ == "__main__":
             made(self, now, wait)
         blackbox.Site.start = start_on_a_small_disk
     main([a_database_that_is_gone_and_back, a_disk_that_is_full_and_not, wrong_configuration_is_one_sentence,
-          a_second_server_on_the_same_file_is_refused])
+          a_second_server_on_the_same_file_is_refused, a_database_with_something_in_it_makes_no_demo])
