@@ -45,6 +45,13 @@ static const struct db_column vacancy_cols[] = {
     DB_COL(struct vacancy_row, blocked, DB_INT),  DB_COL(struct vacancy_row, shortfall, DB_INT),
 };
 
+static const struct db_column earliest_cols[] = {
+    DB_COL(struct earliest_row, facility, DB_INT),
+    DB_COL(struct earliest_row, first, DB_DAY),
+    DB_COL(struct earliest_row, second, DB_DAY),
+    DB_COL(struct earliest_row, third, DB_DAY),
+};
+
 static const struct db_column block_cols[] = {
     DB_COL(struct block_row, id, DB_INT),          DB_COL(struct block_row, care, DB_TEXT),
     DB_COL(struct block_row, from, DB_DAY),        DB_COL(struct block_row, to, DB_DAY),
@@ -52,7 +59,13 @@ static const struct db_column block_cols[] = {
     DB_COL(struct block_row, created_at, DB_TIME),
 };
 
-enum { FIND, CARES, VACANCIES, VACANCIES_OF, BLOCKS, STMT__MAX };
+enum { FIND, CARES, VACANCIES, VACANCIES_OF, EARLIEST, BLOCKS, STMT__MAX };
+
+/* The n-th open day of facility f: a walk along the slot's key that stops there. */
+#define OPEN_DAY(n)                                                                                          \
+    "(SELECT s.day FROM slot s WHERE s.city = f.city AND s.facility = f.id AND s.care = $2 AND s.day >= $3"  \
+    " AND s.day <= $4 AND s.capacity - s.taken - s.held - s.blocked > 0 ORDER BY s.day LIMIT 1 OFFSET " n    \
+    ")"
 
 static const struct db_stmt sql[STMT__MAX] = {
     [FIND] =
@@ -84,6 +97,10 @@ static const struct db_stmt sql[STMT__MAX] = {
                       " WHERE s.city = $1 AND s.facility = $2 AND s.care = $3 AND s.day >= $4 AND s.day <= $5"
                       " AND (f.suspended = 0 OR $6 = 1) ORDER BY s.day LIMIT 101",
                       "iitddi", DB_COLS(vacancy_cols), false},
+    [EARLIEST] = {"SELECT f.id, " OPEN_DAY("0") ", " OPEN_DAY("1") ", " OPEN_DAY(
+                      "2") " FROM facility f WHERE f.city = $1 AND f.suspended = 0 ORDER BY f.kana, f.id"
+                           " LIMIT 10000",
+                  "itdd", DB_COLS(earliest_cols), false},
     [BLOCKS] = {"SELECT id, care, from_day, to_day, beds, reason, created_at FROM block"
                 " WHERE city = $1 AND facility = $2 AND to_day >= $3 AND lifted_at IS NULL"
                 " ORDER BY from_day, id LIMIT 200",
@@ -219,6 +236,35 @@ enum rc query_vacancies(const struct query *query, const struct vacancy_ask *ask
     }
     *ret_rows = v.rows;
     *ret_count = v.count;
+    return RC_OK;
+}
+
+struct earliest {
+    const struct query *query;
+    const struct vacancy_ask *ask;
+    struct earliest_row *rows;
+    size_t count;
+};
+
+static enum rc earliest_run(struct tx *tx, void *arg) {
+    struct earliest *e = arg;
+    const struct vacancy_ask *ask = e->ask;
+    return db_all(tx, &sql[EARLIEST],
+                  DB_BIND(db_int(e->query->city.n), db_text(ask->care), db_day(ask->from), db_day(ask->to)),
+                  (struct db_rows){sizeof(struct earliest_row), 10000}, &e->rows, &e->count);
+}
+
+enum rc query_earliest(const struct query *query, const struct vacancy_ask *ask,
+                       struct earliest_row **ret_rows, size_t *ret_count) {
+    assert(day_diff(ask->to, ask->from) < QUERY_VACANCY_DAYS_MAX);
+    struct earliest e = {.query = query, .ask = ask};
+    enum db_error error;
+    enum rc rc = db_read(query->db, query->arena, earliest_run, &e, &error);
+    if (rc != RC_OK) {
+        return rc;
+    }
+    *ret_rows = e.rows;
+    *ret_count = e.count;
     return RC_OK;
 }
 

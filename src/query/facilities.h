@@ -75,6 +75,17 @@ struct vacancy_ask {
 NODISCARD enum rc query_vacancies(const struct query *query, const struct vacancy_ask *ask,
                                   struct vacancy_row **ret_rows, size_t *ret_count);
 
+/* The earliest days with an open place, for lists of facilities: costs what it shows, not every day until `to`. */
+struct earliest_row {
+    struct facility_id facility;
+    struct day first; /* DAY_NONE: none, and then none after it */
+    struct day second;
+    struct day third;
+};
+/* One row per facility that is not suspended, ordered by kana; ask->facility is not looked at. */
+NODISCARD enum rc query_earliest(const struct query *query, const struct vacancy_ask *ask,
+                                 struct earliest_row **ret_rows, size_t *ret_count);
+
 struct block_row {
     int64_t id;
     struct text care;

@@ -17,6 +17,25 @@ bool care_ask_make(const struct exchange *x, struct text code, struct care_ask *
     return true;
 }
 
+static enum rc load_earliest(const struct exchange *x, const struct query *query,
+                             const struct vacancy_ask *ask, struct vacancy_table *ret_table) {
+    struct earliest_row *rows;
+    size_t count;
+    enum rc rc = query_earliest(query, ask, &rows, &count);
+    if (rc != RC_OK) {
+        return rc;
+    }
+    ret_table->rows = arena_array(x->arena, struct vacancy_row, 3 * count);
+    for (size_t i = 0; i < count; i++) {
+        const struct day days[] = {rows[i].first, rows[i].second, rows[i].third};
+        for (size_t k = 0; k < COUNT(days) && !day_is_none(days[k]); k++) {
+            ret_table->rows[ret_table->count++] =
+                (struct vacancy_row){.facility = rows[i].facility, .day = days[k], .open = 1};
+        }
+    }
+    return RC_OK;
+}
+
 enum rc vacancy_load(const struct exchange *x, const struct care_ask *ask, struct facility_id facility,
                      struct vacancy_table *ret_table) {
     *ret_table = (struct vacancy_table){0};
@@ -29,7 +48,8 @@ enum rc vacancy_load(const struct exchange *x, const struct care_ask *ask, struc
                                     .from = ask->first,
                                     .to = day_is_none(ask->last) ? limit : day_min(ask->last, limit),
                                     .facility = facility};
-    return query_vacancies(&query, &vacancies, &ret_table->rows, &ret_table->count);
+    return facility.n == 0 ? load_earliest(x, &query, &vacancies, ret_table)
+                           : query_vacancies(&query, &vacancies, &ret_table->rows, &ret_table->count);
 }
 
 const struct vacancy_row *vacancy_find(const struct vacancy_table *table, struct facility_id facility,
