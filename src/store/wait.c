@@ -76,12 +76,14 @@ static const struct db_stmt stmts[] = {
                                       " ORDER BY w.id LIMIT $3",
               .binds = "idi",
               DB_COLS(wait_cols)},
-    [PLACES] = {.sql = "SELECT s.facility, s.care, MIN(s.day), MAX(s.day) FROM slot s JOIN facility f"
-                       " ON f.city = s.city AND f.id = s.facility WHERE s.city = $1 AND s.day >= $2"
-                       " AND f.suspended = 0 AND s.capacity - s.taken - s.held - s.blocked > 0"
-                       " AND EXISTS (SELECT 1 FROM wait w WHERE w.city = s.city AND w.care = s.care"
-                       "   AND w.state = 'waiting' AND w.from_day <= s.day AND w.to_day >= s.day"
-                       "   AND " TAKES_FACILITY "s.facility)))"
+    /* From the wishes, which are few, to the places, which are many: CROSS JOIN keeps SQLite to this order. */
+    [PLACES] = {.sql = "SELECT s.facility, s.care, MIN(s.day), MAX(s.day)"
+                       " FROM wait w CROSS JOIN slot s CROSS JOIN facility f"
+                       " WHERE w.city = $1 AND w.state = 'waiting'"
+                       " AND s.city = w.city AND s.care = w.care AND s.day >= $2"
+                       " AND s.day >= w.from_day AND s.day <= w.to_day"
+                       " AND s.capacity - s.taken - s.held - s.blocked > 0 AND " TAKES_FACILITY "s.facility))"
+                       " AND f.city = s.city AND f.id = s.facility AND f.suspended = 0"
                        " GROUP BY s.facility, s.care ORDER BY s.facility, s.care LIMIT $3",
                 .binds = "idi",
                 DB_COLS(place_cols)},
