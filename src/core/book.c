@@ -47,11 +47,23 @@ const actor_mask booking_actors[BOOKING_EV__MAX] = {
     [BOOKING_EV_COMPLETE] = F | C,
     [BOOKING_EV_NO_SHOW] = F | C,
 };
+const actor_mask booking_proposal_actors[BOOKING_EV__MAX] = {
+    [BOOKING_EV_REQUEST] = F,
+    [BOOKING_EV_ACCEPT] = R | C,
+    [BOOKING_EV_DECLINE] = R | C,
+    [BOOKING_EV_LAPSE] = T,
+    [BOOKING_EV_CANCEL] = F | C,
+};
 #undef R
 #undef F
 #undef C
 #undef T
 /* clang-format on */
+
+actor_mask booking_may(enum booking_state state, enum booking_event event, bool proposed) {
+    bool unanswered = state == BOOKING_NEW || state == BOOKING_REQUESTED;
+    return proposed && unanswered ? booking_proposal_actors[event] : booking_actors[event];
+}
 
 bool booking_open(enum booking_state state) {
     return state == BOOKING_REQUESTED || state == BOOKING_CONFIRMED;
@@ -157,7 +169,7 @@ bool booking_move(const struct programme *programme, const struct booked *booked
     refused_text(&refused, "state", booking_state_code(booked->state));
     refused_text(&refused, "event", booking_event_code(event));
     refused_text(&refused, "actor", actor_code(actor));
-    bool ok = next != BOOKING_NEW && (booking_actors[event] >> actor & 1);
+    bool ok = next != BOOKING_NEW && (booking_may(booked->state, event, booked->proposed) >> actor & 1);
     if (ok && booked->state != BOOKING_NEW && day_sane(booked->start)) {
         struct instant times[2];
         event_times(programme, booked, event, actor, times);
@@ -195,4 +207,15 @@ struct instant booking_answer_by(const struct acceptance *acceptance, const stru
         by = instant_before(limit, by) ? limit : by;
     }
     return instant_before(by, now) ? now : by;
+}
+
+struct instant booking_proposal_by(const struct acceptance *acceptance, const struct calendar *calendar,
+                                   struct instant now, struct instant starts) {
+    enum { HOURS_A_DAY = 24 };
+    struct acceptance rule = *acceptance;
+    if (rule.mode == ACCEPT_AT_ONCE) {
+        rule = (struct acceptance){.by = ANSWER_WITHIN_HOURS, .hours = HOURS_A_DAY};
+    }
+    rule.mode = ACCEPT_BY_FACILITY;
+    return booking_answer_by(&rule, calendar, now, starts);
 }

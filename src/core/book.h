@@ -45,6 +45,10 @@ enum booking_weight { WEIGHS_NOTHING, WEIGHS_BOOKED, WEIGHS_USED };
 extern const enum booking_state booking_next[BOOKING__MAX][BOOKING_EV__MAX];
 /* Who may cause an event. */
 extern const actor_mask booking_actors[BOOKING_EV__MAX];
+/* The same for a facility's proposal until it is answered: made by the facility, answered by the other side. */
+extern const actor_mask booking_proposal_actors[BOOKING_EV__MAX];
+/* Whichever of the two says who may move a booking out of `state`. */
+actor_mask booking_may(enum booking_state state, enum booking_event event, bool proposed);
 
 bool booking_occupies(enum booking_state state); /* holds its slots */
 /* A cancelled booking weighs as used when its units were charged. */
@@ -62,6 +66,7 @@ struct booked {
     struct day start, end;
     int32_t units;            /* taken from the pools */
     struct yen fee;           /* as promised when booked */
+    bool proposed;            /* by the facility */
     struct instant answer_by; /* INSTANT_NONE when not requested */
 };
 
@@ -76,5 +81,8 @@ NODISCARD bool booking_move(const struct programme *programme, const struct book
  * INSTANT_NONE when it is confirmed at once. */
 struct instant booking_answer_by(const struct acceptance *acceptance, const struct calendar *calendar,
                                  struct instant now, struct instant starts);
+/* Until when the resident answers what a facility proposes: by the same rule, a day where the rule asks nobody. */
+struct instant booking_proposal_by(const struct acceptance *acceptance, const struct calendar *calendar,
+                                   struct instant now, struct instant starts);
 
 #endif

@@ -115,6 +115,15 @@ void booking_cancel_cost(const struct programme_set *set, const struct facts *fa
     }
 }
 
+void booking_change_cost(const struct programme_set *set, const struct facts *facts,
+                         const struct booked *booked, enum actor actor, struct cancel_cost *ret_cost) {
+    booking_cancel_cost(set, facts, booked, actor, ret_cost);
+}
+
+bool cancel_costs(const struct cancel_cost *cost) {
+    return cost->fee.n > 0 || cost->units_charged > 0;
+}
+
 void booking_no_show_cost(const struct programme_set *set, const struct facts *facts,
                           const struct booked *booked, struct cancel_cost *ret_cost) {
     *ret_cost = (struct cancel_cost){.free_cancel_until = INSTANT_NONE};

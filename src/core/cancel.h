@@ -4,17 +4,16 @@
 
 #include "core/facts.h"
 
-struct cancel_cost {
-    struct yen fee;
-    int32_t units_charged;
-    bool late;                        /* a step of the programme applied */
-    struct instant free_cancel_until; /* INSTANT_NONE: until the use begins */
-};
-
 /* What it costs to cancel at facts->now. `facts->history` must not hold the booking itself. Free for the facility
  * and the clock; the city pays like the resident on whose behalf it acts, unless the service waives it. */
 void booking_cancel_cost(const struct programme_set *set, const struct facts *facts,
                          const struct booked *booked, enum actor actor, struct cancel_cost *ret_cost);
+/* What giving a booking up for another one costs: as much as cancelling it, so that moving it late is no way round the
+ * late fee. Fixed at the moment of asking; owed once the new booking is certain. */
+void booking_change_cost(const struct programme_set *set, const struct facts *facts,
+                         const struct booked *booked, enum actor actor, struct cancel_cost *ret_cost);
+/* Does it cost anything? */
+bool cancel_costs(const struct cancel_cost *cost);
 /* Likewise when she does not come. */
 void booking_no_show_cost(const struct programme_set *set, const struct facts *facts,
                           const struct booked *booked, struct cancel_cost *ret_cost);

@@ -40,6 +40,14 @@ struct past_use {
     bool units_charged; /* a cancellation that counts as used */
 };
 
+/* What giving a booking back costs (core/cancel.h). */
+struct cancel_cost {
+    struct yen fee;
+    int32_t units_charged;
+    bool late;                        /* a step of the programme applied */
+    struct instant free_cancel_until; /* INSTANT_NONE: until the use begins */
+};
+
 struct facility_care {
     struct text care;
     bool offered;
@@ -71,9 +79,10 @@ struct facts {
     struct grant grant;
     int32_t history_count;
     struct past_use history[HISTORY_MAX];
-    int32_t open_bookings; /* requested or confirmed, not yet begun */
-    struct day moved_out;  /* DAY_NONE: lives here */
-    uint32_t exclusions;   /* bit i: answered yes to the programme's exclusion i */
+    int32_t open_bookings;          /* requested or confirmed, not yet begun */
+    struct day moved_out;           /* DAY_NONE: lives here */
+    struct cancel_cost change_cost; /* of the booking that this one replaces; nothing: none, or free */
+    uint32_t exclusions;            /* bit i: answered yes to the programme's exclusion i */
     struct facility_terms facility;
     bool vacancy_known;
     int32_t vacancy_count;
@@ -82,5 +91,10 @@ struct facts {
 
 /* Empty facts: nothing known, no grant, days none. */
 void facts_init(struct facts *facts);
+/* The request replaces `old`, which the facts leave out otherwise: what is charged for giving it up stays charged. */
+void facts_change(struct facts *facts, const struct programme_set *set, const struct booked *old,
+                  const struct cancel_cost *cost);
+/* Answered yes to the exclusion `code` of the version valid on `day`; false when that version has no such one. */
+NODISCARD bool facts_exclude(struct facts *facts, const struct programme *programme, struct text code);
 
 #endif

@@ -8,8 +8,9 @@
 #include "core/registration.h"
 
 struct text line_code(enum line_what what) {
-    static const struct text codes[LINE__MAX] = {TEXT_INIT("care"), TEXT_INIT("over"), TEXT_INIT("addition"),
-                                                 TEXT_INIT("reduction"), TEXT_INIT("extra")};
+    static const struct text codes[LINE__MAX] = {TEXT_INIT("care"),     TEXT_INIT("over"),
+                                                 TEXT_INIT("addition"), TEXT_INIT("reduction"),
+                                                 TEXT_INIT("extra"),    TEXT_INIT("late-change")};
     return codes[what];
 }
 
@@ -22,6 +23,7 @@ static void quote_init(struct quote *quote) {
     quote->ends = INSTANT_NONE;
     quote->free_cancel_until = INSTANT_NONE;
     quote->answer_by = INSTANT_NONE;
+    quote->change_cost.free_cancel_until = INSTANT_NONE;
 }
 
 static void refuse_dates(struct quote *quote, enum refusal code, const struct request *request) {
@@ -174,6 +176,7 @@ static void fill_times(const struct facts *facts, const struct request *request,
 void quote_make(const struct programme_set *set, const struct facts *facts, const struct request *request,
                 struct quote *ret_quote) {
     quote_init(ret_quote);
+    ret_quote->change_cost = facts->change_cost;
     if (!find_programme(set, request, ret_quote)) {
         return;
     }

@@ -17,11 +17,12 @@ struct request {
 };
 
 enum line_what {
-    LINE_CARE,      /* the programme's price */
-    LINE_OVER,      /* beyond the pool, at the facility's price */
-    LINE_ADDITION,  /* multiples, sibling, … */
-    LINE_REDUCTION, /* negative */
-    LINE_EXTRA,     /* the facility's own, never reduced */
+    LINE_CARE,        /* the programme's price */
+    LINE_OVER,        /* beyond the pool, at the facility's price */
+    LINE_ADDITION,    /* multiples, sibling, … */
+    LINE_REDUCTION,   /* negative */
+    LINE_EXTRA,       /* the facility's own, never reduced */
+    LINE_LATE_CHANGE, /* for the booking given up: beside the price of the use, never among quote.lines */
     LINE__MAX
 };
 
@@ -55,7 +56,8 @@ struct quote {
     int32_t line_count;
     struct fee_line lines[QUOTE_LINES_MAX];
     struct yen total;
-    struct yen unreduced; /* without reductions */
+    struct yen unreduced;           /* without reductions */
+    struct cancel_cost change_cost; /* of a change: what giving up the old booking costs besides */
     int32_t pool_count;
     struct pool_change pools[CARE_POOLS_MAX];
     struct instant starts;            /* of the use */
@@ -72,7 +74,7 @@ void quote_make(const struct programme_set *set, const struct facts *facts, cons
 NODISCARD bool quote_unreduced(const struct programme_set *set, const struct facts *facts,
                                const struct request *request, int32_t household_class, struct yen *ret_fee);
 
-/* "care" "over" "addition" "reduction" "extra" */
+/* "care" "over" "addition" "reduction" "extra" "late-change" */
 struct text line_code(enum line_what what);
 
 #endif

@@ -133,6 +133,21 @@ bool wait_fits(const struct wish *wish, const struct free_run *run, int32_t star
     return true;
 }
 
+bool wait_hopeful(const struct wish *wish, const struct day *busy, int32_t count, int32_t start_minute,
+                  struct instant now) {
+    struct free_run run = {.first = wish->from};
+    struct day start;
+    struct day end;
+    for (int32_t i = 0; i <= count; i++) {
+        run.last = i < count ? day_add(busy[i], -1) : wish->to;
+        if (!day_before(run.last, run.first) && wait_fits(wish, &run, start_minute, now, &start, &end)) {
+            return true;
+        }
+        run.first = i < count ? day_max(run.first, day_add(busy[i], 1)) : run.first;
+    }
+    return false;
+}
+
 /* splitmix64: anyone can repeat a draw from the published seed. */
 static uint64_t lot(uint64_t seed, int64_t id) {
     uint64_t z = seed + (uint64_t)id * 0x9e3779b97f4a7c15u + 0x9e3779b97f4a7c15u;

@@ -59,6 +59,10 @@ struct free_run {
 NODISCARD bool wait_fits(const struct wish *wish, const struct free_run *run, int32_t start_minute,
                          struct instant now, struct day *ret_start, struct day *ret_end);
 
+/* Is there still a use inside the wish that crosses none of the sorted slot days on which she is elsewhere? */
+bool wait_hopeful(const struct wish *wish, const struct day *busy, int32_t count, int32_t start_minute,
+                  struct instant now);
+
 struct candidate {
     int64_t id;            /* breaks ties: the smaller first */
     struct instant joined; /* first come */

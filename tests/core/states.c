@@ -180,6 +180,30 @@ static void test_booking_weights(void **state) {
     }
 }
 
+/* A proposal moves by the same table of states, but by other hands. */
+static void test_proposal(void **state) {
+    (void)state;
+    static const char section[] = "Booking: moves of a proposal";
+    size_t moves = 0;
+    for (int s = 0; s < BOOKING__MAX; s++) {
+        for (int e = 0; e < BOOKING_EV__MAX; e++) {
+            bool unanswered = s == BOOKING_NEW || s == BOOKING_REQUESTED;
+            actor_mask may = booking_may((enum booking_state)s, (enum booking_event)e, true);
+            struct text who;
+            struct text to = written(section, booking_s(s), booking_e(e), &who);
+            if (!unanswered) {
+                assert_int_equal(may, booking_actors[e]);
+                assert_int_equal(to.n, 0);
+            } else if (booking_next[s][e] != BOOKING_NEW) {
+                assert_int_equal(who_mask(who), may);
+                assert_true(may == 0 ? to.n == 0 : text_eq(to, booking_s((int)booking_next[s][e])));
+                moves += may != 0;
+            }
+        }
+    }
+    assert_int_equal(moves, section_rows(section));
+}
+
 /* A state without moves out of it is an end; every other one is reached from `new`. */
 static void test_reachable(void **state) {
     (void)state;
@@ -199,9 +223,8 @@ static void test_reachable(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_moves),
-        cmocka_unit_test(test_states),
-        cmocka_unit_test(test_booking_weights),
+        cmocka_unit_test(test_moves),     cmocka_unit_test(test_proposal),
+        cmocka_unit_test(test_states),    cmocka_unit_test(test_booking_weights),
         cmocka_unit_test(test_reachable),
     };
     return cmocka_run_group_tests_name("states", tests, read_rows, NULL);
