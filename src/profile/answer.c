@@ -1,6 +1,8 @@
 /* The answer as JSON. */
 #include "profile/answer.h"
 
+#include "words/words.h"
+
 static void line_write(struct json_out *json, const struct fee_line *line) {
     json_put_object(json, NULL);
     json_put_text(json, "what", line_code(line->what));
@@ -18,13 +20,39 @@ static void fee_write(struct json_out *json, const struct quote *quote) {
         return;
     }
     json_put_object(json, "fee");
-    json_put_int(json, "total", quote->total.n);
+    json_put_int(json, "total", quote->total.n + quote->change_cost.fee.n);
     json_put_array(json, "lines");
     for (int32_t i = 0; i < quote->line_count; i++) {
         line_write(json, &quote->lines[i]);
     }
+    struct fee_line late;
+    if (quote_late_line(quote, &late)) {
+        line_write(json, &late);
+    }
     json_put_array_end(json);
     json_put_object_end(json);
+}
+
+static void change_write(struct json_out *json, const struct cancel_cost *cost) {
+    if (cancel_costs(cost)) {
+        json_put_object(json, "late_change");
+        json_put_int(json, "fee", cost->fee.n);
+        json_put_int(json, "units_charged", cost->units_charged);
+        json_put_object_end(json);
+    }
+}
+
+bool quote_late_line(const struct quote *quote, struct fee_line *ret_line) {
+    struct yen fee = quote->change_cost.fee;
+    if (fee.n > 0) {
+        *ret_line = (struct fee_line){.what = LINE_LATE_CHANGE,
+                                      .code = line_code(LINE_LATE_CHANGE),
+                                      .name = word_text(W_PRICE_LATE_CHANGE),
+                                      .units = 1,
+                                      .each = fee,
+                                      .amount = fee};
+    }
+    return fee.n > 0;
 }
 
 static void pools_write(struct json_out *json, const struct quote *quote) {
@@ -77,6 +105,7 @@ void quote_write(struct json_out *json, struct arena *arena, const struct quote 
     json_put_array_end(json);
     json_put_int(json, "units", quote->units);
     fee_write(json, quote);
+    change_write(json, &quote->change_cost);
     pools_write(json, quote);
     bool known = !instant_is_none(quote->free_cancel_until);
     json_put_instant(json, "free_cancel_until", known ? quote->free_cancel_until : quote->starts);

@@ -21,8 +21,12 @@ struct text refusal_sentence(struct arena *arena, const struct programme *progra
                              const struct refused *refused);
 
 /* Members of the answer into an object that the caller has opened: allowed, refusals, units, fee, pools,
- * free_cancel_until, answer_by. */
+ * free_cancel_until, answer_by; of a change that costs something for the old booking also late_change, and its line and
+ * its money in the fee. */
 void quote_write(struct json_out *json, struct arena *arena, const struct quote *quote);
+/* The line for the booking that a change gives up; false when that costs no money. The quote's own lines and its total
+ * are without it. */
+NODISCARD bool quote_late_line(const struct quote *quote, struct fee_line *ret_line);
 /* "figures": {…} of one refusal. */
 void figures_write(struct json_out *json, const struct refused *refused);
 /* "cancel": {fee, units_charged, late}. */
