@@ -53,11 +53,14 @@ CREATE TABLE booking (
     lapse_to @text@ NOT NULL CHECK (lapse_to IN ('accept', 'decline')),
     free_cancel_until @time@,
     change_of @int@,                  -- this is the new place of a change; the old booking stands until it is certain
+    change_fee @int@ NOT NULL DEFAULT 0 CHECK (change_fee >= 0), -- what giving up the old one costs once this is certain,
+    change_units @int@ NOT NULL DEFAULT 0 CHECK (change_units >= 0), -- as it was when the change was asked for
+    proposed @bool@ NOT NULL DEFAULT 0 CHECK (proposed IN (0, 1)), -- by the facility: while requested, the resident answers
     message @text@ NOT NULL,
     reason @text@,                    -- of decline or cancellation
     cancel_fee @int@ CHECK (cancel_fee >= 0),
     report @text@,                    -- of the facility, at completion
-    origin @text@ NOT NULL CHECK (origin IN ('resident', 'city', 'offer', 'auto', 'history')),
+    origin @text@ NOT NULL CHECK (origin IN ('resident', 'facility', 'city', 'offer', 'auto', 'history')),
     created_at @time@ NOT NULL,
     created_by @int@ NOT NULL,        -- account; the city's clerk when entered on behalf
     changed_at @time@ NOT NULL,
@@ -68,6 +71,7 @@ CREATE TABLE booking (
     FOREIGN KEY (city, facility, care) REFERENCES facility_care (city, facility, care),
     FOREIGN KEY (city, change_of) REFERENCES booking (city, id),
     CONSTRAINT booking_days CHECK (start_day <= end_day),
+    CONSTRAINT booking_proposal CHECK (proposed = 0 OR lapse_to = 'decline'),
     CONSTRAINT booking_answer CHECK ((state = 'requested') = (answer_by IS NOT NULL))
 ) @strict@;
 CREATE INDEX booking_account ON booking (city, account, id);

@@ -28,6 +28,9 @@ static const struct db_column booking_cols[] = {
     DB_COL(struct booking_row, free_cancel_until, DB_TIME),
     DB_COL(struct booking_row, change_of, DB_INT),
     DB_COL(struct booking_row, changing_to, DB_INT),
+    DB_COL(struct booking_row, change_fee, DB_INT),
+    DB_COL(struct booking_row, change_units, DB_INT),
+    DB_COL(struct booking_row, proposed, DB_BOOL),
     DB_COL(struct booking_row, message, DB_TEXT),
     DB_COL(struct booking_row, reason, DB_TEXT),
     DB_COL(struct booking_row, cancel_fee, DB_INT),
@@ -64,15 +67,15 @@ static const struct db_column child_cols[] = {DB_COL(struct booking_child_row, n
     " AND u.account = b.account AND u.facility = b.facility AND u.end_day >= $10"                            \
     " AND u.state IN ('requested', 'confirmed', 'in-use', 'completed', 'no-show')) THEN " column             \
     " ELSE '' END"
-#define BOOKING_SELECT                                                                                         \
-    "SELECT b.id, b.account, b.registration, b.facility, f.name, f.phone, b.care, b.start_day, b.end_day,"     \
-    " b.units, b.fee, b.contract_price, b.household_class, b.state, b.answer_by, b.free_cancel_until,"         \
-    " b.change_of, (SELECT c.id FROM booking c WHERE c.city = b.city AND c.change_of = b.id"                   \
-    " AND c.state = 'requested'), b.message, b.reason, b.cancel_fee, b.report, b.origin, b.created_at,"        \
-    " b.changed_at, b.version," SEEN("r.mother_name") "," SEEN("r.mother_kana") "," SEEN(                      \
-        "r.phone") ","                                                                                         \
-                   " (SELECT COUNT(*) FROM child k WHERE k.city = b.city AND k.registration = b.registration)" \
-                   " FROM booking b JOIN facility f ON f.city = b.city AND f.id = b.facility"                  \
+#define BOOKING_SELECT                                                                                                                            \
+    "SELECT b.id, b.account, b.registration, b.facility, f.name, f.phone, b.care, b.start_day, b.end_day,"                                        \
+    " b.units, b.fee, b.contract_price, b.household_class, b.state, b.answer_by, b.free_cancel_until,"                                            \
+    " b.change_of, (SELECT c.id FROM booking c WHERE c.city = b.city AND c.change_of = b.id"                                                      \
+    " AND c.state = 'requested'), b.change_fee, b.change_units, b.proposed, b.message, b.reason, b.cancel_fee, b.report, b.origin, b.created_at," \
+    " b.changed_at, b.version," SEEN("r.mother_name") "," SEEN("r.mother_kana") "," SEEN(                                                         \
+        "r.phone") ","                                                                                                                            \
+                   " (SELECT COUNT(*) FROM child k WHERE k.city = b.city AND k.registration = b.registration)"                                    \
+                   " FROM booking b JOIN facility f ON f.city = b.city AND f.id = b.facility"                                                     \
                    " JOIN registration r ON r.city = b.city AND r.id = b.registration WHERE b.city = $1"
 #define OF_PERSON " AND b.account = $2 AND ($3 = 0 OR b.facility = $3)"
 #define OF_FACILITY " AND b.facility = $3 AND ($2 = 0 OR b.account = $2)"

@@ -23,6 +23,9 @@ struct booking_row {
     struct instant free_cancel_until;
     struct booking_id change_of;   /* this booking is the new place of that one */
     struct booking_id changing_to; /* an undecided change of this one */
+    struct yen change_fee;         /* what giving up change_of costs, or cost, besides */
+    int64_t change_units;
+    bool proposed; /* by the facility: while requested, the resident answers */
     struct text message;
     struct text reason;
     struct yen cancel_fee; /* 0 when none */

@@ -46,7 +46,11 @@ enum rc book_change_units(struct tx *tx, struct call *call, const struct booking
 
 enum rc book_change_settle(struct tx *tx, struct call *call, struct booking *fresh, struct booking *old,
                            struct book_freed *freed) {
-    struct book_move away = {.event = BOOKING_EV_CHANGE_AWAY, .keep_nights = true};
+    struct book_move away = {.event = BOOKING_EV_CHANGE_AWAY,
+                             .charged = fresh->change_fee.n > 0 || fresh->change_units > 0,
+                             .fee = fresh->change_fee,
+                             .units_used = (int32_t)fresh->change_units,
+                             .keep_nights = true};
     enum rc rc = book_change_nights(tx, call, fresh, old, freed);
     if (rc == RC_OK) {
         rc = book_move(tx, call, old, &away, freed);
@@ -54,5 +58,5 @@ enum rc book_change_settle(struct tx *tx, struct call *call, struct booking *fre
     if (rc == RC_OK) {
         rc = book_change_units(tx, call, fresh);
     }
-    return rc == RC_OK ? book_tell(tx, call, old, BOOKING_EV_CHANGE_AWAY, false) : rc;
+    return rc == RC_OK ? book_tell(tx, call, old, BOOKING_EV_CHANGE_AWAY, BOOK_ALONE) : rc;
 }

@@ -95,6 +95,57 @@ static enum rc judge_old(struct tx *tx, const struct call *call, struct book_jud
     return rc == RC_NONE ? RC_OK : rc;
 }
 
+/* Who gives the old booking up. A place that moves on by itself costs what it would cost the resident; one that an
+ * offer holds was offered while giving the old one up was free, and stays so until the offer ends. */
+static enum actor changer_of(const struct call *call, const struct book_make *make) {
+    enum actor actor = ACTOR_CLOCK;
+    bool known = book_actor(call, &actor);
+    return make->held || !known ? ACTOR_CLOCK : actor == ACTOR_CLOCK ? ACTOR_RESIDENT : actor;
+}
+
+static void judge_change(const struct call *call, const struct book_make *make, struct book_judged *judged) {
+    struct facts *facts = &judged->found->facts;
+    struct booked booked = booking_booked(&judged->old);
+    struct cancel_cost cost;
+    struct text class = facts->household_class;
+    facts->household_class = judged->old.household_class; /* as it was when she booked */
+    booking_change_cost(call->city->rules, facts, &booked, changer_of(call, make), &cost);
+    facts->household_class = class;
+    facts_change(facts, call->city->rules, &booked, &cost);
+}
+
+/* RC_NONE: not one of the exclusions valid on the first day. */
+static enum rc judge_exclusions(const struct call *call, const struct book_ask *ask, struct facts *facts) {
+    const struct programme *programme =
+        day_sane(ask->start) ? programme_at(call->city->rules, ask->start) : NULL;
+    for (size_t i = 0; programme != NULL && i < ask->exclusion_count; i++) {
+        if (!facts_exclude(facts, programme, ask->exclusions[i])) {
+            return RC_NONE;
+        }
+    }
+    return RC_OK;
+}
+
+/* She answers by the city's rule, before either use begins; when there is no time left for that, it is too late to
+ * propose. */
+static void judge_proposal(const struct call *call, struct book_judged *judged) {
+    const struct programme *programme = judged->quote.programme;
+    int32_t care = programme_care(programme, judged->old.care);
+    struct instant starts = judged->quote.starts;
+    if (care >= 0) {
+        struct instant old = day_at(judged->old.start, programme->cares[care].start_minute);
+        starts = instant_before(old, starts) ? old : starts;
+    }
+    judged->lapse_to = TEXT("decline");
+    judged->answer_by = booking_proposal_by(&programme->acceptance, call->city->calendar, call->now, starts);
+    judged->quote.answer_by = judged->answer_by;
+    if (!instant_before(call->now, judged->answer_by)) {
+        struct refused refused = refused_of(REFUSAL_DEADLINE);
+        refused_instant(&refused, "deadline", judged->answer_by);
+        refuse_first(&judged->quote, &refused);
+    }
+}
+
 /* The facility's own way of answering, where it has one, in place of the city's. */
 static void judge_answer(const struct call *call, struct book_judged *judged) {
     const struct facility_ways *ways = &judged->found->ways;
@@ -137,10 +188,20 @@ enum rc book_judge(struct tx *tx, struct call *call, const struct book_make *mak
     if (rc == RC_OK && judged->has_range) {
         rc = load_places(tx, call, make, judged);
     }
+    if (rc == RC_OK) {
+        rc = judge_exclusions(call, ask, &judged->found->facts);
+    }
     if (rc != RC_OK) {
         return rc;
     }
+    if (judged->changing) {
+        judge_change(call, make, judged);
+    }
     quote_make(call->city->rules, &judged->found->facts, &facts_ask.request, &judged->quote);
-    judge_answer(call, judged);
+    if (make->proposal && judged->quote.programme != NULL) {
+        judge_proposal(call, judged);
+    } else {
+        judge_answer(call, judged);
+    }
     return judged->changing ? judge_old(tx, call, judged) : RC_OK;
 }

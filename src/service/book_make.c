@@ -4,6 +4,12 @@
 
 #include "service/book_part.h"
 
+/* What she told the facility goes with her to the new days. */
+static struct text message_of(const struct book_make *make, const struct book_judged *judged) {
+    bool kept = judged->changing && (make->proposal || make->ask.message.n == 0);
+    return kept ? judged->old.message : make->ask.message;
+}
+
 static struct booking row_of(const struct call *call, const struct book_make *make,
                              const struct book_judged *judged) {
     const struct quote *quote = &judged->quote;
@@ -25,7 +31,10 @@ static struct booking row_of(const struct call *call, const struct book_make *ma
                             .lapse_to = judged->lapse_to,
                             .free_cancel_until = quote->free_cancel_until,
                             .change_of = make->ask.change_of,
-                            .message = make->ask.message,
+                            .change_fee = quote->change_cost.fee,
+                            .change_units = quote->change_cost.units_charged,
+                            .proposed = make->proposal,
+                            .message = message_of(make, judged),
                             .origin = text_of(make->origin),
                             .created_at = call->now,
                             .created_by = call->actor.account,
@@ -78,7 +87,8 @@ static int64_t reserved_before(const struct booking_pool *pools, size_t count, s
     return 0;
 }
 
-/* A change reserves only what it needs beyond the old booking, whose units stay reserved until it is given up. */
+/* A change reserves only what it needs beyond the old booking, whose units stay reserved until it is given up; those
+ * that will be charged for it do not come back. */
 static enum rc save_pools(struct tx *tx, const struct call *call, const struct book_judged *judged,
                           const struct booking *booking) {
     struct booking_pool *old = NULL;
@@ -90,7 +100,8 @@ static enum rc save_pools(struct tx *tx, const struct call *call, const struct b
     for (int32_t i = 0; rc == RC_OK && i < judged->quote.pool_count; i++) {
         const struct pool_change *change = &judged->quote.pools[i];
         int64_t units = change->left_before - change->left_after;
-        int64_t beyond = units - reserved_before(old, old_count, change->pool);
+        int64_t comes_back = reserved_before(old, old_count, change->pool) - booking->change_units;
+        int64_t beyond = units - (comes_back > 0 ? comes_back : 0);
         bool same = judged->changing && judged->old.registration.n == booking->registration.n;
         struct booking_pool pool = {.pool = change->pool, .units = units, .reserved = units};
         if (same) {
@@ -117,6 +128,7 @@ static enum rc save(struct tx *tx, struct call *call, const struct book_make *ma
                     struct book_judged *judged, struct booking *booking) {
     bool certain = instant_is_none(booking->answer_by);
     enum booking_event event = certain ? BOOKING_EV_CONFIRM : BOOKING_EV_REQUEST;
+    enum book_kind kind = make->proposal ? BOOK_PROPOSAL : judged->changing ? BOOK_CHANGE : BOOK_ALONE;
     struct book_freed freed = {.count = 0};
     enum rc rc = booking_add(tx, call->city->id, booking);
     if (rc == RC_OK) {
@@ -129,18 +141,21 @@ static enum rc save(struct tx *tx, struct call *call, const struct book_make *ma
         rc = save_pools(tx, call, judged, booking);
     }
     if (rc == RC_OK) {
-        rc = book_first(tx, call, booking, event);
+        rc = book_first(tx, call, booking, event, make->proposal ? make->ask.message : TEXT(""));
     }
     if (rc == RC_OK && judged->changing && certain) {
         rc = book_change_settle(tx, call, booking, &judged->old, &freed);
     }
     if (rc == RC_OK) {
-        rc = book_tell(tx, call, booking, event, judged->changing);
+        rc = book_tell(tx, call, booking, event, kind);
+    }
+    if (rc == RC_OK && certain) {
+        rc = wait_booked(tx, call, booking->account, make->wish);
     }
     return rc == RC_OK ? book_tell_freed(tx, call, &freed) : rc;
 }
 
-static void refuse(const struct book_make *make, const struct quote *quote, struct book_outcome *outcome) {
+void book_refuse(const struct book_make *make, const struct quote *quote, struct book_outcome *outcome) {
     outcome->verdict = (struct verdict){.allowed = false, .refused = quote->refusals[0]};
     outcome->wished = make->ask;
     outcome->answer_by = INSTANT_NONE;
@@ -158,7 +173,7 @@ enum rc book_make(struct tx *tx, struct call *call, const struct book_make *make
         return rc;
     }
     if (!judged->quote.allowed) {
-        refuse(make, &judged->quote, outcome);
+        book_refuse(make, &judged->quote, outcome);
         return RC_OK;
     }
     struct booking booking = row_of(call, make, judged);
@@ -170,6 +185,9 @@ enum rc book_make(struct tx *tx, struct call *call, const struct book_make *make
                                          .units = booking.units,
                                          .fee = booking.fee,
                                          .answer_by = booking.answer_by,
+                                         .proposed = booking.proposed,
+                                         .cancel_fee = booking.change_fee,
+                                         .units_charged = booking.change_units,
                                          .version = booking.version};
     }
     return rc;

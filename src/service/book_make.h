@@ -8,8 +8,10 @@
 
 struct book_make {
     struct book_ask ask; /* resident named; change_of: the booking to give up when the place is certain */
-    const char *origin;  /* "resident" "city" "offer" "auto" */
-    bool held; /* every day of it is held for her by an offer: those places are taken, not open ones */
+    const char *origin;  /* "resident" "facility" "city" "offer" "auto" */
+    bool held;     /* every day of it is held for her by an offer: those places are taken, not open ones */
+    bool proposal; /* by the facility, for her to accept */
+    struct wait_id wish; /* that it fulfils; {0}: none */
 };
 
 /* Locks the days and the person, loads the facts, lets core decide and saves the booking with everything that hangs

@@ -156,8 +156,10 @@ static enum rc trace(struct tx *tx, struct call *call, const struct booking *boo
     return rc == RC_OK ? audit_add(tx, call, &entry) : rc;
 }
 
-enum rc book_first(struct tx *tx, struct call *call, struct booking *booking, enum booking_event event) {
-    struct booking_event_new first = {.actor = call->actor.account, .event = event, .from = BOOKING_NEW};
+enum rc book_first(struct tx *tx, struct call *call, struct booking *booking, enum booking_event event,
+                   struct text reason) {
+    struct booking_event_new first = {
+        .actor = call->actor.account, .event = event, .from = BOOKING_NEW, .reason = reason};
     return trace(tx, call, booking, &first);
 }
 

@@ -33,6 +33,9 @@ struct book_judged {
 NODISCARD enum rc book_judge(struct tx *tx, struct call *call, const struct book_make *make, bool lock,
                              struct book_judged *judged);
 
+/* The verdict of a refused quote, and the wish that could be made instead. */
+void book_refuse(const struct book_make *make, const struct quote *quote, struct book_outcome *outcome);
+
 /* ---- what became free: the waiting list is told after everything else is saved ---- */
 
 enum { BOOK_FREED_MAX = 16 };
@@ -56,9 +59,9 @@ struct book_move {
  * weighs. The caller has asked core (booking_move) whether the step may be taken. */
 NODISCARD enum rc book_move(struct tx *tx, struct call *call, struct booking *booking,
                             const struct book_move *move, struct book_freed *freed);
-/* First event of a new row. */
+/* First event of a new row; `reason` may be empty. */
 NODISCARD enum rc book_first(struct tx *tx, struct call *call, struct booking *booking,
-                             enum booking_event event);
+                             enum booking_event event, struct text reason);
 /* Occupied days as a range; false when it has none any more. */
 NODISCARD bool book_night_range(const struct call *call, const struct booking *booking,
                                 const struct booking_night *nights, size_t count,
@@ -75,8 +78,8 @@ NODISCARD enum rc book_release(struct tx *tx, struct call *call, const struct bo
 
 /* ---- changes (book_change.c) ---- */
 
-/* The new booking became certain: the old one ends at no cost, what it still held alone becomes free, and the new
- * one stands on its own places and units. */
+/* The new booking became certain: the old one ends at the cost that was fixed when the change was asked for, what it
+ * still held alone becomes free, and the new one stands on its own places and units. */
 NODISCARD enum rc book_change_settle(struct tx *tx, struct call *call, struct booking *fresh,
                                      struct booking *old, struct book_freed *freed);
 /* The two halves of it, for an old booking that ends for another reason and must not take its undecided change with
@@ -87,9 +90,16 @@ NODISCARD enum rc book_change_units(struct tx *tx, struct call *call, const stru
 
 /* ---- words (book_tell.c) ---- */
 
-/* Tells the resident and the facility what happened, each what concerns them. `change`: the booking is, or was until
- * this event, the undecided change of another one. */
+/* What the booking is, or was until the event told. */
+enum book_kind {
+    BOOK_ALONE,
+    BOOK_CHANGE,   /* the undecided change of another one */
+    BOOK_PROPOSAL, /* a facility's proposal, unanswered */
+    BOOK_KIND__MAX
+};
+enum book_kind book_kind_of(const struct booking *booking);
+/* Tells the resident and the facility what happened, each what concerns them. */
 NODISCARD enum rc book_tell(struct tx *tx, struct call *call, const struct booking *booking,
-                            enum booking_event event, bool change);
+                            enum booking_event event, enum book_kind kind);
 
 #endif

@@ -20,7 +20,8 @@ struct step {
     const struct book_step *ask;
     enum actor actor;
     struct booking booking;
-    bool has_old; /* `booking` is the undecided change of `old` */
+    enum book_kind kind; /* of `booking`, before the step */
+    bool has_old;        /* `booking` is the undecided change of `old` */
     struct booking old;
     bool has_change; /* `change` is the undecided change of `booking` */
     struct booking change;
@@ -53,6 +54,7 @@ static enum rc lock_rows(struct tx *tx, struct call *call, struct step *step) {
     }
     step->has_old = step->has_old && step->booking.change_of.n == step->old.id.n &&
                     booking_row_state(&step->booking) == BOOKING_REQUESTED;
+    step->kind = rc == RC_OK ? book_kind_of(&step->booking) : BOOK_ALONE;
     return rc;
 }
 
@@ -98,7 +100,8 @@ static enum rc step_cost(struct tx *tx, struct call *call, struct step *step) {
                             .leave_out = booking->id};
     bool costs = step->ask->event == BOOKING_EV_CANCEL || step->ask->event == BOOKING_EV_NO_SHOW;
     step->cost = (struct cancel_cost){.free_cancel_until = INSTANT_NONE};
-    if (!costs || step->has_old) { /* an undecided change takes nothing away: the old booking stands */
+    /* An undecided change takes nothing away, as the old booking stands; nor does what she never asked for. */
+    if (!costs || step->has_old || step->kind == BOOK_PROPOSAL) {
         return RC_OK;
     }
     struct facts_found *found = arena_new(tx->arena, struct facts_found);
@@ -145,9 +148,10 @@ static bool change_goes_too(const struct step *step) {
 static enum rc end_with_change(struct tx *tx, struct call *call, struct step *step,
                                struct book_freed *freed) {
     struct book_move withdraw = {.event = BOOKING_EV_CANCEL};
+    enum book_kind kind = book_kind_of(&step->change);
     enum rc rc = book_move(tx, call, &step->change, &withdraw, freed);
     if (rc == RC_OK) {
-        rc = book_tell(tx, call, &step->change, BOOKING_EV_CANCEL, true);
+        rc = book_tell(tx, call, &step->change, BOOKING_EV_CANCEL, kind);
     }
     return rc == RC_OK ? move_main(tx, call, step, false, freed) : rc;
 }
@@ -178,7 +182,10 @@ static enum rc step_apply(struct tx *tx, struct call *call, struct step *step) {
         rc = book_change_settle(tx, call, &step->booking, &step->old, &freed);
     }
     if (rc == RC_OK) {
-        rc = book_tell(tx, call, &step->booking, step->ask->event, step->has_old);
+        rc = book_tell(tx, call, &step->booking, step->ask->event, step->kind);
+    }
+    if (rc == RC_OK && step_accepts(step->ask->event)) {
+        rc = wait_booked(tx, call, step->booking.account, (struct wait_id){0});
     }
     return rc == RC_OK ? book_tell_freed(tx, call, &freed) : rc;
 }
@@ -191,6 +198,7 @@ static void outcome_of(const struct step *step, struct book_outcome *outcome) {
                                      .units = booking->units,
                                      .fee = booking->fee,
                                      .answer_by = booking->answer_by,
+                                     .proposed = booking->proposed,
                                      .cancel_fee = step->cost.fee,
                                      .units_charged = step->cost.units_charged,
                                      .version = booking->version};
@@ -237,6 +245,10 @@ enum rc book_step_run(struct tx *tx, struct call *call, const void *ask, void *r
     }
     if (rc == RC_OK) {
         outcome_of(step, outcome);
+        if (step->has_old && step_accepts(step->ask->event)) {
+            outcome->cancel_fee = step->booking.change_fee;
+            outcome->units_charged = step->booking.change_units;
+        }
     }
     return rc;
 }
@@ -267,6 +279,7 @@ static enum rc cancel_run(struct tx *tx, void *arg) {
     if (rc != RC_OK || !book_touches(run->call, &step->booking)) {
         return rc != RC_OK ? rc : RC_NONE;
     }
+    step->kind = book_kind_of(&step->booking);
     step->has_old = step->booking.change_of.n != 0 && booking_row_state(&step->booking) == BOOKING_REQUESTED;
     if (!step_allowed(run->call, step, run->outcome)) {
         return RC_OK;

@@ -7,6 +7,18 @@ struct telling {
     const char *change;   /* the same for an undecided change */
     const char *facility; /* NULL: none */
 };
+struct told {
+    const char *resident;
+    const char *facility;
+};
+
+static const struct told proposal_tellings[BOOKING_EV__MAX] = {
+    [BOOKING_EV_REQUEST] = {"booking-proposed", NULL},
+    [BOOKING_EV_ACCEPT] = {"booking-changed", "booking-proposal-taken"},
+    [BOOKING_EV_DECLINE] = {"booking-proposal-declined", "booking-proposal-ended"},
+    [BOOKING_EV_LAPSE] = {"booking-proposal-lapsed", "booking-proposal-ended"},
+    [BOOKING_EV_CANCEL] = {"booking-proposal-withdrawn", "booking-proposal-ended"},
+};
 
 static const struct telling tellings[BOOKING_EV__MAX] = {
     [BOOKING_EV_REQUEST] = {"booking-requested", "booking-change-requested", "booking-arrived"},
@@ -34,9 +46,25 @@ static enum rc tell_facility(struct tx *tx, struct call *call, const struct book
     return notice_add_facility(tx, call, booking->facility, notice);
 }
 
-enum rc book_tell(struct tx *tx, struct call *call, const struct booking *booking, enum booking_event event,
-                  bool change) {
+enum book_kind book_kind_of(const struct booking *booking) {
+    if (booking_row_state(booking) != BOOKING_REQUESTED) {
+        return BOOK_ALONE;
+    }
+    return booking->proposed ? BOOK_PROPOSAL : booking->change_of.n != 0 ? BOOK_CHANGE : BOOK_ALONE;
+}
+
+/* Kinds of notice for the resident and the facility. */
+static struct told telling_of(enum booking_event event, enum book_kind kind) {
     const struct telling *telling = &tellings[event];
+    if (kind == BOOK_PROPOSAL) {
+        return proposal_tellings[event];
+    }
+    return (struct told){kind == BOOK_CHANGE ? telling->change : telling->resident, telling->facility};
+}
+
+enum rc book_tell(struct tx *tx, struct call *call, const struct booking *booking, enum booking_event event,
+                  enum book_kind kind) {
+    struct told telling = telling_of(event, kind);
     struct text facility = TEXT("");
     enum rc rc = facts_facility_name(tx, call->city->id, booking->facility, &facility);
     struct text until =
@@ -45,7 +73,7 @@ enum rc book_tell(struct tx *tx, struct call *call, const struct booking *bookin
         {"facility", facility}, {"when", when_of(tx->arena, booking)}, {"until", until}};
     struct notice_new notice = {
         .to = booking->account,
-        .kind = change ? telling->change : telling->resident,
+        .kind = telling.resident,
         .cause = text_printf(tx->arena, "booking:%lld:%lld", (long long)booking->id.n,
                              (long long)booking->version),
         .path = text_printf(tx->arena, "/me/bookings/%.*s", TEXT_F(id_format(tx->arena, booking->id.n))),
@@ -54,8 +82,8 @@ enum rc book_tell(struct tx *tx, struct call *call, const struct booking *bookin
     if (rc == RC_OK && notice.kind != NULL) {
         rc = notice_add(tx, call, &notice);
     }
-    if (rc == RC_OK && telling->facility != NULL && call->actor.role != ROLE_FACILITY) {
-        notice.kind = telling->facility;
+    if (rc == RC_OK && telling.facility != NULL && call->actor.role != ROLE_FACILITY) {
+        notice.kind = telling.facility;
         rc = tell_facility(tx, call, booking, &notice);
     }
     return rc;

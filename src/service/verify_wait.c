@@ -26,7 +26,7 @@ static enum rc could_take(struct tx *tx, struct search *s, const struct wait_rec
                              .origin = "auto"};
     struct book_quote *quote = arena_new(tx->arena, struct book_quote);
     enum rc rc = book_would(tx, &s->call, &make, quote);
-    if (rc != RC_OK || !quote->quote.allowed) {
+    if (rc != RC_OK || !wait_may_take(quote)) {
         return rc != RC_OK ? rc : RC_NONE;
     }
     bool asks = wait_record_mode(wait) == WAIT_ASK;

@@ -283,7 +283,8 @@ static enum rc accept_run(struct tx *tx, struct call *call, const void *arg, voi
                                      .message = TEXT(""),
                                      .change_of = wait.swap_for},
                              .origin = "offer",
-                             .held = true};
+                             .held = true,
+                             .wish = wait.id};
     struct book_outcome booked = {0};
     rc = book_make(tx, call, &make, &booked);
     if (rc != RC_OK || !booked.verdict.allowed) {

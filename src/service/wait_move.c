@@ -68,7 +68,8 @@ static struct book_make make_of(const struct moving *m, const struct wait_record
                                       .end = end,
                                       .message = TEXT(""),
                                       .change_of = wait->swap_for},
-                              .origin = "auto"};
+                              .origin = "auto",
+                              .wish = wait->id};
 }
 
 /* Looks for the earliest place in the run that this wish can really use and was not offered before. */
@@ -87,7 +88,7 @@ static enum rc find_place(const struct moving *m, const struct wait_record *wait
         struct book_make make = make_of(m, wait, start, end);
         struct book_quote quote;
         enum rc rc = book_would(m->tx, m->call, &make, &quote);
-        if (rc == RC_OK && quote.quote.allowed) {
+        if (rc == RC_OK && wait_may_take(&quote)) {
             rc = offer_made_before(m->tx, m->call->city->id, &place);
             if (rc == RC_NONE) {
                 *ret_place = place;

@@ -21,6 +21,10 @@ enum wait_mode wait_record_mode(const struct wait_record *record) {
     return text_eq(record->mode, wait_mode_code(WAIT_AUTO)) ? WAIT_AUTO : WAIT_ASK;
 }
 
+bool wait_may_take(const struct book_quote *quote) {
+    return quote->quote.allowed && !cancel_costs(&quote->quote.change_cost);
+}
+
 bool wait_care(const struct call *call, struct text code, struct day day,
                const struct programme **ret_programme, const struct care **ret_care) {
     const struct programme *programme = programme_at(call->city->rules, day);

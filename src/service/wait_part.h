@@ -5,6 +5,7 @@
 #include "service/book_make.h"
 #include "service/wait.h"
 #include "service/write.h"
+#include "store/booking.h"
 #include "store/facts.h"
 #include "store/offer.h"
 #include "store/wait.h"
@@ -16,6 +17,9 @@ enum wait_mode wait_record_mode(const struct wait_record *record);
 /* Moves a wish by core's table. A move the table does not know is a bug: callers asked it. */
 NODISCARD enum rc wait_advance(struct tx *tx, struct call *call, struct wait_record *wait,
                                enum wait_event event, const char *why);
+/* May the place move on to her by itself? Not when the booking she gives up for it would cost her something: such a
+ * swap she must make herself, having seen the price. */
+bool wait_may_take(const struct book_quote *quote);
 /* The days an offer holds. */
 struct slot_range wait_offer_range(const struct call *call, const struct offer_record *offer,
                                    enum care_kind kind);

@@ -70,4 +70,11 @@ struct freed {
  * after its own rows are saved, in the same transaction. */
 NODISCARD enum rc wait_place_freed(struct tx *tx, struct call *call, const struct freed *freed);
 
+/* ---- wishes that a booking left without a day: service/wait_close.c ---- */
+
+/* A place of hers became certain: her other wishes that no day is left for are closed as booked-elsewhere, and the
+ * places offered for them move on. `fulfilled`: the wish that led to the booking; {0}: none. */
+NODISCARD enum rc wait_booked(struct tx *tx, struct call *call, struct account_id account,
+                              struct wait_id fulfilled);
+
 #endif

@@ -47,6 +47,9 @@ static const struct db_column booking_cols[] = {
     DB_COL(struct booking, lapse_to, DB_TEXT),
     DB_COL(struct booking, free_cancel_until, DB_TIME),
     DB_COL(struct booking, change_of, DB_INT),
+    DB_COL(struct booking, change_fee, DB_INT),
+    DB_COL(struct booking, change_units, DB_INT),
+    DB_COL(struct booking, proposed, DB_BOOL),
     DB_COL(struct booking, message, DB_TEXT),
     DB_COL(struct booking, reason, DB_TEXT),
     DB_COL(struct booking, cancel_fee, DB_INT),
@@ -71,9 +74,10 @@ static const struct db_column pool_cols[] = {
     DB_COL(struct booking_pool, used, DB_INT),
 };
 
-#define BOOKING_SELECT                                                                                       \
-    "SELECT id, account, registration, facility, care, start_day, end_day, units, fee, contract_price,"      \
-    " household_class, programme_from, state, answer_by, lapse_to, free_cancel_until, change_of, message,"   \
+#define BOOKING_SELECT                                                                                        \
+    "SELECT id, account, registration, facility, care, start_day, end_day, units, fee, contract_price,"       \
+    " household_class, programme_from, state, answer_by, lapse_to, free_cancel_until, change_of, change_fee," \
+    " change_units, proposed, message,"                                                                       \
     " reason, cancel_fee, report, origin, created_at, created_by, changed_at, version FROM booking"
 
 static const struct db_stmt stmts[BOOKING_STMT__COUNT] = {
@@ -103,10 +107,10 @@ static const struct db_stmt stmts[BOOKING_STMT__COUNT] = {
     [BOOKING_ADD] = {.sql = "INSERT INTO booking (city, id, account, registration, facility, care, start_day,"
                             " end_day, units, fee, contract_price, household_class, programme_from, state,"
                             " answer_by, lapse_to, free_cancel_until, change_of, message, origin, created_at,"
-                            " created_by, changed_at, version)"
+                            " created_by, changed_at, version, change_fee, change_units, proposed)"
                             " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,"
-                            " $17, $18, $19, $20, $21, $22, $21, 1)",
-                     .binds = "iiiiitddiiitdtstsittsi"},
+                            " $17, $18, $19, $20, $21, $22, $21, 1, $23, $24, $25)",
+                     .binds = "iiiiitddiiitdtstsittsiiib"},
     [BOOKING_LINE_ADD] = {.sql = "INSERT INTO booking_line (city, booking, no, what, name, units, each_yen,"
                                  " amount) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
                           .binds = "iiittiii"},
@@ -118,7 +122,8 @@ static const struct db_stmt stmts[BOOKING_STMT__COUNT] = {
                                "INSERT INTO booking_event (city, booking, no, at, actor, event, from_state,"
                                " to_state, reason) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
                            .binds = "iiisitttt"},
-    [BOOKING_UNLINK] = {.sql = "UPDATE booking SET change_of = NULL WHERE city = $1 AND id = $2",
+    [BOOKING_UNLINK] = {.sql = "UPDATE booking SET change_of = NULL, change_fee = 0, change_units = 0"
+                               " WHERE city = $1 AND id = $2",
                         .binds = "ii"},
     [BOOKING_NIGHTS] = {.sql = "SELECT day, active, side, borrowed FROM booking_night"
                                " WHERE city = $1 AND booking = $2 ORDER BY day",
@@ -173,6 +178,7 @@ struct booked booking_booked(const struct booking *booking) {
                            .end = booking->end,
                            .units = (int32_t)booking->units,
                            .fee = booking->fee,
+                           .proposed = booking->proposed,
                            .answer_by = booking->answer_by};
 }
 
@@ -215,7 +221,8 @@ enum rc booking_add(struct tx *tx, struct city_id city, const struct booking *b)
                            db_text(b->household_class), db_day(b->programme_from), db_text(b->state),
                            db_time(b->answer_by), db_text(b->lapse_to), db_time(b->free_cancel_until),
                            db_id(b->change_of.n), store_text(b->message), db_text(b->origin),
-                           db_time(b->created_at), db_int(b->created_by.n)),
+                           db_time(b->created_at), db_int(b->created_by.n), db_int(b->change_fee.n),
+                           db_int(b->change_units), db_bool(b->proposed)),
                    NULL);
 }
 

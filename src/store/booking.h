@@ -27,6 +27,9 @@ struct booking {
     struct text lapse_to;
     struct instant free_cancel_until;
     struct booking_id change_of;
+    struct yen change_fee; /* what giving up change_of costs when this becomes certain */
+    int64_t change_units;
+    bool proposed; /* by the facility */
     struct text message;
     struct text reason;    /* {NULL, 0}: none */
     struct yen cancel_fee; /* 0 also when none was charged */

@@ -32,9 +32,11 @@ static const struct verify_check checks[] = {
     {"I8", "A booking that ended holds no night, a live one holds one at least."},
     {"I8", "Only an undecided change has nights on the side, and all of its nights are there."},
     {"I9", "Every booking begins with an event."},
+    {"I9", "A request is answered by the side it was put to."},
     {"I11", "No request and no offer stays open past its time."},
     {"I12", "A booking's price is the sum of its lines."},
     {"I12", "Only a cancellation or a missed use has a cancellation fee."},
+    {"I12", "A change has cost for the old booking what was said when it was asked for."},
     {"I14", "Offers and their nights agree, and a wish has one open offer at most."},
     {"I15", "An offer is for a place that the wish names."},
     {"I16", "A wish is offered while an offer of it is open, and only then."},
@@ -107,6 +109,11 @@ static const struct db_stmt stmts[VERIFY__COUNT] = {
     CHECK(
         "SELECT " KEY("b") " AS k FROM booking b WHERE b.origin <> 'history' AND NOT EXISTS (SELECT 1"
                            " FROM booking_event e WHERE e.city = b.city AND e.booking = b.id AND e.no = 1)"),
+    CHECK(
+        "SELECT CAST(e.booking AS text) || ':' || CAST(e.no AS text) AS k FROM booking_event e JOIN booking b"
+        " ON b.city = e.city AND b.id = e.booking LEFT JOIN account a ON a.city = e.city AND a.id = e.actor"
+        " WHERE (e.event IN ('accept', 'decline') AND a.role = CASE WHEN b.proposed = 1 THEN 'facility'"
+        " ELSE 'resident' END) OR (e.event = 'lapse-accept' AND b.proposed = 1)"),
     CHECK_NOW("SELECT " KEY("b") " AS k FROM booking b WHERE b.state = 'requested' AND b.answer_by < $1 - 60"
                                  " UNION ALL SELECT " KEY("o") " AS k FROM offer o WHERE o.state = 'open'"
                                                                " AND o.expires_at < $1 - 60"),
@@ -117,6 +124,9 @@ static const struct db_stmt stmts[VERIFY__COUNT] = {
              " AND l.amount <> l.units * l.each_yen))"),
     CHECK("SELECT " KEY("b") " AS k FROM booking b WHERE b.cancel_fee IS NOT NULL"
                              " AND b.state NOT IN ('cancelled', 'no-show')"),
+    CHECK("SELECT " KEY("b") " AS k FROM booking b JOIN booking o ON o.city = b.city AND o.id = b.change_of"
+                             " WHERE b.state IN ('confirmed', 'in-use', 'completed', 'no-show')"
+                             " AND (o.state <> 'cancelled' OR COALESCE(o.cancel_fee, 0) <> b.change_fee)"),
     CHECK("SELECT " KEY(
         "o") " AS k FROM offer o WHERE (o.state = 'open') <> EXISTS (SELECT 1 FROM offer_night n"
              " WHERE n.city = o.city AND n.offer = o.id AND n.active = 1)"

@@ -1,6 +1,19 @@
 #include "store/wait.h"
 
-enum { INSERT, FACILITY_INSERT, LOCK, SAVE, CANDIDATES, NAMED, ANY, OPEN_COUNT, PAST, PLACES };
+enum {
+    INSERT,
+    FACILITY_INSERT,
+    LOCK,
+    SAVE,
+    CANDIDATES,
+    NAMED,
+    ANY,
+    OPEN_COUNT,
+    OF_PERSON,
+    BUSY,
+    PAST,
+    PLACES
+};
 
 static const struct db_column wait_cols[] = {
     DB_COL(struct wait_record, id, DB_INT),           DB_COL(struct wait_record, account, DB_INT),
@@ -16,6 +29,7 @@ struct count_row {
     int64_t n;
 };
 static const struct db_column count_cols[] = {DB_COL(struct count_row, n, DB_INT)};
+static const struct db_column day_cols[] = {{.kind = DB_DAY}};
 static const struct db_column place_cols[] = {
     DB_COL(struct wait_place, facility, DB_INT),
     DB_COL(struct wait_place, care, DB_TEXT),
@@ -72,6 +86,16 @@ static const struct db_stmt stmts[] = {
                            " AND state IN ('waiting', 'offered')",
                     .binds = "ii",
                     DB_COLS(count_cols)},
+    [OF_PERSON] = {.sql = WAIT_SELECT("0") " WHERE w.city = $1 AND w.account = $2"
+                                           " AND w.state IN ('waiting', 'offered') ORDER BY w.id LIMIT 50",
+                   .binds = "ii",
+                   DB_COLS(wait_cols)},
+    [BUSY] = {.sql = "SELECT DISTINCT n.day FROM booking_night n JOIN booking b ON b.city = n.city"
+                     " AND b.id = n.booking WHERE n.city = $1 AND n.account = $2 AND n.active = 1"
+                     " AND b.id <> $3 AND b.state IN ('confirmed', 'in-use')"
+                     " AND n.day >= $4 AND n.day <= $5 ORDER BY n.day LIMIT 400",
+              .binds = "iiidd",
+              DB_COLS(day_cols)},
     [PAST] = {.sql = WAIT_SELECT("0") " WHERE w.city = $1 AND w.state = 'waiting' AND w.to_day < $2"
                                       " ORDER BY w.id LIMIT $3",
               .binds = "idi",
@@ -118,6 +142,20 @@ enum rc wait_save(struct tx *tx, struct city_id city, const struct wait_record *
                                  db_text(why), db_time(now)),
                          &changed);
     return rc == RC_OK && changed == 0 ? RC_RACE : rc;
+}
+
+enum rc wait_of_person(struct tx *tx, struct city_id city, struct account_id account,
+                       struct wait_record **ret_rows, size_t *ret_count) {
+    return db_all(tx, &stmts[OF_PERSON], DB_BIND(db_int(city.n), db_int(account.n)),
+                  (struct db_rows){sizeof(struct wait_record), WAIT_OF_PERSON_MAX}, ret_rows, ret_count);
+}
+
+enum rc wait_busy_days(struct tx *tx, struct city_id city, const struct wait_days_ask *ask,
+                       struct day **ret_days, size_t *ret_count) {
+    return db_all(tx, &stmts[BUSY],
+                  DB_BIND(db_int(city.n), db_int(ask->account.n), db_int(ask->except.n), db_day(ask->from),
+                          db_day(ask->to)),
+                  (struct db_rows){sizeof(struct day), WAIT_DAYS_MAX}, ret_days, ret_count);
 }
 
 enum rc wait_candidates(struct tx *tx, struct city_id city, const struct wait_place *place,

@@ -6,7 +6,12 @@
 
 extern const struct db_stmt_list wait_statements;
 
-enum { WAIT_CANDIDATES_MAX = 200, WAIT_FACILITIES_LIST_MAX = 200 };
+enum {
+    WAIT_CANDIDATES_MAX = 200,
+    WAIT_FACILITIES_LIST_MAX = 200,
+    WAIT_OF_PERSON_MAX = 50,
+    WAIT_DAYS_MAX = 400
+};
 
 struct wait_record {
     struct wait_id id;
@@ -47,9 +52,21 @@ struct wait_facility_row {
 };
 NODISCARD enum rc wait_facilities(struct tx *tx, struct city_id city, const struct wait_record *record,
                                   struct wait_facility_row **ret_rows, size_t *ret_count);
-/* Wishes in state waiting of one account, to keep their number small. */
+/* Wishes of one account that are waiting or offered, to keep their number small. */
 NODISCARD enum rc wait_open_count(struct tx *tx, struct city_id city, struct account_id account,
                                   int64_t *ret_count);
+/* The same wishes themselves, oldest first. */
+NODISCARD enum rc wait_of_person(struct tx *tx, struct city_id city, struct account_id account,
+                                 struct wait_record **ret_rows, size_t *ret_count);
+/* Slot days in from .. to on which she has a certain place, but for those of `except`; sorted. */
+struct wait_days_ask {
+    struct account_id account;
+    struct booking_id except;
+    struct day from;
+    struct day to;
+};
+NODISCARD enum rc wait_busy_days(struct tx *tx, struct city_id city, const struct wait_days_ask *ask,
+                                 struct day **ret_days, size_t *ret_count);
 /* Waiting wishes whose last day is before `today`. */
 NODISCARD enum rc wait_past(struct tx *tx, struct city_id city, struct day today, size_t max,
                             struct wait_record **ret_rows, size_t *ret_count);

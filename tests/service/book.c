@@ -174,23 +174,9 @@ static void lapses(struct engine *e) {
     fixture_teardown(&fx);
 }
 
-/* Hirakata's notice states no cost of a late cancellation; here it takes the units and the whole fee. */
-static struct text strict_profile(struct engine *e) {
-    struct text json = fixture_hirakata(&e->arena);
-    struct text mild = TEXT("{ \"units\": false }");
-    for (size_t i = 0; i + mild.n <= json.n; i++) {
-        if (text_eq(text_part(json, i, i + mild.n), mild)) {
-            return text_printf(&e->arena, "%.*s{ \"units\": true, \"percent\": 100 }%.*s",
-                               TEXT_F(text_part(json, 0, i)), TEXT_F(text_part(json, i + mild.n, json.n)));
-        }
-    }
-    fail_msg("the profile reads differently now");
-    return json;
-}
-
 static void cancelled(struct engine *e) {
     struct fixture fx;
-    fixture_setup_with(&fx, e, strict_profile(e));
+    fixture_setup_with(&fx, e, fixture_strict(&e->arena));
     struct account_id hana = fixture_resident(&fx, &(struct fixture_person){.units = 4});
     struct caller her = fixture_as(&fx, ROLE_RESIDENT, hana);
     struct book_ask ask = fixture_ask(&fx, 1, 4, 2);

@@ -99,6 +99,19 @@ struct text fixture_hirakata(struct arena *arena) {
     return (struct text){p, (size_t)n};
 }
 
+struct text fixture_strict(struct arena *arena) {
+    struct text json = fixture_hirakata(arena);
+    struct text mild = TEXT("{ \"units\": false }");
+    for (size_t i = 0; i + mild.n <= json.n; i++) {
+        if (text_eq(text_part(json, i, i + mild.n), mild)) {
+            return text_printf(arena, "%.*s{ \"units\": true, \"percent\": 100 }%.*s",
+                               TEXT_F(text_part(json, 0, i)), TEXT_F(text_part(json, i + mild.n, json.n)));
+        }
+    }
+    fail_msg("the profile reads differently now");
+    return json;
+}
+
 static void profile_read(struct fixture *fx, struct text json) {
     struct profile_faults *faults = arena_new(&fx->arena, struct profile_faults);
     bool loaded = profile_load(&fx->arena, json, &fx->profile, faults);

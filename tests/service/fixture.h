@@ -45,6 +45,8 @@ struct fixture {
 };
 
 void fixture_setup(struct fixture *fx, struct engine *engine);
+/* Hirakata's rules, but a late cancellation takes the units and the whole fee (its notice states no cost). */
+struct text fixture_strict(struct arena *arena);
 /* With a profile of the test's own instead of Hirakata's (JSON). */
 void fixture_setup_with(struct fixture *fx, struct engine *engine, struct text profile_json);
 /* Lets the clock's jobs run, checks every invariant (verify_all) and lets go. */

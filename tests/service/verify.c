@@ -29,6 +29,9 @@ static const struct {
     {"I14", OFFER("3", "2", "day", "2026-12-20")},
     {"I15", OFFER("4", "1", "stay", "2026-12-25")},
     {"I12", "UPDATE booking SET cancel_fee = 5 WHERE state = 'confirmed'"},
+    {"I12",
+     "UPDATE booking SET change_fee = 5, change_of = (SELECT id FROM booking WHERE state = 'requested')"
+     " WHERE state = 'confirmed'"},
     {"I12", "UPDATE booking SET fee = fee + 1 WHERE state = 'confirmed'"},
     {"I12", "UPDATE booking_line SET each_yen = each_yen + 1 WHERE amount > 0"},
     {"I11", "UPDATE booking SET answer_by = 1 WHERE state = 'requested'"},
@@ -47,6 +50,9 @@ static const struct {
     {"I3", "UPDATE booking_night SET borrowed = 1, side = 1, active = 1"},
     {"I9", "UPDATE booking_event SET event = 'decline' WHERE event = 'confirm'"},
     {"I9", "DELETE FROM booking_event"},
+    {"I9",
+     "INSERT INTO booking_event (city, booking, no, at, actor, event, from_state, to_state) SELECT city, id, 9,"
+     " 1, account, 'accept', 'requested', 'confirmed' FROM booking WHERE state = 'requested'"},
     {"I18",
      "INSERT INTO booking_event (city, booking, no, at, actor, event, to_state) SELECT city, id, 1, 1, 0,"
      " 'lapse', 'lapsed' FROM booking"},
