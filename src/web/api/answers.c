@@ -179,13 +179,27 @@ static const struct field pool_change_fields[] = {HAS("pool", TEXT), HAS("name",
                                                   HAS("left_before", INT), HAS("left_after", INT)};
 static const struct form answer_pool_change = ANSWER("PoolChange", pool_change_fields);
 
-static const struct field quote_fields[] = {
-    HAS("allowed", BOOL),           HAS_EACH("refusals", refusal), HAS("units", INT),        HAS_ANY("fee"),
-    HAS_EACH("pools", pool_change), HAS_ANY("free_cancel_until"),  MAY("answer_by", INSTANT)};
+static const struct field late_fields[] = {HAS("fee", INT), HAS("units_charged", INT)};
+static const struct form answer_late = ANSWER("LateChange", late_fields);
+
+static const struct field quote_fields[] = {MAY_ONE("late_change", late),
+                                            HAS("allowed", BOOL),
+                                            HAS_EACH("refusals", refusal),
+                                            HAS("units", INT),
+                                            HAS_ANY("fee"),
+                                            HAS_EACH("pools", pool_change),
+                                            HAS_ANY("free_cancel_until"),
+                                            MAY("answer_by", INSTANT)};
 const struct form answer_quote = ANSWER("Quote", quote_fields);
 
-static const struct field booked_fields[] = {HAS("id", ID),   HAS("state", TEXT),        HAS("units", INT),
-                                             HAS("fee", INT), MAY("answer_by", INSTANT), HAS("version", INT)};
+static const struct field booked_fields[] = {HAS("proposed", BOOL),
+                                             MAY_ONE("late_change", late),
+                                             HAS("id", ID),
+                                             HAS("state", TEXT),
+                                             HAS("units", INT),
+                                             HAS("fee", INT),
+                                             MAY("answer_by", INSTANT),
+                                             HAS("version", INT)};
 const struct form answer_booked = ANSWER("BookingMoved", booked_fields);
 
 static const struct field ended_fields[] = {HAS("id", ID), HAS("state", TEXT), HAS("fee", INT),
@@ -219,6 +233,8 @@ static const struct field booking_fields[] = {HAS("id", ID),
                                               MAY("free_cancel_until", INSTANT),
                                               MAY("change_of", ID),
                                               MAY("changing_to", ID),
+                                              HAS("proposed", BOOL),
+                                              MAY_ONE("late_change", late),
                                               MAY("message", TEXT),
                                               MAY("reason", TEXT),
                                               MAY("cancel_fee", INT),

@@ -11,6 +11,9 @@ struct booking_body {
     struct day end;
     struct text message;
     struct account_id resident;
+    struct booking_id change_of;
+    struct text *exclusions;
+    size_t exclusion_count;
 };
 #define PLACE_FIELDS                                                                                         \
     {.name = "facility",                                                                                     \
@@ -41,11 +44,23 @@ struct booking_body {
         .name = "message", .kind = FIELD_LINES, .max = 1000,                                                 \
         .offset = offsetof(struct booking_body, message), .note = "to the facility: allergies, wishes"       \
     }
-static const struct field quote_fields[] = {PLACE_FIELDS, RESIDENT_FIELD};
+#define EXCLUSIONS_FIELD                                                                                     \
+    {                                                                                                        \
+        .name = "exclusions", .kind = FIELD_TEXTS, .max = PROGRAMME_EXCLUSIONS_MAX,                          \
+        .offset = offsetof(struct booking_body, exclusions),                                                 \
+        .count_offset = offsetof(struct booking_body, exclusion_count),                                      \
+        .note = "codes of GET /city that apply: any is refused, and none is stored"                          \
+    }
+#define CHANGE_FIELD                                                                                         \
+    {                                                                                                        \
+        .name = "change_of", .kind = FIELD_ID, .offset = offsetof(struct booking_body, change_of),           \
+        .note = "the price of changing this booking, with what giving it up late costs"                      \
+    }
+static const struct field quote_fields[] = {PLACE_FIELDS, RESIDENT_FIELD, CHANGE_FIELD, EXCLUSIONS_FIELD};
 static const struct form quote_form = FORM("QuoteAsk", quote_fields, struct booking_body);
-static const struct field booking_fields[] = {PLACE_FIELDS, MESSAGE_FIELD, RESIDENT_FIELD};
+static const struct field booking_fields[] = {PLACE_FIELDS, MESSAGE_FIELD, RESIDENT_FIELD, EXCLUSIONS_FIELD};
 static const struct form booking_form = FORM("BookingAsk", booking_fields, struct booking_body);
-static const struct field change_fields[] = {PLACE_FIELDS, MESSAGE_FIELD};
+static const struct field change_fields[] = {PLACE_FIELDS, MESSAGE_FIELD, EXCLUSIONS_FIELD};
 static const struct form change_form = FORM("BookingChange", change_fields, struct booking_body);
 
 static struct book_ask ask_of(const struct exchange *x) {
@@ -55,13 +70,30 @@ static struct book_ask ask_of(const struct exchange *x) {
                              .care = body->care,
                              .start = body->start,
                              .end = body->end,
-                             .message = body->message};
+                             .message = body->message,
+                             .change_of = body->change_of,
+                             .exclusions = body->exclusions,
+                             .exclusion_count = body->exclusion_count};
+}
+
+/* Codes of the version valid on the first day. */
+static bool exclusions_known(struct exchange *x, const struct book_ask *ask) {
+    const struct programme *programme = programme_at(x->call.city->rules, ask->start);
+    struct facts *facts = arena_new(x->arena, struct facts);
+    for (size_t i = 0; programme != NULL && i < ask->exclusion_count; i++) {
+        if (!facts_exclude(facts, programme, ask->exclusions[i])) {
+            struct text pointer = text_printf(x->arena, "/exclusions/%zu", i);
+            api_fail_field(x, pointer.p, "not-choice");
+            return false;
+        }
+    }
+    return true;
 }
 
 /* The city acts for somebody and must say for whom. */
 static bool names_resident(struct exchange *x, const struct book_ask *ask) {
     bool city = x->call.actor.role != ROLE_RESIDENT;
-    if (city && ask->resident.n == 0) {
+    if (city && ask->resident.n == 0 && ask->change_of.n == 0) {
         api_fail_field(x, "/resident", "missing");
         return false;
     }
@@ -73,7 +105,7 @@ static bool names_resident(struct exchange *x, const struct book_ask *ask) {
 static void quote(struct exchange *x) {
     struct book_ask ask = ask_of(x);
     struct book_quote *found = arena_new(x->arena, struct book_quote);
-    if (!names_resident(x, &ask)) {
+    if (!names_resident(x, &ask) || !exclusions_known(x, &ask)) {
         return;
     }
     enum rc rc = book_quote(&x->call, &ask, found);
@@ -102,26 +134,18 @@ static void send_request(struct exchange *x, const struct book_ask *ask) {
 
 static void book(struct exchange *x) {
     struct book_ask ask = ask_of(x);
-    if (names_resident(x, &ask)) {
+    if (names_resident(x, &ask) && exclusions_known(x, &ask)) {
         send_request(x, &ask);
     }
 }
 
-/* The city's changes are for whoever the old booking is for. */
+/* By a facility: a proposal, which the resident answers. */
 static void change(struct exchange *x) {
     struct book_ask ask = ask_of(x);
     ask.change_of.n = exchange_id(x, "id");
-    if (x->call.actor.role != ROLE_RESIDENT) {
-        struct query query = eye_of(x);
-        struct booking_detail detail = {0};
-        enum rc rc = query_booking(&query, ask.change_of, &detail);
-        if (rc != RC_OK) {
-            exchange_failed(x, rc);
-            return;
-        }
-        ask.resident = detail.booking.account;
+    if (exclusions_known(x, &ask)) {
+        send_request(x, &ask);
     }
-    send_request(x, &ask);
 }
 
 /* ---- reading ---- */
@@ -263,6 +287,8 @@ static const struct route rows[] = {
      .answer = &answer_booking, .summary = "One booking with its price lines and history"},
     {HTTP_POST, "/api/v1/bookings/{id}/change", change, .roles = FOR_RESIDENT | FOR_FACILITY | FOR_CITY,
      .idempotency = IDEM_REQUIRED, .form = &change_form, .success = 201, .answer = &answer_booked,
-     .summary = "Another place or time: the old booking stands until the new one is certain"},
+     .summary =
+         "Another place or time: the old booking stands until the new one is certain; by the facility it is"
+         " a proposal that the resident answers"},
 };
 const struct route_table api_booking_routes = ROUTES(rows);

@@ -12,6 +12,16 @@ static void put_resident(struct json_out *json, const struct booking_row *row) {
     json_put_object_end(json);
 }
 
+/* What giving up the old booking costs besides, where it costs anything. */
+static void put_late_change(struct json_out *json, struct yen fee, int64_t units) {
+    if (fee.n > 0 || units > 0) {
+        json_put_object(json, "late_change");
+        json_put_int(json, "fee", fee.n);
+        json_put_int(json, "units_charged", units);
+        json_put_object_end(json);
+    }
+}
+
 void booking_members(struct json_out *json, const struct exchange *x, const struct booking_row *row) {
     json_put_id(json, "id", row->id.n);
     json_put_text(json, "state", row->state);
@@ -28,6 +38,8 @@ void booking_members(struct json_out *json, const struct exchange *x, const stru
     api_instant(json, "free_cancel_until", row->free_cancel_until);
     api_id(json, "change_of", row->change_of.n);
     api_id(json, "changing_to", row->changing_to.n);
+    json_put_bool(json, "proposed", row->proposed);
+    put_late_change(json, row->change_fee, row->change_units);
     api_text(json, "message", row->message);
     api_text(json, "reason", row->reason);
     if (text_is(row->state, "cancelled") || text_is(row->state, "no-show")) {
@@ -79,6 +91,8 @@ void booking_answer(struct exchange *x, struct arena *arena, int status, const s
     json_put_int(json, "units", outcome->units);
     json_put_int(json, "fee", outcome->fee.n);
     api_instant(json, "answer_by", outcome->answer_by);
+    json_put_bool(json, "proposed", outcome->proposed);
+    put_late_change(json, outcome->cancel_fee, outcome->units_charged);
     json_put_int(json, "version", outcome->version);
     api_render(ret_answer, status, &out);
     if (status == 201) {

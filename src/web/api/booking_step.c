@@ -9,9 +9,9 @@ struct step_body {
 static const struct field reason_fields[] = {
     {.name = "reason",
      .kind = FIELD_LINES,
-     .required = true,
      .max = 500,
-     .offset = offsetof(struct step_body, reason)},
+     .offset = offsetof(struct step_body, reason),
+     .note = "required of the facility"},
 };
 static const struct form reason_form = FORM("Reason", reason_fields, struct step_body);
 static const struct field cancel_fields[] = {
@@ -69,6 +69,11 @@ static void accept(struct exchange *x) {
 }
 
 static void decline(struct exchange *x) {
+    const struct step_body *body = x->body.value;
+    if (x->call.actor.role == ROLE_FACILITY && (body == NULL || body->reason.n == 0)) {
+        api_fail_field(x, "/reason", "missing");
+        return;
+    }
     take_step(x, BOOKING_EV_DECLINE);
 }
 
@@ -100,10 +105,12 @@ static void cancel_cost(struct exchange *x) {
 }
 
 static const struct route rows[] = {
-    {HTTP_POST, "/api/v1/bookings/{id}/accept", accept, .roles = FOR_FACILITY, .idempotency = IDEM_ACCEPTED,
-     .answer = &answer_booked, .summary = "The facility says yes"},
-    {HTTP_POST, "/api/v1/bookings/{id}/decline", decline, .roles = FOR_FACILITY, .idempotency = IDEM_ACCEPTED,
-     .form = &reason_form, .answer = &answer_booked, .summary = "The facility says no, with the reason"},
+    {HTTP_POST, "/api/v1/bookings/{id}/accept", accept, .roles = FOR_FACILITY | FOR_RESIDENT | FOR_CITY,
+     .idempotency = IDEM_ACCEPTED, .answer = &answer_booked,
+     .summary = "The facility says yes; to a facility's proposal, the resident"},
+    {HTTP_POST, "/api/v1/bookings/{id}/decline", decline, .roles = FOR_FACILITY | FOR_RESIDENT | FOR_CITY,
+     .idempotency = IDEM_ACCEPTED, .form = &reason_form, .answer = &answer_booked,
+     .summary = "The facility says no, with the reason; to a facility's proposal, the resident"},
     {HTTP_POST, "/api/v1/bookings/{id}/cancel", cancel, .roles = FOR_RESIDENT | FOR_FACILITY | FOR_CITY,
      .idempotency = IDEM_REQUIRED, .form = &cancel_form, .answer = &answer_ended,
      .summary = "Cancel; says what it costs"},

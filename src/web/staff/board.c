@@ -34,6 +34,12 @@ static bool arrives(const struct booking_row *row, struct day today) {
     return !day_before(today, row->start) && !day_before(row->end, today);
 }
 
+/* What it proposed itself waits for somebody else. */
+static bool asks_us(const struct booking_row *row, struct day today) {
+    (void)today;
+    return !row->proposed;
+}
+
 static bool tomorrow(const struct booking_row *row, struct day today) {
     return day_eq(row->start, day_add(today, 1));
 }
@@ -96,7 +102,7 @@ static void show_board(struct exchange *x) {
     struct board_view view = {
         .today = day_era(x->arena, staff_today(x)),
         .facility = x->session.facility_name,
-        .requests = section(x, &board.requests, "requests", W_STAFF_BOARD_REQUESTS, NULL),
+        .requests = section(x, &board.requests, "requests", W_STAFF_BOARD_REQUESTS, asks_us),
         .arrivals = section(x, &board.confirmed, "arrivals", W_STAFF_BOARD_ARRIVALS, arrives),
         .staying = section(x, &board.in_use, "staying", W_STAFF_BOARD_STAYING, stays),
         .leaving = section(x, &board.in_use, "leaving", W_STAFF_BOARD_LEAVING, leaves),
@@ -124,7 +130,7 @@ static void show_requests(struct exchange *x) {
     if (!staff_viewed_many(x, "booking.list", "booking", rows.count)) {
         return;
     }
-    struct booking_list list = section(x, &rows, "requests", W_STAFF_BOARD_REQUESTS, NULL);
+    struct booking_list list = section(x, &rows, "requests", W_STAFF_BOARD_REQUESTS, asks_us);
     struct page page;
     page_open(x, word_text(W_NAV_REQUESTS), &page);
     tmpl_requests_page(&page.html, &page.frame, &list);

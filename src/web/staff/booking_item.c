@@ -36,6 +36,7 @@ static bool may(const struct exchange *x, const struct booking_row *row, enum bo
                             .end = row->end,
                             .units = (int32_t)row->units,
                             .fee = row->fee,
+                            .proposed = row->proposed,
                             .answer_by = row->answer_by};
     enum booking_state next;
     struct refused refused;
