@@ -23,9 +23,9 @@ struct family {
 static const struct family families[DEMO_RESIDENTS] = {
     {"unregistered", "unregistered1", "佐々木 春菜", "ササキ ハルナ", 9, 0, NULL, 0, NULL},
     {"unregistered", "unregistered2", "吉岡 由紀", "ヨシオカ ユキ", -20, 0, NULL, 0, NULL},
-    {"submitted", "submitted1", "宮本 彩花", "ミヤモト アヤカ", 12, 1, "taxed", 1, "蓮"},
+    {"submitted", "submitted1", "宮本 彩花", "ミヤモト アヤカ", 12, 4, "taxed", 1, "蓮"},
     {"submitted", "submitted2", "岡田 智美", "オカダ トモミ", -40, 2, "taxed", 1, ""},
-    {"submitted", "submitted3", "三浦 紗英", "ミウラ サエ", 20, 3, "exempt", 1, "芽衣"},
+    {"submitted", "submitted3", "三浦 紗英", "ミウラ サエ", 20, 1, "exempt", 1, "芽衣"},
     {"returned", "returned1", "松田 綾", "マツダ アヤ", 15, 4, "taxed", 1, "湊"},
     {"approved", "approved1", "田中 美咲", "タナカ ミサキ", 16, 6, "taxed", 1, "陽向"},
     {"approved", "approved2", "山口 恵", "ヤマグチ メグミ", 18, 6, "taxed", 1, "紬"},

@@ -146,10 +146,13 @@ static void *crew_main(void *arg) {
     return NULL;
 }
 
+/* Where no other process can write, a lease found in the database is that of a process that died: it bears the same
+ * name, so that nobody waits for its end. */
 static void name_holder(struct crew *crew) {
     struct arena arena;
     arena_init(&arena, 1 << 16);
-    struct text token = token_new(&arena, crew->plan.house->env);
+    bool alone = house_alone(crew->plan.house);
+    struct text token = alone ? TEXT("alone") : token_new(&arena, crew->plan.house->env);
     for (size_t i = 0; i < token.n && i < HOLDER_CHARS - 1; i++) {
         crew->holder[i] = token.p[i];
     }
