@@ -78,6 +78,15 @@ enum rc book_chosen(const struct exchange *x, const struct book_query *q, struct
     return RC_OK;
 }
 
+struct text book_free_words(const struct exchange *x, struct instant until) {
+    if (instant_is_none(until)) {
+        return word_text(W_BOOK_FREE_ALWAYS);
+    }
+    struct word_arg args[] = {{"until", instant_short(x->arena, until)}};
+    bool over = instant_before(until, x->call.now);
+    return word_expand(x->arena, over ? W_BOOK_FREE_OVER : W_BOOK_FREE_UNTIL, args, 1);
+}
+
 struct asking {
     const struct book_query *q;
     struct care_ask care;

@@ -20,5 +20,7 @@ struct text book_link(const struct exchange *x, const char *path, const struct b
 /* RC_NONE: the facility or the booking to change is not there, or not hers. */
 NODISCARD enum rc book_chosen(const struct exchange *x, const struct book_query *q,
                               struct chosen_view *ret_chosen);
+/* Until when it can be given back for nothing, as a sentence; `until` as in booking rows. */
+struct text book_free_words(const struct exchange *x, struct instant until);
 
 #endif

@@ -46,9 +46,12 @@ static struct text wish_link(const struct exchange *x, const struct book_query *
 }
 
 /* What can be done instead: another day, the waiting list, the application, the bookings that stand in the way. */
-static size_t ways_of(const struct exchange *x, const struct book_query *q, enum refusal code,
+static size_t ways_of(const struct exchange *x, const struct book_query *q, const struct refused *refused,
                       struct button_view *ways) {
     size_t n = 0;
+    enum refusal code = refused->code;
+    const struct figure *left = refused_figure(refused, "left");
+    bool used_up = code == REFUSAL_QUOTA && left != NULL && left->n <= 0; /* no other day helps */
     struct book_query day = *q;
     day.start = DAY_NONE;
     day.end = DAY_NONE;
@@ -60,7 +63,7 @@ static size_t ways_of(const struct exchange *x, const struct book_query *q, enum
         ways[n++] =
             (struct button_view){.label = word_text(W_WAY_BOOKINGS), .url = exchange_link(x, "/me/bookings")};
     }
-    if (code != REFUSAL_NOT_APPROVED) {
+    if (code != REFUSAL_NOT_APPROVED && !used_up) {
         ways[n++] = (struct button_view){.label = word_text(W_WAY_DAY),
                                          .url = book_link(x, "/me/book", &day),
                                          .kind = n == 0 ? BUTTON_PRIMARY : BUTTON_SECONDARY};
@@ -83,7 +86,7 @@ static void check_refusals(const struct exchange *x, const struct book_query *q,
     view->refusals = sentences;
     if (quote->refusal_count > 0) {
         struct button_view *ways = arena_array(x->arena, struct button_view, WAYS_MAX);
-        view->way_count = ways_of(x, q, quote->refusals[0].code, ways);
+        view->way_count = ways_of(x, q, &quote->refusals[0], ways);
         view->ways = ways;
     }
 }
@@ -131,10 +134,7 @@ static struct text facility_name(const struct exchange *x, struct facility_id id
 
 static void check_promises(const struct exchange *x, const struct book_quote *quote,
                            struct book_check_view *view) {
-    struct word_arg until[] = {{"until", instant_short(x->arena, quote->quote.free_cancel_until)}};
-    view->free_until = instant_is_none(quote->quote.free_cancel_until)
-                           ? word_text(W_BOOK_FREE_ALWAYS)
-                           : word_expand(x->arena, W_BOOK_FREE_UNTIL, until, 1);
+    view->free_until = book_free_words(x, quote->quote.free_cancel_until);
     struct word_arg answer[] = {{"until", instant_short(x->arena, quote->answer_by)}};
     bool once = instant_is_none(quote->answer_by);
     view->answer = once ? word_text(W_BOOK_ANSWER_ONCE) : word_expand(x->arena, W_BOOK_ANSWER_BY, answer, 1);
@@ -221,7 +221,7 @@ static void render_book(void *ctx, struct arena *arena, const void *outcome, str
     }
     const struct book_query *q = x->kept;
     struct button_view ways[WAYS_MAX];
-    struct refusal_view view = {.ways = ways, .way_count = ways_of(x, q, out->verdict.refused.code, ways)};
+    struct refusal_view view = {.ways = ways, .way_count = ways_of(x, q, &out->verdict.refused, ways)};
     page_answer_refused(x, ret_answer, &out->verdict.refused, &view);
 }
 

@@ -4,6 +4,7 @@
 #include "service/book.h"
 #include "web/eye.h"
 #include "web/page_view.h"
+#include "web/resident/book_ask.h"
 #include "web/resident/bookings.h"
 #include "web/resident/tables.h"
 #include "web/tmpl/resident/bookings.h"
@@ -111,7 +112,6 @@ static void detail_rows(const struct exchange *x, const struct booking_detail *d
     const struct booking_row *row = &detail->booking;
     struct summary_row *rows = arena_array(x->arena, struct summary_row, 6);
     struct word_arg units[] = {{"n", num_grouped(x->arena, row->units)}};
-    struct word_arg until[] = {{"until", instant_short(x->arena, row->free_cancel_until)}};
     size_t n = 0;
     rows[n++] = (struct summary_row){.label = word_text(W_BOOK_CARE), .value = page_care_name(x, row->care)};
     rows[n++] = (struct summary_row){
@@ -126,9 +126,7 @@ static void detail_rows(const struct exchange *x, const struct booking_detail *d
     }
     if (view->may_cancel) {
         rows[n++] = (struct summary_row){.label = word_text(W_RULES_CANCEL),
-                                         .value = instant_is_none(row->free_cancel_until)
-                                                      ? word_text(W_BOOK_FREE_ALWAYS)
-                                                      : word_expand(x->arena, W_BOOK_FREE_UNTIL, until, 1)};
+                                         .value = book_free_words(x, row->free_cancel_until)};
     }
     if (row->cancel_fee.n > 0) {
         rows[n++] = (struct summary_row){.label = word_text(W_CANCEL_FEE),
@@ -137,47 +135,56 @@ static void detail_rows(const struct exchange *x, const struct booking_detail *d
     view->rows = (struct summary_view){rows, n};
 }
 
+/* The place of a booking; empty when it is suspended and not shown any more. */
+static enum rc place_of(const struct exchange *x, const struct booking_row *row,
+                        struct facility_row *ret_place) {
+    struct query query = eye_of(x);
+    struct facility_ask ask = {.date = DAY_NONE, .month_age = -1, .id = row->facility};
+    struct facility_row *rows;
+    size_t count;
+    enum rc rc = query_facilities(&query, &ask, &rows, &count);
+    *ret_place = rc == RC_OK ? rows[0] : (struct facility_row){.id = row->facility};
+    return rc == RC_NONE ? RC_OK : rc;
+}
+
+static void booking_fill(const struct exchange *x, const struct booking_detail *detail,
+                         const struct facility_row *place, struct booking_view *view) {
+    const struct booking_row *row = &detail->booking;
+    bool open = text_is(row->state, "requested") || text_is(row->state, "confirmed");
+    bool unused = !my_booking_coming(row->state) && !text_is(row->state, "completed");
+    *view = (struct booking_view){.panel = panel_of(x, row),
+                                  .note = note_of(x, row),
+                                  .bring = place->bring,
+                                  .access = place->access,
+                                  .phone = row->facility_phone,
+                                  .may_change = open && row->changing_to.n == 0 && row->change_of.n == 0,
+                                  .may_cancel = open,
+                                  .change_url = own_link(x, row->id, "/change"),
+                                  .cancel_url = own_link(x, row->id, "/cancel"),
+                                  .wish_url = exchange_linkf(x, "/me/waits/new?care=%.*s&from=%.*s&to=%.*s",
+                                                             TEXT_F(row->care),
+                                                             TEXT_F(day_format(x->arena, row->start)),
+                                                             TEXT_F(day_format(x->arena, row->end)))};
+    if (unused) {
+        view->search_url = exchange_linkf(x, "/me/book?care=%.*s", TEXT_F(row->care));
+    }
+    detail_rows(x, detail, place, view);
+    price_of_booking(x, detail, &view->price);
+}
+
 static void show_booking(struct exchange *x) {
     struct booking_detail detail;
+    struct facility_row place;
     enum rc rc = load(x, &detail);
-    struct query query = eye_of(x);
-    struct facility_row *facility;
-    size_t count;
     if (rc == RC_OK) {
-        struct facility_ask ask = {.date = DAY_NONE, .month_age = -1, .id = detail.booking.facility};
-        rc = query_facilities(&query, &ask, &facility, &count);
-    }
-    struct facility_row closed = {.name = TEXT("")}; /* a suspended place is not shown any more */
-    if (rc == RC_NONE && detail.booking.id.n != 0) {
-        facility = &closed;
-        rc = RC_OK;
+        rc = place_of(x, &detail.booking, &place);
     }
     if (rc != RC_OK) {
         exchange_failed(x, rc);
         return;
     }
-    const struct booking_row *row = &detail.booking;
-    bool open = text_is(row->state, "requested") || text_is(row->state, "confirmed");
-    struct text care = row->care;
-    struct booking_view view = {.panel = panel_of(x, row),
-                                .note = note_of(x, row),
-                                .bring = facility->bring,
-                                .access = facility->access,
-                                .phone = row->facility_phone,
-                                .may_change = open && row->changing_to.n == 0 && row->change_of.n == 0,
-                                .may_cancel = open,
-                                .change_url = own_link(x, row->id, "/change"),
-                                .cancel_url = own_link(x, row->id, "/cancel"),
-                                .search_url = exchange_linkf(x, "/me/book?care=%.*s", TEXT_F(care)),
-                                .wish_url =
-                                    exchange_linkf(x, "/me/waits/new?care=%.*s&from=%.*s&to=%.*s",
-                                                   TEXT_F(care), TEXT_F(day_format(x->arena, row->start)),
-                                                   TEXT_F(day_format(x->arena, row->end)))};
-    if (open || text_is(row->state, "in-use") || text_is(row->state, "completed")) {
-        view.search_url = TEXT("");
-    }
-    detail_rows(x, &detail, facility, &view);
-    price_of_booking(x, &detail, &view.price);
+    struct booking_view view;
+    booking_fill(x, &detail, &place, &view);
     struct page page;
     page_open(x, word_text(W_TITLE_BOOKING), &page);
     page.frame.back = exchange_link(x, "/me/bookings");

@@ -39,6 +39,7 @@ static bool sooner(struct day a, struct day b) {
 struct places_ask {
     const struct care_ask *care;
     const struct vacancy_table *table;
+    struct day from;
     const struct booking_id *booking; /* NULL: only looking */
 };
 
@@ -55,7 +56,7 @@ static struct text month_url(const struct exchange *x, const struct places_ask *
 static void place_fill(const struct exchange *x, const struct places_ask *ask, const struct facility_row *row,
                        struct found *ret_found) {
     struct day days[CHIPS_MAX];
-    size_t count = vacancy_earliest(ask->table, row->id, days, CHIPS_MAX);
+    size_t count = vacancy_earliest(ask->table, row->id, ask->from, days, CHIPS_MAX);
     struct booking_id change = ask->booking == NULL ? (struct booking_id){0} : *ask->booking;
     struct text id = id_format(x->arena, row->id.n);
     struct place_view *place = &ret_found->place;
@@ -101,7 +102,7 @@ enum rc place_list_load(const struct exchange *x, const struct care_ask *care,
     if (rc != RC_OK) {
         return rc;
     }
-    struct places_ask ask = {care, &table, booking};
+    struct places_ask ask = {care, &table, wanted->date, booking};
     struct found *found = arena_array(x->arena, struct found, count);
     struct place_view *places = arena_array(x->arena, struct place_view, count);
     for (size_t i = 0; i < count; i++) {

@@ -70,11 +70,12 @@ enum mark vacancy_sign(const struct vacancy_row *row) {
     return row == NULL ? MARK_CLOSED : marks[vacancy_mark(row)];
 }
 
-size_t vacancy_earliest(const struct vacancy_table *table, struct facility_id facility, struct day *ret_days,
-                        size_t max) {
+size_t vacancy_earliest(const struct vacancy_table *table, struct facility_id facility, struct day from,
+                        struct day *ret_days, size_t max) {
     size_t n = 0;
     for (size_t i = 0; i < table->count && n < max; i++) {
-        if (table->rows[i].facility.n == facility.n && table->rows[i].open > 0) {
+        bool late_enough = day_is_none(from) || !day_before(table->rows[i].day, from);
+        if (table->rows[i].facility.n == facility.n && table->rows[i].open > 0 && late_enough) {
             ret_days[n++] = table->rows[i].day;
         }
     }
@@ -161,7 +162,7 @@ static struct calendar_day month_day(const struct exchange *x, const struct mont
 
 static struct day first_place(const struct exchange *x, const struct month_ask *ask) {
     struct day day;
-    if (vacancy_earliest(ask->table, ask->facility, &day, 1) == 1) {
+    if (vacancy_earliest(ask->table, ask->facility, DAY_NONE, &day, 1) == 1) {
         return day;
     }
     return day_is_none(ask->care.first) ? instant_day(x->call.now) : ask->care.first;

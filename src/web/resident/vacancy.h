@@ -30,9 +30,9 @@ NODISCARD enum rc vacancy_load(const struct exchange *x, const struct care_ask *
 const struct vacancy_row *vacancy_find(const struct vacancy_table *table, struct facility_id facility,
                                        struct day day);
 enum mark vacancy_sign(const struct vacancy_row *row); /* NULL: closed */
-/* The earliest days with a place, at most `max`. */
-size_t vacancy_earliest(const struct vacancy_table *table, struct facility_id facility, struct day *ret_days,
-                        size_t max);
+/* The earliest days with a place, from `from` on (DAY_NONE: any), at most `max`. */
+size_t vacancy_earliest(const struct vacancy_table *table, struct facility_id facility, struct day from,
+                        struct day *ret_days, size_t max);
 
 /* "課税世帯 3,100円 ／ 非課税世帯 600円": the first unit for each class at this facility. */
 struct text vacancy_price(const struct exchange *x, const struct care_ask *ask,
