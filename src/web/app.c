@@ -45,6 +45,8 @@ static const struct route_table *const tables[] = {
     &staff_capacity_routes,
     &staff_registration_routes,
     &staff_decision_routes,
+    &staff_bookings_routes,
+    &staff_behalf_routes,
     &staff_week_routes,
     &static_routes,
 };

@@ -96,7 +96,43 @@ static void gives_back(struct engine *e) {
     desk_teardown(&desk);
 }
 
+static void books_for_her(struct engine *e) {
+    struct desk desk;
+    desk_setup(&desk, e);
+    struct account_id hana = fixture_resident(&desk.fx, &(struct fixture_person){.units = 7});
+    struct asker city = desk_sign_in(&desk, desk.fx.coordinator, true);
+    struct text id = desk_id(&desk, hana.n);
+    struct text facility = desk_id(&desk, desk.fx.facilities[1].n);
+    struct answer a = desk_get(&desk, &city, "/city/residents");
+    assert_int_equal(a.status, 200);
+    a = desk_get(&desk, &city, "/city/residents?words=9999999");
+    has(&a, "見つかりませんでした");
+    a = desk_get(&desk, &city, desk_printf(&desk, "/city/residents/%.*s/book", TEXT_F(id)).p);
+    assert_int_equal(a.status, 200);
+    has(&a, "料金と空きを確かめる");
+    struct text use =
+        desk_printf(&desk, "care=stay&facility=%.*s&start=2026-11-25&end=2026-11-26", TEXT_F(facility));
+    a = desk_get(&desk, &city,
+                 desk_printf(&desk, "/city/residents/%.*s/check?%.*s", TEXT_F(id), TEXT_F(use)).p);
+    assert_int_equal(a.status, 200);
+    has(&a, "3,100円");
+    has(&a, "7日のうち");
+    struct text path = desk_printf(&desk, "/city/residents/%.*s/book", TEXT_F(id));
+    a = desk_post(&desk, &city, path.p, use);
+    assert_int_equal(a.status, 303);
+    a = desk_get(&desk, &city, a.location.p);
+    has(&a, "予約が確定しました");
+    has(&a, "窓口で代行");
+    a = desk_post(&desk, &city, path.p, use);
+    assert_int_equal(a.status, 409);
+    has(&a, "別の日や施設にする");
+    a = desk_get(&desk, &city, desk_printf(&desk, "/city/bookings?account=%.*s", TEXT_F(id)).p);
+    has(&a, "確定");
+    desk_teardown(&desk);
+}
+
 int main(void) {
-    static const struct engine_case cases[] = {ENGINE_CASE(decides), ENGINE_CASE(gives_back)};
+    static const struct engine_case cases[] = {ENGINE_CASE(decides), ENGINE_CASE(gives_back),
+                                               ENGINE_CASE(books_for_her)};
     return engines_run("web/staff_registration", cases, COUNT(cases), fixture_lists());
 }

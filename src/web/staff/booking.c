@@ -83,7 +83,7 @@ static void show_booking(struct exchange *x) {
     struct page page;
     page_open(x, word_text(W_TITLE_STAFF_BOOKING), &page);
     page.frame.back = city ? exchange_link(x, "/city/bookings") : exchange_link(x, "/facility");
-    tmpl_booking_page(&page.html, &page.frame, &view);
+    tmpl_staff_booking_page(&page.html, &page.frame, &view);
     page_send(x, 200, &page);
 }
 

@@ -99,7 +99,7 @@ static void capacity_page(struct exchange *x, int status, struct error_list erro
     page_choice_fill(x, &input, &view.weekday, weekdays, WEEKDAYS);
     preset(x, &view.from, staff_today(x));
     preset(x, &view.to, day_add(day_add_months(month_first(staff_today(x)), 2), -1));
-    enum rc rc = places_grid(x, x->call.actor.facility, staff_today(x), SHOWN_DAYS, &view.grid);
+    enum rc rc = staff_places_grid(x, x->call.actor.facility, staff_today(x), SHOWN_DAYS, &view.grid);
     if (rc != RC_OK) {
         exchange_failed(x, rc);
         return;
@@ -183,7 +183,7 @@ static enum rc block_items(struct exchange *x, struct block_view *view) {
     }
     view->items = items;
     view->count = count;
-    return places_affected(x, &view->affected);
+    return staff_places_affected(x, &view->affected);
 }
 
 static void block_page(struct exchange *x, int status, struct error_list errors) {

@@ -9,16 +9,16 @@
 
 enum { AHEAD_DAYS = 100, ROWS_MAX = 200 };
 
-enum rc places_load(const struct exchange *x, struct facility_id facility, struct text care, struct day from,
-                    int32_t days, struct places *ret_places) {
+enum rc staff_places_load(const struct exchange *x, struct facility_id facility, struct text care,
+                          struct day from, int32_t days, struct staff_places *ret_places) {
     struct query query = eye_of(x);
     struct vacancy_ask ask = {
         .care = care, .from = from, .to = day_add(from, days - 1), .facility = facility};
     return query_vacancies(&query, &ask, &ret_places->rows, &ret_places->count);
 }
 
-const struct vacancy_row *places_find(const struct places *places, struct facility_id facility,
-                                      struct day day) {
+const struct vacancy_row *staff_places_find(const struct staff_places *places, struct facility_id facility,
+                                            struct day day) {
     for (size_t i = 0; i < places->count; i++) {
         if (places->rows[i].facility.n == facility.n && day_eq(places->rows[i].day, day)) {
             return &places->rows[i];
@@ -27,7 +27,7 @@ const struct vacancy_row *places_find(const struct places *places, struct facili
     return NULL;
 }
 
-struct grid_cell places_cell(const struct exchange *x, const struct vacancy_row *row) {
+struct grid_cell staff_places_cell(const struct exchange *x, const struct vacancy_row *row) {
     static const enum tone tones[] = {[VACANCY_OPEN] = TONE_GOOD,
                                       [VACANCY_FEW] = TONE_WARN,
                                       [VACANCY_FULL] = TONE_BAD,
@@ -50,7 +50,7 @@ struct grid_cell places_cell(const struct exchange *x, const struct vacancy_row 
                               .tone = lacks ? TONE_BAD : tones[vacancy_mark(row)]};
 }
 
-struct day *places_days(const struct exchange *x, struct day from, size_t count) {
+struct day *staff_places_days(const struct exchange *x, struct day from, size_t count) {
     struct day *days = arena_array(x->arena, struct day, count);
     for (size_t i = 0; i < count; i++) {
         days[i] = day_add(from, (int32_t)i);
@@ -58,26 +58,26 @@ struct day *places_days(const struct exchange *x, struct day from, size_t count)
     return days;
 }
 
-enum rc places_grid(struct exchange *x, struct facility_id facility, struct day from, size_t days,
-                    struct grid_view *ret_grid) {
+enum rc staff_places_grid(struct exchange *x, struct facility_id facility, struct day from, size_t days,
+                          struct grid_view *ret_grid) {
     const struct programme *programme = eye_programme(x);
     size_t cares = programme == NULL ? 0 : (size_t)programme->care_count;
     struct grid_row *rows = arena_array(x->arena, struct grid_row, cares + 1);
     for (size_t i = 0; i < cares; i++) {
-        struct places places;
-        enum rc rc = places_load(x, facility, programme->cares[i].code, from, (int32_t)days, &places);
+        struct staff_places places;
+        enum rc rc = staff_places_load(x, facility, programme->cares[i].code, from, (int32_t)days, &places);
         if (rc != RC_OK) {
             return rc;
         }
         struct grid_cell *cells = arena_array(x->arena, struct grid_cell, days);
         for (size_t k = 0; k < days; k++) {
-            cells[k] = places_cell(x, places_find(&places, facility, day_add(from, (int32_t)k)));
+            cells[k] = staff_places_cell(x, staff_places_find(&places, facility, day_add(from, (int32_t)k)));
         }
         rows[i] = (struct grid_row){.label = programme->cares[i].name, .cells = cells};
     }
     *ret_grid = (struct grid_view){.id = TEXT("places"),
                                    .corner = page_label(x->arena, TEXT("care")),
-                                   .days = places_days(x, from, days),
+                                   .days = staff_places_days(x, from, days),
                                    .day_count = days,
                                    .today = staff_today(x),
                                    .rows = rows,
@@ -87,13 +87,13 @@ enum rc places_grid(struct exchange *x, struct facility_id facility, struct day 
 
 /* ---- bookings on days with too few places ---- */
 
-static bool on_short_day(const struct programme *programme, const struct places *places,
+static bool on_short_day(const struct programme *programme, const struct staff_places *places,
                          const struct booking_row *row) {
     int32_t care = programme_care(programme, row->care);
     struct day days[SLOT_DAYS_MAX];
     int32_t n = care < 0 ? 0 : slot_days(programme->cares[care].kind, row->start, row->end, days);
     for (int32_t i = 0; i < n; i++) {
-        const struct vacancy_row *place = places_find(places, row->facility, days[i]);
+        const struct vacancy_row *place = staff_places_find(places, row->facility, days[i]);
         if (place != NULL && place->shortfall > 0) {
             return true;
         }
@@ -101,7 +101,7 @@ static bool on_short_day(const struct programme *programme, const struct places 
     return false;
 }
 
-static bool any_short(const struct places *places) {
+static bool any_short(const struct staff_places *places) {
     for (size_t i = 0; i < places->count; i++) {
         if (places->rows[i].shortfall > 0) {
             return true;
@@ -112,9 +112,9 @@ static bool any_short(const struct places *places) {
 
 static enum rc affected_of(const struct exchange *x, const struct programme *programme, struct text care,
                            struct booking_row *kept, size_t *count) {
-    struct places places;
+    struct staff_places places;
     struct facility_id own = x->call.actor.facility;
-    enum rc rc = places_load(x, own, care, staff_today(x), AHEAD_DAYS, &places);
+    enum rc rc = staff_places_load(x, own, care, staff_today(x), AHEAD_DAYS, &places);
     if (rc != RC_OK || !any_short(&places)) {
         return rc;
     }
@@ -138,7 +138,7 @@ static enum rc affected_of(const struct exchange *x, const struct programme *pro
     return rc;
 }
 
-enum rc places_affected(struct exchange *x, struct booking_list *ret_list) {
+enum rc staff_places_affected(struct exchange *x, struct booking_list *ret_list) {
     const struct programme *programme = eye_programme(x);
     struct booking_row *rows = arena_array(x->arena, struct booking_row, ROWS_MAX);
     size_t count = 0;

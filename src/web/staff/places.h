@@ -7,24 +7,24 @@
 #include "web/exchange.h"
 #include "web/staff/booking_view.h"
 
-struct places {
+struct staff_places {
     struct vacancy_row *rows; /* by facility, then day */
     size_t count;
 };
 /* `facility` {0}: all of the city. */
-NODISCARD enum rc places_load(const struct exchange *x, struct facility_id facility, struct text care,
-                              struct day from, int32_t days, struct places *ret_places);
+NODISCARD enum rc staff_places_load(const struct exchange *x, struct facility_id facility, struct text care,
+                                    struct day from, int32_t days, struct staff_places *ret_places);
 /* NULL: no slot that day. */
-const struct vacancy_row *places_find(const struct places *places, struct facility_id facility,
-                                      struct day day);
+const struct vacancy_row *staff_places_find(const struct staff_places *places, struct facility_id facility,
+                                            struct day day);
 /* "予約2 空き1", with everything said in words; plain and "―" without a slot. */
-struct grid_cell places_cell(const struct exchange *x, const struct vacancy_row *row);
+struct grid_cell staff_places_cell(const struct exchange *x, const struct vacancy_row *row);
 /* `count` days from `from` on. */
-struct day *places_days(const struct exchange *x, struct day from, size_t count);
+struct day *staff_places_days(const struct exchange *x, struct day from, size_t count);
 /* A row for each care of the programme. */
-NODISCARD enum rc places_grid(struct exchange *x, struct facility_id facility, struct day from, size_t days,
-                              struct grid_view *ret_grid);
+NODISCARD enum rc staff_places_grid(struct exchange *x, struct facility_id facility, struct day from,
+                                    size_t days, struct grid_view *ret_grid);
 /* Open bookings on days that are promised beyond capacity, from today on: people must settle them. */
-NODISCARD enum rc places_affected(struct exchange *x, struct booking_list *ret_list);
+NODISCARD enum rc staff_places_affected(struct exchange *x, struct booking_list *ret_list);
 
 #endif

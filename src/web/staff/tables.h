@@ -10,5 +10,7 @@ extern const struct route_table staff_week_routes;         /* a facility's week,
 extern const struct route_table staff_capacity_routes;     /* capacity and blocks */
 extern const struct route_table staff_registration_routes; /* the queue of registrations, one of them */
 extern const struct route_table staff_decision_routes;     /* talk, approval, return, refusal */
+extern const struct route_table staff_bookings_routes;     /* all bookings of the city */
+extern const struct route_table staff_behalf_routes;       /* booking on behalf of a resident */
 
 #endif

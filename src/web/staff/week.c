@@ -49,7 +49,7 @@ static void show_week(struct exchange *x) {
     struct query_page window = {.limit = ROWS_MAX};
     struct booking_row *rows;
     size_t count;
-    enum rc rc = places_grid(x, x->call.actor.facility, from, WEEK_DAYS, &view.grid);
+    enum rc rc = staff_places_grid(x, x->call.actor.facility, from, WEEK_DAYS, &view.grid);
     if (rc == RC_OK) {
         rc = query_bookings(&query, &ask, &window, &rows, &count);
     }
@@ -77,7 +77,7 @@ static struct grid_cell heat_cell(const struct exchange *x, const struct vacancy
                                       [VACANCY_FEW] = MARK_FEW,
                                       [VACANCY_FULL] = MARK_FULL,
                                       [VACANCY_CLOSED] = MARK_CLOSED};
-    struct grid_cell cell = places_cell(x, row);
+    struct grid_cell cell = staff_places_cell(x, row);
     if (row != NULL && row->capacity > 0 && row->shortfall == 0) {
         struct text sign = mark_sign(marks[vacancy_mark(row)]);
         cell.sign = text_printf(x->arena, "%.*s%lld/%lld", TEXT_F(sign), (long long)row->open,
@@ -87,12 +87,12 @@ static struct grid_cell heat_cell(const struct exchange *x, const struct vacancy
 }
 
 static struct grid_row *heat_rows(const struct exchange *x, const struct facility_row *facilities,
-                                  size_t count, const struct places *places, struct day from) {
+                                  size_t count, const struct staff_places *places, struct day from) {
     struct grid_row *rows = arena_array(x->arena, struct grid_row, count + 1);
     for (size_t i = 0; i < count; i++) {
         struct grid_cell *cells = arena_array(x->arena, struct grid_cell, HEAT_DAYS);
         for (int32_t k = 0; k < HEAT_DAYS; k++) {
-            cells[k] = heat_cell(x, places_find(places, facilities[i].id, day_add(from, k)));
+            cells[k] = heat_cell(x, staff_places_find(places, facilities[i].id, day_add(from, k)));
         }
         rows[i] = (struct grid_row){
             .label = facilities[i].name,
@@ -112,10 +112,10 @@ static void show_heat(struct exchange *x) {
     struct facility_ask ask = {.care = care, .date = DAY_NONE, .month_age = -1};
     struct facility_row *facilities;
     size_t count;
-    struct places places;
+    struct staff_places places;
     enum rc rc = query_facilities(&query, &ask, &facilities, &count);
     if (rc == RC_OK) {
-        rc = places_load(x, (struct facility_id){0}, care, from, HEAT_DAYS, &places);
+        rc = staff_places_load(x, (struct facility_id){0}, care, from, HEAT_DAYS, &places);
     }
     if (rc != RC_OK) {
         exchange_failed(x, rc);
@@ -129,7 +129,7 @@ static void show_heat(struct exchange *x) {
                  .caption = text_printf(x->arena, "%.*s　%.*s", TEXT_F(page_care_name(x, care)),
                                         TEXT_F(page_days(x->arena, from, day_add(from, HEAT_DAYS - 1)))),
                  .corner = word_text(W_NAV_FACILITIES),
-                 .days = places_days(x, from, HEAT_DAYS),
+                 .days = staff_places_days(x, from, HEAT_DAYS),
                  .day_count = HEAT_DAYS,
                  .today = staff_today(x),
                  .rows = heat_rows(x, facilities, count, &places, from),
