@@ -47,6 +47,9 @@ static const struct route_table *const tables[] = {
     &staff_decision_routes,
     &staff_bookings_routes,
     &staff_behalf_routes,
+    &staff_statistics_routes,
+    &staff_claim_routes,
+    &staff_record_routes,
     &staff_week_routes,
     &static_routes,
 };

@@ -12,5 +12,8 @@ extern const struct route_table staff_registration_routes; /* the queue of regis
 extern const struct route_table staff_decision_routes;     /* talk, approval, return, refusal */
 extern const struct route_table staff_bookings_routes;     /* all bookings of the city */
 extern const struct route_table staff_behalf_routes;       /* booking on behalf of a resident */
+extern const struct route_table staff_statistics_routes;   /* uses by fiscal year */
+extern const struct route_table staff_claim_routes;        /* the month's claims */
+extern const struct route_table staff_record_routes;       /* waits, the audit record */
 
 #endif

@@ -1,0 +1,159 @@
+/* The waiting list in its order, and the record of who changed and who looked at what. */
+#include "query/bookings.h"
+#include "query/people.h"
+#include "web/eye.h"
+#include "web/page_form.h"
+#include "web/staff/record_view.h"
+#include "web/staff/staff.h"
+#include "web/staff/tables.h"
+#include "web/tmpl/staff/record.h"
+
+enum { PAGE_ROWS = 100 };
+
+/* ---- waits ---- */
+
+struct waits_query {
+    bool all;
+    int64_t after;
+};
+static const struct field waits_fields[] = {
+    {.name = "all", .kind = FIELD_BOOL, .offset = offsetof(struct waits_query, all)},
+    {.name = "after", .kind = FIELD_ID, .offset = offsetof(struct waits_query, after)},
+};
+static const struct form waits_form = FORM("StaffWaits", waits_fields, struct waits_query);
+
+static struct wait_line wait_of(const struct exchange *x, const struct wait_row *row) {
+    bool open = text_is(row->state, "waiting");
+    return (struct wait_line){.name = row->mother_name,
+                              .care = page_care_name(x, row->care),
+                              .days = page_days(x->arena, row->from, row->to),
+                              .places =
+                                  row->any_facility ? word_text(W_SEARCH_ANYWHERE) : row->facility_names,
+                              .mode = page_word(x, "wait-mode", row->mode),
+                              .state = page_word(x, "wait-state", row->state),
+                              .tone = open                             ? TONE_WAIT
+                                      : text_is(row->state, "offered") ? TONE_WARN
+                                                                       : TONE_PLAIN,
+                              .since = staff_moment(x, row->created_at)};
+}
+
+static void show_waits(struct exchange *x) {
+    const struct waits_query *in = exchange_query(x);
+    struct query query = eye_of(x);
+    struct query_page window = {.after = in->after, .limit = PAGE_ROWS};
+    struct wait_row *rows;
+    size_t count;
+    enum rc rc = query_waits(&query, in->all ? TEXT("") : TEXT("waiting"), &window, &rows, &count);
+    if (rc != RC_OK) {
+        exchange_failed(x, rc);
+        return;
+    }
+    if (!staff_viewed_many(x, "wait.list", "wait", count)) {
+        return;
+    }
+    struct wait_line *lines = arena_array(x->arena, struct wait_line, count + 1);
+    for (size_t i = 0; i < count; i++) {
+        lines[i] = wait_of(x, &rows[i]);
+    }
+    struct waits_view view = {.lines = lines,
+                              .count = count,
+                              .all = in->all,
+                              .other_url = exchange_link(x, in->all ? "/city/waits" : "/city/waits?all=1")};
+    if (count == PAGE_ROWS) {
+        view.after_url = exchange_linkf(x, "/city/waits?after=%.*s%s",
+                                        TEXT_F(staff_id(x, rows[count - 1].id.n)), in->all ? "&all=1" : "");
+    }
+    struct page page;
+    page_open(x, word_text(W_NAV_CITY_WAITS), &page);
+    tmpl_city_waits_page(&page.html, &page.frame, &view);
+    page_send(x, 200, &page);
+}
+
+/* ---- audit ---- */
+
+struct audit_query {
+    struct day from;
+    struct day to;
+    struct text action;
+    struct account_id actor;
+    struct account_id subject;
+    int64_t after;
+};
+#define AT(member) .offset = offsetof(struct audit_query, member)
+static const struct field audit_fields[] = {
+    {.name = "from", .kind = FIELD_DAY, AT(from)},
+    {.name = "to", .kind = FIELD_DAY, AT(to)},
+    {.name = "action", .kind = FIELD_TEXT, .max = 60, AT(action)},
+    {.name = "actor", .kind = FIELD_ID, AT(actor)},
+    {.name = "subject", .kind = FIELD_ID, AT(subject)},
+    {.name = "after", .kind = FIELD_ID, AT(after)},
+};
+#undef AT
+static const struct form audit_form = FORM("StaffAudit", audit_fields, struct audit_query);
+
+static struct audit_line audit_of(const struct exchange *x, const struct audit_row *row) {
+    struct text object = row->object_id == 0 ? row->object
+                                             : text_printf(x->arena, "%.*s %.*s", TEXT_F(row->object),
+                                                           TEXT_F(staff_id(x, row->object_id)));
+    return (struct audit_line){.at = staff_moment(x, row->at),
+                               .who = row->actor_name,
+                               .role = page_word(x, "role", row->role),
+                               .action = row->action,
+                               .object = object,
+                               .subject_url = row->subject.n == 0
+                                                  ? TEXT("")
+                                                  : exchange_linkf(x, "/city/audit?subject=%.*s",
+                                                                   TEXT_F(staff_id(x, row->subject.n))),
+                               .detail = row->detail};
+}
+
+static struct text audit_next(const struct exchange *x, const struct audit_query *in, int64_t after) {
+    struct text from = day_is_none(in->from) ? TEXT("") : day_format(x->arena, in->from);
+    struct text to = day_is_none(in->to) ? TEXT("") : day_format(x->arena, in->to);
+    struct text subject = in->subject.n == 0 ? TEXT("") : staff_id(x, in->subject.n);
+    struct text actor = in->actor.n == 0 ? TEXT("") : staff_id(x, in->actor.n);
+    return exchange_linkf(x, "/city/audit?from=%.*s&to=%.*s&action=%.*s&subject=%.*s&actor=%.*s&after=%.*s",
+                          TEXT_F(from), TEXT_F(to), TEXT_F(http_escape(x->arena, in->action)),
+                          TEXT_F(subject), TEXT_F(actor), TEXT_F(staff_id(x, after)));
+}
+
+static void show_audit(struct exchange *x) {
+    const struct audit_query *in = exchange_query(x);
+    struct audit_ask ask = {
+        .actor = in->actor, .subject = in->subject, .action = in->action, .from = in->from, .to = in->to};
+    struct query query = eye_of(x);
+    struct query_page window = {.after = in->after, .limit = PAGE_ROWS};
+    struct audit_row *rows;
+    size_t count;
+    enum rc rc = query_audit(&query, &ask, &window, &rows, &count);
+    if (rc != RC_OK) {
+        exchange_failed(x, rc);
+        return;
+    }
+    if (!staff_viewed(x, "audit.list", "audit", 0, in->subject)) {
+        return;
+    }
+    struct error_list none = {0};
+    struct audit_line *lines = arena_array(x->arena, struct audit_line, count + 1);
+    for (size_t i = 0; i < count; i++) {
+        lines[i] = audit_of(x, &rows[i]);
+    }
+    struct audit_page_view view = {.from = page_date(x, &x->query, &none, "from"),
+                                   .to = page_date(x, &x->query, &none, "to"),
+                                   .action = page_field(x, &x->query, &none, "action"),
+                                   .lines = lines,
+                                   .count = count};
+    if (count == PAGE_ROWS) {
+        view.after_url = audit_next(x, in, rows[count - 1].id);
+    }
+    struct page page;
+    page_open(x, word_text(W_NAV_AUDIT), &page);
+    tmpl_audit_page(&page.html, &page.frame, &view);
+    page_send(x, 200, &page);
+}
+
+static const struct route rows[] = {
+    {HTTP_GET, "/city/waits", show_waits, .roles = FOR_CITY, .query = &waits_form},
+    {HTTP_GET, "/city/audit", show_audit, .roles = FOR_AUDITOR | FOR_CITY_ADMIN, .query = &audit_form},
+};
+const struct route_table staff_record_routes = ROUTES(rows);
