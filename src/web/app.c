@@ -50,6 +50,9 @@ static const struct route_table *const tables[] = {
     &staff_statistics_routes,
     &staff_claim_routes,
     &staff_record_routes,
+    &staff_office_routes,
+    &staff_facility_routes,
+    &staff_account_routes,
     &staff_week_routes,
     &static_routes,
 };

@@ -1,0 +1,211 @@
+/* Facilities for the city, and the page about itself that a facility keeps. */
+#include "query/facilities.h"
+
+#include "base/buf.h"
+#include "service/capacity.h"
+#include "web/eye.h"
+#include "web/page.h"
+#include "web/page_form.h"
+#include "web/staff/office_view.h"
+#include "web/staff/staff.h"
+#include "web/staff/tables.h"
+#include "web/tmpl/staff/office.h"
+
+/* ---- the list ---- */
+
+static struct text cares_of(const struct exchange *x, const struct facility_row *row) {
+    struct buf buf;
+    buf_init(&buf, x->arena);
+    for (size_t i = 0; i < row->care_count; i++) {
+        buf_putz(&buf, i > 0 ? "、" : "");
+        buf_put(&buf, page_care_name(x, row->cares[i].care));
+    }
+    return buf_text(&buf);
+}
+
+static void show_list(struct exchange *x) {
+    struct query query = eye_of(x);
+    struct facility_ask ask = {.date = DAY_NONE, .month_age = -1, .with_suspended = true};
+    struct facility_row *rows;
+    size_t count;
+    enum rc rc = query_facilities(&query, &ask, &rows, &count);
+    if (rc != RC_OK) {
+        exchange_failed(x, rc);
+        return;
+    }
+    struct facility_item *items = arena_array(x->arena, struct facility_item, count + 1);
+    for (size_t i = 0; i < count; i++) {
+        items[i] = (struct facility_item){
+            .name = rows[i].name,
+            .url = exchange_linkf(x, "/city/facilities/%.*s", TEXT_F(staff_id(x, rows[i].id.n))),
+            .kind = page_word(x, "kind", rows[i].kind),
+            .ward = rows[i].ward,
+            .phone = rows[i].phone,
+            .cares = cares_of(x, &rows[i]),
+            .suspended = rows[i].suspended};
+    }
+    struct facilities_view view = {items, count};
+    struct page page;
+    page_open(x, word_text(W_NAV_FACILITIES), &page);
+    tmpl_facilities_page(&page.html, &page.frame, &view);
+    page_send(x, 200, &page);
+}
+
+/* ---- one ---- */
+
+struct edit_body {
+    struct text phone;
+    struct text email;
+    struct text introduction;
+    struct text access;
+    struct text bring;
+    bool multiples;
+    bool siblings;
+    bool partner;
+    bool suspended;
+};
+#define AT(member) .offset = offsetof(struct edit_body, member)
+static const struct field edit_fields[] = {
+    {.name = "phone", .kind = FIELD_PHONE, AT(phone)},
+    {.name = "email", .kind = FIELD_EMAIL, AT(email)},
+    {.name = "introduction", .kind = FIELD_LINES, .max = 1000, AT(introduction)},
+    {.name = "access", .kind = FIELD_LINES, .max = 500, AT(access)},
+    {.name = "bring", .kind = FIELD_LINES, .max = 1000, AT(bring)},
+    {.name = "takes_multiples", .kind = FIELD_BOOL, AT(multiples)},
+    {.name = "takes_siblings", .kind = FIELD_BOOL, AT(siblings)},
+    {.name = "takes_partner", .kind = FIELD_BOOL, AT(partner)},
+    {.name = "suspended", .kind = FIELD_BOOL, AT(suspended)},
+};
+#undef AT
+static const struct form edit_form = FORM("StaffFacility", edit_fields, struct edit_body);
+
+static struct facility_id facility_here(const struct exchange *x) {
+    return x->call.actor.role == ROLE_FACILITY ? x->call.actor.facility
+                                               : (struct facility_id){exchange_id(x, "id")};
+}
+
+static struct text own_path(const struct exchange *x) {
+    return x->call.actor.role == ROLE_FACILITY
+               ? TEXT("/facility/profile")
+               : text_printf(x->arena, "/city/facilities/%.*s", TEXT_F(exchange_param(x, "id")));
+}
+
+static enum rc load(const struct exchange *x, struct facility_row *ret_row) {
+    struct query query = eye_of(x);
+    struct facility_ask ask = {
+        .date = DAY_NONE, .month_age = -1, .id = facility_here(x), .with_suspended = true};
+    struct facility_row *rows;
+    size_t count;
+    enum rc rc = query_facilities(&query, &ask, &rows, &count);
+    if (rc == RC_OK) {
+        *ret_row = rows[0];
+    }
+    return rc;
+}
+
+/* What is stored stands in the fields until something was typed. */
+static void fill_stored(const struct facility_row *row, struct facility_edit_view *view) {
+    view->phone.value = row->phone;
+    view->email.value = row->email;
+    view->introduction.value = row->introduction;
+    view->access.value = row->access;
+    view->bring.value = row->bring;
+    view->multiples.checked = row->multiples;
+    view->siblings.checked = row->siblings;
+    view->partner.checked = row->partner;
+    view->suspended.checked = row->suspended;
+}
+
+static void edit_page(struct exchange *x, int status, struct error_list errors) {
+    struct facility_row row;
+    enum rc rc = load(x, &row);
+    if (rc != RC_OK) {
+        exchange_failed(x, rc);
+        return;
+    }
+    struct form_input input = x->body;
+    input.form = &edit_form;
+    struct facility_edit_view view = {
+        .errors = errors,
+        .form = page_form_view(x, own_path(x)),
+        .version = row.version,
+        .name = row.name,
+        .line =
+            text_printf(x->arena, "%.*s　%.*s", TEXT_F(page_word(x, "kind", row.kind)), TEXT_F(row.address)),
+        .public_url = exchange_linkf(x, "/facilities/%.*s", TEXT_F(staff_id(x, row.id.n))),
+        .phone = page_field(x, &input, &errors, "phone"),
+        .email = page_field(x, &input, &errors, "email"),
+        .introduction = page_area(x, &input, &errors, "introduction"),
+        .access = page_area(x, &input, &errors, "access"),
+        .bring = page_area(x, &input, &errors, "bring"),
+        .multiples = page_check(x, &input, &errors, "takes_multiples"),
+        .siblings = page_check(x, &input, &errors, "takes_siblings"),
+        .partner = page_check(x, &input, &errors, "takes_partner"),
+        .suspended = page_check(x, &input, &errors, "suspended"),
+        .admin = x->call.actor.role == ROLE_CITY_ADMIN};
+    if (x->request->method != HTTP_POST) {
+        fill_stored(&row, &view);
+    }
+    struct page page;
+    page_open(x, row.name, &page);
+    page.frame.back = x->call.actor.role == ROLE_FACILITY ? TEXT("") : exchange_link(x, "/city/facilities");
+    page.frame.faulty = errors.count > 0;
+    tmpl_facility_edit_page(&page.html, &page.frame, &view);
+    page_send(x, status, &page);
+}
+
+static void show_edit(struct exchange *x) {
+    edit_page(x, 200, (struct error_list){0});
+}
+
+static void edit_again(struct exchange *x) {
+    edit_page(x, 422, page_errors(x, &x->body));
+}
+
+static void render_edit(void *ctx, struct arena *arena, const void *outcome, struct idem_answer *ret_answer) {
+    (void)arena;
+    struct exchange *x = ctx;
+    const struct capacity_outcome *done = outcome;
+    if (done->verdict.allowed) {
+        answer_redirect(ret_answer, page_done_link(x, own_path(x), "facility"));
+    } else {
+        page_answer_refused(x, ret_answer, &done->verdict.refused, &(struct refusal_view){.way_count = 0});
+    }
+}
+
+static void do_edit(struct exchange *x) {
+    const struct edit_body *body = exchange_body(x);
+    struct facility_edit edit = {.facility = facility_here(x),
+                                 .version = exchange_version(x),
+                                 .phone = body->phone,
+                                 .email = body->email,
+                                 .introduction = body->introduction,
+                                 .access = body->access,
+                                 .bring = body->bring,
+                                 .multiples = body->multiples,
+                                 .siblings = body->siblings,
+                                 .partner = body->partner,
+                                 .suspended = body->suspended};
+    struct facility_row row;
+    enum rc rc = load(x, &row);
+    if (rc == RC_OK && x->call.actor.role != ROLE_CITY_ADMIN) {
+        edit.suspended = row.suspended; /* only the city's admin may change it */
+    }
+    struct capacity_outcome *outcome = arena_new(x->arena, struct capacity_outcome);
+    exchange_will_render(x, render_edit);
+    if (rc == RC_OK) {
+        rc = facility_change(&x->call, &edit, outcome);
+    }
+    exchange_done(x, rc, outcome);
+}
+
+static const struct route rows[] = {
+    {HTTP_GET, "/city/facilities", show_list, .roles = FOR_CITY},
+    {HTTP_GET, "/city/facilities/{id}", show_edit, .roles = FOR_CITY},
+    {HTTP_POST, "/city/facilities/{id}", do_edit, .roles = FOR_CITY, .idempotency = IDEM_ACCEPTED,
+     .form = &edit_form, .again = edit_again},
+    {HTTP_GET, "/facility/profile", show_edit, .roles = FOR_FACILITY},
+    {HTTP_POST, "/facility/profile", do_edit, .roles = FOR_FACILITY, .idempotency = IDEM_ACCEPTED,
+     .form = &edit_form, .again = edit_again},
+};
+const struct route_table staff_facility_routes = ROUTES(rows);

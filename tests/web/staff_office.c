@@ -1,0 +1,107 @@
+/* The city's lists, figures, facilities and accounts; a facility about itself. On both engines. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "web/desk.h"
+
+static void has(const struct answer *a, const char *words) {
+    if (!text_has(a->body, text_of(words))) {
+        print_message("%d %.*s\nlacks: %s\n", a->status, TEXT_F(a->body), words);
+        fail();
+    }
+}
+
+static void shows_lists(struct engine *e) {
+    static const struct {
+        const char *path;
+        const char *words;
+    } pages[] = {
+        {"/city", "今日の仕事"},
+        {"/city/bookings?state=requested&from=2026-11-01", "返事の期限"},
+        {"/city/waits", "待っている方はいません"},
+        {"/city/statistics", "利用件数"},
+        {"/city/claims", "この月の請求はまだありません"},
+        {"/city/claims?month=2026-12", "2026年12月の請求"},
+        {"/city/facilities", "受付中"},
+        {"/city/staff", "職員を加える"},
+        {"/city/audit?action=booking.", "監査の記録"},
+    };
+    struct desk desk;
+    desk_setup(&desk, e);
+    struct account_id hana = fixture_resident(&desk.fx, &(struct fixture_person){0});
+    struct book_ask ask = fixture_ask(&desk.fx, 0, 5, 1);
+    fixture_book(&desk.fx, hana, &ask);
+    struct asker admin = desk_sign_in(&desk, desk.fx.admin, true);
+    for (size_t i = 0; i < COUNT(pages); i++) {
+        struct answer a = desk_get(&desk, &admin, pages[i].path);
+        assert_int_equal(a.status, 200);
+        has(&a, pages[i].words);
+    }
+    struct asker auditor = desk_sign_in(&desk, desk.fx.auditor, true);
+    struct answer a = desk_get(&desk, &auditor, "/city/audit?action=booking.list");
+    has(&a, "booking.list");
+    assert_int_equal(desk_get(&desk, &auditor, "/city/bookings").status, 403);
+    desk_teardown(&desk);
+}
+
+static void exports(struct engine *e) {
+    struct desk desk;
+    desk_setup(&desk, e);
+    struct asker city = desk_sign_in(&desk, desk.fx.coordinator, true);
+    struct answer a = desk_get(&desk, &city, "/city/statistics.csv");
+    assert_int_equal(a.status, 200);
+    assert_true(text_starts(a.body, TEXT("\xEF\xBB\xBF\"年度\"")));
+    has(&a, "\"R7\"");
+    struct asker staff = desk_sign_in(&desk, desk.fx.staff[0], true);
+    a = desk_get(&desk, &staff, "/facility/claims.csv");
+    assert_int_equal(a.status, 200);
+    has(&a, "\"予約番号\"");
+    desk_teardown(&desk);
+}
+
+static void keeps_facility(struct engine *e) {
+    struct desk desk;
+    desk_setup(&desk, e);
+    struct asker staff = desk_sign_in(&desk, desk.fx.staff[0], true);
+    assert_int_equal(desk_get(&desk, &staff, "/facility/profile").status, 200);
+    struct answer a = desk_post(&desk, &staff, "/facility/profile", TEXT("phone=12"));
+    assert_int_equal(a.status, 422);
+    a = desk_post(&desk, &staff, "/facility/profile",
+                  TEXT("phone=0721234567&email=a%40example.jp&introduction=quiet&takes_siblings=1"));
+    assert_int_equal(a.status, 303);
+    a = desk_get(&desk, &staff, a.location.p);
+    has(&a, "quiet");
+    has(&a, "施設の案内を変えました");
+    desk_teardown(&desk);
+}
+
+static void adds_staff(struct engine *e) {
+    struct desk desk;
+    desk_setup(&desk, e);
+    struct asker admin = desk_sign_in(&desk, desk.fx.admin, true);
+    struct answer a =
+        desk_post(&desk, &admin, "/city/staff", TEXT("role=facility&name=a&email=n%40example.jp"));
+    assert_int_equal(a.status, 422);
+    has(&a, "施設の職員には、施設を選んでください");
+    a = desk_post(&desk, &admin, "/city/staff", TEXT("role=coordinator&name=Nao&email=nao%40example.jp"));
+    assert_int_equal(a.status, 200);
+    has(&a, "もう一度表示できません");
+    a = desk_post(&desk, &admin, "/city/staff", TEXT("role=auditor&name=Nao&email=nao%40example.jp"));
+    assert_int_equal(a.status, 422);
+    has(&a, "すでに使われています");
+    struct text path = desk_printf(&desk, "/city/staff/%.*s", TEXT_F(desk_id(&desk, desk.fx.coordinator.n)));
+    a = desk_post(&desk, &admin, path.p, TEXT("disable=1"));
+    assert_int_equal(a.status, 303);
+    a = desk_get(&desk, &admin, a.location.p);
+    has(&a, "また使えるようにする");
+    desk_teardown(&desk);
+}
+
+int main(void) {
+    static const struct engine_case cases[] = {ENGINE_CASE(shows_lists), ENGINE_CASE(exports),
+                                               ENGINE_CASE(keeps_facility), ENGINE_CASE(adds_staff)};
+    return engines_run("web/staff_office", cases, COUNT(cases), fixture_lists());
+}
