@@ -147,8 +147,49 @@ static void full_names_the_wait(struct engine *engine) {
     desk_teardown(&desk);
 }
 
+/* The facility proposes over the API; she answers on her page. */
+static void proposals_and_exclusions(struct engine *engine) {
+    struct desk desk;
+    desk_setup(&desk, engine);
+    struct account_id hana = fixture_resident(&desk.fx, &(struct fixture_person){.units = 7});
+    struct asker her = desk_sign_in(&desk, hana, false);
+    struct asker staff = desk_sign_in(&desk, desk.fx.staff[1], false);
+    struct text place = ask_body(&desk, 1, "stay", 3, 1);
+    struct text open = text_part(place, 0, place.n - 1);
+    struct answer a = desk_post(&desk, &her, "/api/v1/bookings",
+                                desk_printf(&desk, "%.*s,\"exclusions\":[\"infection\"]}", TEXT_F(open)));
+    expect(&a, 422, "exclusion");
+    a = desk_post(&desk, &her, "/api/v1/bookings",
+                  desk_printf(&desk, "%.*s,\"exclusions\":[\"flying\"]}", TEXT_F(open)));
+    expect(&a, 422, "invalid-fields");
+    a = desk_post(&desk, &her, "/api/v1/bookings",
+                  desk_printf(&desk, "%.*s,\"exclusions\":[]}", TEXT_F(open)));
+    expect(&a, 201, "");
+    struct text old = text_copy(&desk.arena, desk_member(&a, "id"));
+    a = desk_post(&desk, &staff, desk_printf(&desk, "/api/v1/bookings/%s/change", old.p).p,
+                  ask_body(&desk, 1, "stay", 5, 1));
+    expect(&a, 201, "");
+    assert_true(text_is(desk_member(&a, "proposed"), "true"));
+    struct text fresh = text_copy(&desk.arena, desk_member(&a, "id"));
+    struct text path = desk_printf(&desk, "/api/v1/bookings/%s", fresh.p);
+    a = desk_post(&desk, &staff, desk_printf(&desk, "%s/accept", path.p).p, TEXT(""));
+    expect(&a, 409, "state");
+    a = desk_post(&desk, &staff, desk_printf(&desk, "%s/decline", path.p).p, TEXT("{}"));
+    expect(&a, 422, "invalid-fields"); /* a facility says why */
+    struct asker page = desk_sign_in(&desk, hana, true);
+    a = desk_get(&desk, &page, desk_printf(&desk, "/me/bookings/%s", fresh.p).p);
+    assert_int_equal(a.status, 200);
+    assert_true(text_has(a.body, TEXT("この日に変える")));
+    a = desk_post(&desk, &page, desk_printf(&desk, "/me/bookings/%s/accept", fresh.p).p, TEXT(""));
+    assert_int_equal(a.status, 303);
+    a = desk_get(&desk, &her, path.p);
+    assert_true(text_is(desk_member(&a, "state"), "confirmed"));
+    desk_teardown(&desk);
+}
+
 int main(void) {
     static const struct engine_case cases[] = {ENGINE_CASE(from_quote_to_end), ENGINE_CASE(keys_repeat),
+                                               ENGINE_CASE(proposals_and_exclusions),
                                                ENGINE_CASE(full_names_the_wait)};
     return engines_run("web/api_booking", cases, COUNT(cases), fixture_lists());
 }

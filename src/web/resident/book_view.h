@@ -84,6 +84,8 @@ struct booking_view {
     struct text phone;
     bool may_change;
     bool may_cancel;
+    struct form_view accept; /* of a facility's proposal; action empty: none */
+    struct form_view decline;
     struct text change_url;
     struct text cancel_url;
     struct text search_url; /* when it ended without a use */

@@ -72,6 +72,11 @@ static struct text own_link(const struct exchange *x, struct booking_id id, cons
     return exchange_linkf(x, "/me/bookings/%.*s%s", TEXT_F(id_format(x->arena, id.n)), below);
 }
 
+/* A facility asks, and she answers. */
+static bool proposal(const struct booking_row *row) {
+    return row->proposed && text_is(row->state, "requested");
+}
+
 static struct panel_view panel_of(const struct exchange *x, const struct booking_row *row) {
     struct word_arg until[] = {{"until", instant_short(x->arena, row->answer_by)}};
     struct panel_view panel = {.kind = PANEL_ENDED,
@@ -82,6 +87,10 @@ static struct panel_view panel_of(const struct exchange *x, const struct booking
     if (text_is(row->state, "confirmed") || text_is(row->state, "in-use")) {
         panel.kind = PANEL_CONFIRMED;
         panel.line = page_days(x->arena, row->start, row->end);
+    } else if (proposal(row)) {
+        panel.kind = PANEL_PENDING;
+        panel.title = word_text(W_PANEL_PROPOSED);
+        panel.line = word_expand(x->arena, W_PANEL_PROPOSED_ANSWER, until, 1);
     } else if (text_is(row->state, "requested")) {
         panel.kind = PANEL_PENDING;
         panel.line = word_expand(x->arena, W_PANEL_ANSWER, until, 1);
@@ -89,7 +98,15 @@ static struct panel_view panel_of(const struct exchange *x, const struct booking
     return panel;
 }
 
-static struct notice_view note_of(const struct exchange *x, const struct booking_row *row) {
+static struct notice_view note_of(const struct exchange *x, const struct booking_row *row,
+                                  bool changing_proposed) {
+    if (row->changing_to.n != 0 && changing_proposed) {
+        return (struct notice_view){.tone = TONE_WAIT,
+                                    .title = word_text(W_CHANGE_PROPOSED),
+                                    .line = word_text(W_CHANGE_PROPOSED_LINE),
+                                    .url = own_link(x, row->changing_to, ""),
+                                    .url_label = word_text(W_CHANGE_SHOW_NEW)};
+    }
     if (row->changing_to.n != 0) {
         return (struct notice_view){.tone = TONE_WAIT,
                                     .title = word_text(W_CHANGE_ASKED),
@@ -99,8 +116,9 @@ static struct notice_view note_of(const struct exchange *x, const struct booking
     }
     if (row->change_of.n != 0 && text_is(row->state, "requested")) {
         return (struct notice_view){.tone = TONE_WAIT,
-                                    .title = word_text(W_CHANGE_ASKED),
-                                    .line = word_text(W_CHANGE_OLD_KEPT),
+                                    .title = word_text(row->proposed ? W_CHANGE_PROPOSED : W_CHANGE_ASKED),
+                                    .line =
+                                        word_text(row->proposed ? W_CHANGE_PROPOSED_OLD : W_CHANGE_OLD_KEPT),
                                     .url = own_link(x, row->change_of, ""),
                                     .url_label = word_text(W_CHANGE_SHOW_OLD)};
     }
@@ -110,7 +128,7 @@ static struct notice_view note_of(const struct exchange *x, const struct booking
 static void detail_rows(const struct exchange *x, const struct booking_detail *detail,
                         const struct facility_row *facility, struct booking_view *view) {
     const struct booking_row *row = &detail->booking;
-    struct summary_row *rows = arena_array(x->arena, struct summary_row, 6);
+    struct summary_row *rows = arena_array(x->arena, struct summary_row, 7);
     struct word_arg units[] = {{"n", num_grouped(x->arena, row->units)}};
     size_t n = 0;
     rows[n++] = (struct summary_row){.label = word_text(W_BOOK_CARE), .value = page_care_name(x, row->care)};
@@ -121,6 +139,10 @@ static void detail_rows(const struct exchange *x, const struct booking_detail *d
         .label = word_text(W_BOOK_DAYS),
         .value = text_printf(x->arena, "%.*s（%.*s）", TEXT_F(page_days(x->arena, row->start, row->end)),
                              TEXT_F(word_expand(x->arena, W_BOOK_UNITS, units, 1)))};
+    if (proposal(row) && detail->event_count > 0 && detail->events[0].reason.n > 0) {
+        rows[n++] = (struct summary_row){.label = word_text(W_CHANGE_PROPOSED_WHY),
+                                         .value = detail->events[0].reason};
+    }
     if (row->message.n > 0) {
         rows[n++] = (struct summary_row){.label = word_text(W_LABEL_MESSAGE), .value = row->message};
     }
@@ -133,6 +155,14 @@ static void detail_rows(const struct exchange *x, const struct booking_detail *d
                                          .value = page_yen(x->arena, row->cancel_fee)};
     }
     view->rows = (struct summary_view){rows, n};
+}
+
+/* Is the undecided change of this booking the facility's? */
+static bool changing_proposed(const struct exchange *x, const struct booking_row *row) {
+    struct query query = eye_of(x);
+    struct booking_detail detail;
+    return row->changing_to.n != 0 && query_booking(&query, row->changing_to, &detail) == RC_OK &&
+           detail.booking.proposed;
 }
 
 /* The place of a booking; empty when it is suspended and not shown any more. */
@@ -151,14 +181,15 @@ static void booking_fill(const struct exchange *x, const struct booking_detail *
                          const struct facility_row *place, struct booking_view *view) {
     const struct booking_row *row = &detail->booking;
     bool open = text_is(row->state, "requested") || text_is(row->state, "confirmed");
+    bool undecided = text_is(row->state, "requested") && (row->change_of.n != 0 || row->proposed);
     bool unused = !my_booking_coming(row->state) && !text_is(row->state, "completed");
     *view = (struct booking_view){.panel = panel_of(x, row),
-                                  .note = note_of(x, row),
+                                  .note = note_of(x, row, changing_proposed(x, row)),
                                   .bring = place->bring,
                                   .access = place->access,
                                   .phone = row->facility_phone,
-                                  .may_change = open && row->changing_to.n == 0 && row->change_of.n == 0,
-                                  .may_cancel = open,
+                                  .may_change = open && row->changing_to.n == 0 && !undecided,
+                                  .may_cancel = open && !proposal(row),
                                   .change_url = own_link(x, row->id, "/change"),
                                   .cancel_url = own_link(x, row->id, "/cancel"),
                                   .wish_url = exchange_linkf(x, "/me/waits/new?care=%.*s&from=%.*s&to=%.*s",
@@ -185,6 +216,11 @@ static void show_booking(struct exchange *x) {
     }
     struct booking_view view;
     booking_fill(x, &detail, &place, &view);
+    if (proposal(&detail.booking)) {
+        struct booking_id id = detail.booking.id;
+        view.accept = page_form_view(x, text_part(own_link(x, id, "/accept"), x->base.n, 200));
+        view.decline = page_form_view(x, text_part(own_link(x, id, "/decline"), x->base.n, 200));
+    }
     struct page page;
     page_open(x, word_text(W_TITLE_BOOKING), &page);
     page.frame.back = exchange_link(x, "/me/bookings");
@@ -283,7 +319,45 @@ static void cancel(struct exchange *x) {
     exchange_done(x, rc, &outcome);
 }
 
+/* ---- answering what a facility proposes ---- */
+
+static void render_answer(void *ctx, struct arena *arena, const void *outcome,
+                          struct idem_answer *ret_answer) {
+    (void)arena;
+    struct exchange *x = ctx;
+    const struct book_outcome *out = outcome;
+    struct booking_id id = {exchange_id(x, "id")};
+    struct button_view ways[] = {
+        {.label = word_text(W_WAY_BOOKINGS), .url = exchange_link(x, "/me/bookings")}};
+    if (out->verdict.allowed) {
+        bool accepted = out->state == BOOKING_CONFIRMED;
+        answer_redirect(ret_answer,
+                        own_link(x, id, accepted ? "?done=proposal-accept" : "?done=proposal-decline"));
+    } else {
+        page_answer_refused(x, ret_answer, &out->verdict.refused,
+                            &(struct refusal_view){.ways = ways, .way_count = 1});
+    }
+}
+
+static void answer_proposal(struct exchange *x, enum booking_event event) {
+    struct book_step step = {.id = {exchange_id(x, "id")}, .event = event, .reason = TEXT("")};
+    struct book_outcome outcome;
+    exchange_will_render(x, render_answer);
+    enum rc rc = book_step(&x->call, &step, &outcome);
+    exchange_done(x, rc, &outcome);
+}
+
+static void accept(struct exchange *x) {
+    answer_proposal(x, BOOKING_EV_ACCEPT);
+}
+
+static void decline(struct exchange *x) {
+    answer_proposal(x, BOOKING_EV_DECLINE);
+}
+
 static const struct route rows[] = {
+    {HTTP_POST, "/me/bookings/{id}/accept", accept, .roles = FOR_RESIDENT, .idempotency = IDEM_ACCEPTED},
+    {HTTP_POST, "/me/bookings/{id}/decline", decline, .roles = FOR_RESIDENT, .idempotency = IDEM_ACCEPTED},
     {HTTP_GET, "/me/bookings", show_list, .roles = FOR_RESIDENT},
     {HTTP_GET, "/me/bookings/{id}", show_booking, .roles = FOR_RESIDENT},
     {HTTP_GET, "/me/bookings/{id}/change", change, .roles = FOR_RESIDENT},
