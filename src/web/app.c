@@ -43,6 +43,7 @@ static const struct route_table *const tables[] = {
     &staff_board_routes,
     &staff_booking_routes,
     &staff_capacity_routes,
+    &staff_propose_routes,
     &staff_registration_routes,
     &staff_decision_routes,
     &staff_bookings_routes,

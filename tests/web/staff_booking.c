@@ -54,6 +54,32 @@ static void answers_requests(struct engine *e) {
     desk_teardown(&desk);
 }
 
+static void proposes_other_days(struct engine *e) {
+    struct desk desk;
+    desk_setup(&desk, e);
+    struct asker staff = desk_sign_in(&desk, desk.fx.staff[0], true);
+    struct booking_id id = request(&desk, 5);
+    struct text path = desk_printf(&desk, "/facility/bookings/%.*s", TEXT_F(desk_id(&desk, id.n)));
+    struct answer a = desk_get(&desk, &staff, path.p);
+    has(&a, "別の日を提案する");
+    a = desk_get(&desk, &staff, desk_printf(&desk, "%s/propose", path.p).p);
+    assert_int_equal(a.status, 200);
+    has(&a, "返事がなければ、提案は自動で終わります");
+    a = step(&desk, &staff, id, "propose", "from=2026-11-27");
+    assert_int_equal(a.status, 422);
+    a = step(&desk, &staff, id, "propose", "from=2026-11-27&to=2026-11-28&reason=birth");
+    assert_int_equal(a.status, 303);
+    a = desk_get(&desk, &staff, a.location.p);
+    has(&a, "利用者の返事を待っています");
+    has(&a, "取り消す");
+    assert_false(text_has(a.body, TEXT("受け入れる")));
+    a = desk_get(&desk, &staff, path.p);
+    assert_false(text_has(a.body, TEXT("別の日を提案する")));
+    a = step(&desk, &staff, id, "propose", "from=2026-11-29&to=2026-11-30&reason=birth");
+    assert_int_equal(a.status, 409);
+    desk_teardown(&desk);
+}
+
 static void receives_and_reports(struct engine *e) {
     struct desk desk;
     desk_setup(&desk, e);
@@ -100,6 +126,7 @@ static void keeps_others_out(struct engine *e) {
 
 int main(void) {
     static const struct engine_case cases[] = {
-        ENGINE_CASE(answers_requests), ENGINE_CASE(receives_and_reports), ENGINE_CASE(keeps_others_out)};
+        ENGINE_CASE(answers_requests), ENGINE_CASE(proposes_other_days), ENGINE_CASE(receives_and_reports),
+        ENGINE_CASE(keeps_others_out)};
     return engines_run("web/staff_booking", cases, COUNT(cases), fixture_lists());
 }

@@ -80,6 +80,11 @@ static void show_booking(struct exchange *x) {
     price_of_booking(x, detail, &view.price);
     fill_events(x, detail, &view);
     fill_change(x, row, &view);
+    bool undecided = row->changing_to.n != 0 || (row->change_of.n != 0 && text_is(row->state, "requested"));
+    bool live = text_is(row->state, "requested") || text_is(row->state, "confirmed");
+    if (!city && live && !undecided && !view.item.change) {
+        view.propose_url = staff_link(x, "/bookings/%.*s/propose", TEXT_F(staff_id(x, row->id.n)));
+    }
     struct page page;
     page_open(x, word_text(W_TITLE_STAFF_BOOKING), &page);
     page.frame.back = city ? exchange_link(x, "/city/bookings") : exchange_link(x, "/facility");

@@ -67,6 +67,7 @@ struct booking_view {
     struct text created;
     struct text change_url;
     struct text change_label;
+    struct text propose_url; /* empty: nothing to propose for */
     struct price_view price;
     const struct text *children;
     size_t child_count;
@@ -89,6 +90,15 @@ struct booking_step_view {
     struct text label;
     enum button_kind kind;
     bool city;
+};
+
+struct propose_view {
+    struct error_list errors;
+    struct form_view form;
+    struct booking_item item;
+    struct field_date_view from;
+    struct field_date_view to;
+    struct field_area_view reason;
 };
 
 struct board_view {

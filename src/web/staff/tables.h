@@ -6,6 +6,7 @@
 
 extern const struct route_table staff_board_routes;        /* a facility's day and its requests */
 extern const struct route_table staff_booking_routes;      /* one booking and its steps */
+extern const struct route_table staff_propose_routes;      /* other days that a facility proposes */
 extern const struct route_table staff_week_routes;         /* a facility's week, the city's table */
 extern const struct route_table staff_capacity_routes;     /* capacity and blocks */
 extern const struct route_table staff_registration_routes; /* the queue of registrations, one of them */
