@@ -52,10 +52,13 @@ void buf_printf(struct buf *buf, const char *fmt, ...) {
     va_start(args, fmt);
     va_list again;
     va_copy(again, args);
-    int n = vsnprintf(NULL, 0, fmt, args);
+    size_t free = buf->cap - buf->n;
+    int n = vsnprintf(free > 0 ? buf->p + buf->n : NULL, free, fmt, args);
     va_end(args);
     assert(n >= 0);
-    vsnprintf(room(buf, (size_t)n), (size_t)n + 1, fmt, again);
+    if ((size_t)n >= free) {
+        vsnprintf(room(buf, (size_t)n), (size_t)n + 1, fmt, again);
+    }
     va_end(again);
     buf->n += (size_t)n;
 }

@@ -73,9 +73,23 @@ bool day_parse(struct text t, struct day *ret_day) {
     return true;
 }
 
+/* Every row and every link has days: several times the speed of printf. */
 struct text day_format(struct arena *arena, struct day d) {
     struct ymd c = day_ymd(d);
-    return text_printf(arena, "%04d-%02d-%02d", c.year, c.month, c.day);
+    if (c.year < 0 || c.year > 9999) {
+        return text_printf(arena, "%04d-%02d-%02d", c.year, c.month, c.day);
+    }
+    char *p = arena_take(arena, sizeof "YYYY-MM-DD");
+    const int32_t pairs[] = {c.year / 100, c.year % 100, c.month, c.day};
+    char *at = p;
+    for (size_t i = 0; i < COUNT(pairs); i++) {
+        if (i > 1) {
+            *at++ = '-';
+        }
+        *at++ = (char)('0' + pairs[i] / 10);
+        *at++ = (char)('0' + pairs[i] % 10);
+    }
+    return (struct text){p, (size_t)(at - p)};
 }
 
 struct day day_add(struct day d, int32_t days) {

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { PRINTF_USUAL = 256 };
+
 struct text text_of(const char *z) {
     return z == NULL ? TEXT("") : (struct text){z, strlen(z)};
 }
@@ -104,11 +106,16 @@ struct text text_printf(struct arena *arena, const char *fmt, ...) {
     va_start(args, fmt);
     va_list again;
     va_copy(again, args);
-    int n = vsnprintf(NULL, 0, fmt, args);
+    char most[PRINTF_USUAL]; /* nearly every text fits, and is then formatted once */
+    int n = vsnprintf(most, sizeof most, fmt, args);
     va_end(args);
     assert(n >= 0);
     char *p = arena_take(arena, (size_t)n + 1);
-    vsnprintf(p, (size_t)n + 1, fmt, again);
+    if ((size_t)n < sizeof most) {
+        memcpy(p, most, (size_t)n);
+    } else {
+        vsnprintf(p, (size_t)n + 1, fmt, again);
+    }
     va_end(again);
     return (struct text){p, (size_t)n};
 }

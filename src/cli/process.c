@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <malloc.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
@@ -20,6 +21,7 @@
 #include "sys/token.h"
 #include "web/app.h"
 
+enum { HEAPS = 2, KEPT_BYTES = 4 << 20 };
 enum { HASHES_AT_ONCE = 2, HASHES_WAITING = 64, PROFILE_BYTES_MAX = 1 << 20, DRAIN_MS = 10000 };
 
 struct process {
@@ -242,7 +244,17 @@ static sigset_t stop_signals(void) {
     return signals;
 }
 
+/* Many threads take and give memory by the page: few heaps, and not to the kernel and back with each request. */
+static void memory_settle(void) {
+#ifdef __GLIBC__
+    mallopt(M_ARENA_MAX, HEAPS);
+    mallopt(M_MMAP_THRESHOLD, KEPT_BYTES);
+    mallopt(M_TRIM_THRESHOLD, KEPT_BYTES);
+#endif
+}
+
 void process_signals(void) {
+    memory_settle();
     sigset_t signals = stop_signals();
     pthread_sigmask(SIG_BLOCK, &signals, NULL);
     signal(SIGPIPE, SIG_IGN);

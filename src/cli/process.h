@@ -14,7 +14,8 @@ struct process_plan {
     bool migrate;     /* bring the schema to the newest version first */
 };
 
-/* Before any thread is made: SIGTERM and SIGINT wait for process_serve(), SIGPIPE is ignored. */
+/* Before any thread is made: SIGTERM and SIGINT wait for process_serve(), SIGPIPE is ignored, and memory is shared by
+ * the threads. */
 void process_signals(void);
 /* Opens the database and reads the cities; serves nothing yet. Lives in `arena`, which must last as long. On failure
  * *ret_why is one sentence that says what to do. */

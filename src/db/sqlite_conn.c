@@ -101,7 +101,7 @@ static bool handle_configure(sqlite3 *handle, bool writing) {
            sqlite3_wal_autocheckpoint(handle, 0) == SQLITE_OK && (!writing || mode_is_wal(handle)) &&
            handle_exec(handle, "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
                                "PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF") &&
-           (writing || handle_exec(handle, "PRAGMA query_only = ON"));
+           (writing || handle_exec(handle, "PRAGMA query_only = ON; PRAGMA cache_size = -1024"));
 }
 
 bool sqlite_handle_open(const char *path, bool writing, sqlite3 **ret_handle) {

@@ -14,8 +14,8 @@
 #include "http/queue.h"
 
 enum {
-    HEAD_BYTES = 32 * 1024,
-    OVERRUN = 256 * 1024, /* of a body too large that is still read, so that the client hears why */
+    HEAD_BYTES = 16 * 1024, /* of a request; the library wipes it all each time, for each connection */
+    OVERRUN = 256 * 1024,   /* of a body too large that is still read, so that the client hears why */
     SPARE_FDS = 64,
 };
 
@@ -26,6 +26,7 @@ struct http_server {
     struct watch watch;
     struct queue queue;
     struct job_pool pool;
+    struct arena *desks; /* one a worker: what a handler needs on the way to its answer */
     _Atomic bool draining;
     _Atomic bool
         shut; /* nothing may be suspended any more: the library cannot stop with a suspended request */
@@ -136,15 +137,39 @@ static enum MHD_Result request_complete(struct http_job *job) {
     return MHD_YES;
 }
 
+/* The answer moves to the job, whose memory lasts until the bytes are sent, and the worker's own is wiped: a thousand
+ * clients waiting for their bytes hold a thousand answers, not all that went into making them. */
+static void answer_keep(struct http_job *job) {
+    struct http_response *response = &job->response;
+    response->type = text_copy(&job->arena, response->type);
+    response->cache_control = text_copy(&job->arena, response->cache_control);
+    if (response->release == NULL) {
+        response->body = text_copy(&job->arena, response->body);
+    }
+    for (size_t i = 0; i < response->extra_count; i++) {
+        response->extra[i].value = text_copy(&job->arena, response->extra[i].value);
+    }
+}
+
+static void job_handle(struct http_job *job, unsigned worker) {
+    struct http_server *server = job->server;
+    struct arena *desk = &server->desks[worker];
+    bool close = job->response.close;
+    job->request.arena = desk;
+    server->settings.hooks.handle(server->settings.hooks.ctx, worker, &job->request, &job->response);
+    job->request.arena = &job->arena;
+    job->response.close = job->response.close || close;
+    answer_keep(job);
+    arena_clear(desk);
+}
+
 static void job_run(struct http_job *job, unsigned worker, bool late) {
     struct http_server *server = job->server;
     if (late) {
         atomic_fetch_add(&server->shed, 1);
         dress_refusal(job, 503);
     } else {
-        bool close = job->response.close;
-        server->settings.hooks.handle(server->settings.hooks.ctx, worker, &job->request, &job->response);
-        job->response.close = job->response.close || close;
+        job_handle(job, worker);
         atomic_fetch_add(&server->handled, 1);
     }
     job->phase = JOB_DONE;
@@ -248,7 +273,7 @@ static void fill_defaults(struct http_settings *settings) {
 #define DEFAULT(field, value) settings->field = settings->field == 0 ? (value) : settings->field
     DEFAULT(io_threads, cores < 1 ? 1 : (unsigned)cores);
     DEFAULT(workers, 8);
-    DEFAULT(queue_max, 256);
+    DEFAULT(queue_max, 1024);
     DEFAULT(queue_age_ms, 5000);
     DEFAULT(connections, 4000);
     DEFAULT(idle_s, 30);
@@ -289,6 +314,9 @@ static struct MHD_Daemon *daemon_start(struct http_server *server) {
 static void server_release(struct http_server *server) {
     struct arena arena = server->arena;
     job_pool_release(&server->pool);
+    for (unsigned i = 0; i < server->settings.workers; i++) {
+        arena_release(&server->desks[i]);
+    }
     arena_release(&arena);
 }
 
@@ -306,6 +334,10 @@ enum rc http_server_start(const struct http_settings *settings, struct http_serv
                                   .grace_ms = settings->grace_ms,
                                   .rate_floor = settings->rate_floor};
     struct queue_limits bounds = {settings->workers, settings->queue_max, settings->queue_age_ms};
+    server->desks = arena_array(&arena, struct arena, settings->workers);
+    for (unsigned i = 0; i < settings->workers; i++) {
+        arena_init(&server->desks[i], settings->arena_limit);
+    }
     enum rc watching = watch_init(&server->watch, &arena, limits, settings->connections + SPARE_FDS);
     enum rc working = queue_init(&server->queue, &arena, bounds, job_run);
     server->arena = arena;

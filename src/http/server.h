@@ -27,7 +27,7 @@ struct http_settings {
     int listener;          /* a listening socket (http/listen.h); owned by the server from here on */
     unsigned io_threads;   /* 0: one per core */
     unsigned workers;      /* 0: 8 */
-    unsigned queue_max;    /* requests waiting for a worker, 0: 256; one more gets 503 */
+    unsigned queue_max;    /* requests waiting for a worker, 0: 1024; one more gets 503 */
     unsigned queue_age_ms; /* a request that waited longer gets 503 instead of a worker, 0: 5000 */
     unsigned connections;  /* 0: 4000, lowered to what the descriptor limit allows */
     unsigned idle_s;       /* 0: 30 */
