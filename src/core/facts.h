@@ -72,6 +72,7 @@ struct facts {
     struct instant now;
     const struct calendar *calendar;
     struct text household_class; /* empty: not proven */
+    struct day class_proven;     /* the day on which it was found; DAY_NONE: holds for every day */
     int32_t child_count;
     struct child children[CHILDREN_MAX];
     struct day loss;  /* DAY_NONE: no loss */

@@ -11,6 +11,14 @@ const struct programme *programme_at(const struct programme_set *set, struct day
     return day_is_none(day) ? NULL : found;
 }
 
+int32_t class_tax_year(const struct programme *programme, struct day day) {
+    if (programme->class_month == 0 || !day_sane(day)) {
+        return 0;
+    }
+    struct ymd c = day_ymd(day);
+    return c.month >= programme->class_month ? c.year : c.year - 1;
+}
+
 int32_t programme_care(const struct programme *programme, struct text code) {
     for (int32_t i = 0; i < programme->care_count; i++) {
         if (text_eq(programme->cares[i].code, code)) {

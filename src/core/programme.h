@@ -296,6 +296,10 @@ struct programme_set {
 /* The version valid on `day`; NULL before the first. */
 const struct programme *programme_at(const struct programme_set *set, struct day day);
 
+/* The tax year (its first calendar year) that decides the household class of a use on `day`: from month class_month on
+ * this year's, before it last year's. 0 when classes are never looked at again. */
+int32_t class_tax_year(const struct programme *programme, struct day day);
+
 /* Row of the table with this code, or -1. */
 int32_t programme_care(const struct programme *programme, struct text code);
 int32_t programme_pool(const struct programme *programme, struct text code);

@@ -74,9 +74,12 @@ static bool find_programme(const struct programme_set *set, const struct request
     return false;
 }
 
-static void find_class(const struct facts *facts, struct quote *quote) {
+static void find_class(const struct facts *facts, struct day start, struct quote *quote) {
     const struct programme *programme = quote->programme;
-    quote->household_class = facts->household_class.n == 0
+    /* A class found in one tax year says nothing about a use in the next. */
+    bool stale = day_sane(facts->class_proven) &&
+                 class_tax_year(programme, facts->class_proven) < class_tax_year(programme, start);
+    quote->household_class = facts->household_class.n == 0 || stale
                                  ? programme->class_default
                                  : programme_class(programme, facts->household_class);
     /* Before approval nobody has said what class she is in; that she is not approved says it all. */
@@ -182,7 +185,7 @@ void quote_make(const struct programme_set *set, const struct facts *facts, cons
     }
     const struct care *care = &ret_quote->programme->cares[ret_quote->care];
     ret_quote->units = care_quota(care, request->start, request->end);
-    find_class(facts, ret_quote);
+    find_class(facts, request->start, ret_quote);
     fill_pools(facts, ret_quote);
     eligible_check(set, facts, request, ret_quote);
     if (ret_quote->household_class >= 0) {

@@ -267,7 +267,9 @@ static void read_case(const struct node *root, struct case_reader *c) {
     read_request(&request, &c->out->request);
     struct day start = c->out->request.start;
     c->programme = day_is_none(start) ? NULL : programme_at(&c->profile->programmes, start);
+    struct node proven = node_get(root, "class_proven");
     facts->household_class = node_code(&class);
+    facts->class_proven = node_day(&proven);
     read_children(&children, facts);
     facts->loss = node_day(&loss);
     facts->siblings = (int32_t)node_int(&siblings, 0, 20, 0);
@@ -294,9 +296,10 @@ bool case_load(struct arena *arena, struct text json, const struct profile *prof
     out.facts.calendar = &profile->city.calendar;
     out.cancel_at = INSTANT_NONE;
     struct case_reader c = {.profile = profile, .out = &out, .today = DAY_NONE};
-    if (node_object(&root,
-                    "today class children loss siblings approved history facility moved_out exclusions "
-                    "extra_units used_before cancel_at request")) {
+    if (node_object(
+            &root,
+            "today class class_proven children loss siblings approved history facility moved_out exclusions "
+            "extra_units used_before cancel_at request")) {
         read_case(&root, &c);
     }
     json_decref(tree);

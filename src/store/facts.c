@@ -252,7 +252,8 @@ static enum rc load_history(struct tx *tx, const struct facts_ask *ask, struct f
         *use = (struct past_use){.care = rows[i].care, .start = rows[i].start, .end = rows[i].end};
         bool known = booking_state_parse(rows[i].state, &use->state);
         assert(known);
-        use->units_charged = use->state == BOOKING_CANCELLED && rows[i].units_used > 0;
+        bool ended = use->state == BOOKING_CANCELLED || use->state == BOOKING_NO_SHOW;
+        use->units_charged = ended && rows[i].units_used > 0;
         bool begun = !day_before(instant_day(ask->now), use->start);
         facts->open_bookings += booking_open(use->state) && !rows[i].side && !begun;
     }

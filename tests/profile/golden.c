@@ -168,9 +168,16 @@ static void other_put(struct json_out *json, struct text cells) {
     if (value_of(cells, "room").n > 0) {
         json_put_text(json, "room", value_of(cells, "room"));
     }
+    int64_t infants = 0;
+    if (num_parse(value_of(cells, "max_infants"), &infants)) {
+        json_put_int(json, "max_infants", infants);
+    }
     json_put_object_end(json);
     group_put(json, "used_before", "used.", cells);
     group_put(json, "extra_units", "units.", cells);
+    if (value_of(cells, "proven").n > 0) {
+        json_put_text(json, "class_proven", value_of(cells, "proven"));
+    }
     if (value_of(cells, "moved").n > 0) {
         json_put_text(json, "moved_out", value_of(cells, "moved"));
     }
