@@ -258,6 +258,9 @@ void grant_count_uses(const struct programme_set *set, const struct facts *facts
         const struct past_use *use = &facts->history[i];
         enum booking_weight weight = booking_weighs(use->state, use->units_charged);
         const struct programme *programme = day_sane(use->start) ? programme_at(set, use->start) : NULL;
+        if (programme == NULL && day_sane(use->start) && set->count > 0) {
+            programme = set->versions[0]; /* older than the rules as written: counted by the oldest */
+        }
         int32_t row = programme == NULL ? -1 : programme_care(programme, use->care);
         int32_t units = row < 0 ? -1 : care_quota(&programme->cares[row], use->start, use->end);
         for (int32_t p = 0; units > 0 && p < programme->cares[row].pool_count; p++) {

@@ -66,7 +66,8 @@ struct decision {
 NODISCARD bool grant_make(const struct programme *programme, const struct decision *decision,
                           struct grant *ret_grant, struct refused *ret_refused);
 
-/* Adds what facts->history weighs to the `used` and `booked` of the grant's pools, each use by the version of its first day. */
+/* Adds what facts->history weighs to the `used` and `booked` of the grant's pools, each use by the version of its first day,
+ * and by the oldest version when there was none yet. */
 void grant_count_uses(const struct programme_set *set, const struct facts *facts, struct grant *grant);
 
 /* Granted units of one pool. */

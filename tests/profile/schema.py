@@ -1,0 +1,144 @@
+#!/usr/bin/env python3
+"""schema.py PROGRAM: the shipped JSON Schema and the program's reader agree on what a profile is.
+
+Every profile here is accepted by both. Then every place of them is broken in every way of a table: what the schema refuses,
+the reader must refuse; what the schema accepts, the reader may refuse only for what a schema cannot say (rows that do not
+exist, rows twice, order of versions, …). Also: every key of the schema is used by some profile and told in the reference."""
+import copy
+import json
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+import jsonschema
+
+PROGRAM = sys.argv[1]
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+SCHEMA = json.loads((ROOT / "cities/profile.schema.json").read_text())
+VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
+PROFILES = sorted(p for p in [*(ROOT / "cities").glob("*.json"), *(ROOT / "tests/golden").glob("**/*.json")]
+                  if p.name != "profile.schema.json")
+BROKEN = sorted((ROOT / "tests/golden/trial").glob("*.json")) + [ROOT / "cities/hirakata.json"]
+WRONG = [None, True, -1, 7, 1.5, 10**9, "", "x y", "some-code", "25:00", "2026-02-30", [], {}, [7, "x"]]
+# Sentences about what stands elsewhere in the file, or is no matter of form.
+BEYOND = re.compile(r"にありません|二度書かれて|早い順に|定めがありません。$|「part」の元|終わりの日が|この版の定めは使えません|"
+                    r"実在する日付|時刻を 09:00 の形|件ありますが|バイトまで")
+
+
+def places(node, path=()):
+    yield path, node
+    items = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for key, child in items:
+        yield from places(child, (*path, key))
+
+
+def put(document, path, change):
+    made = copy.deepcopy(document)
+    at = made
+    for key in path[:-1]:
+        at = at[key]
+    change(at, path[-1])
+    return made
+
+
+def set_to(value):
+    return lambda at, key: at.__setitem__(key, value)
+
+
+def remove(at, key):
+    del at[key]
+
+
+def variants(document):
+    """(what was done, document) for every place."""
+    for path, node in places(document):
+        where = "/" + "/".join(map(str, path))
+        if isinstance(node, dict):
+            yield where + " +unknown", put(document, (*path, "no_such_key"), set_to(1))
+        if not path:
+            continue
+        if isinstance(path[-1], str):
+            yield where + " removed", put(document, path, remove)
+        for value in WRONG:
+            if value != node or isinstance(value, bool) != isinstance(node, bool):
+                yield f"{where} = {json.dumps(value)}", put(document, path, set_to(value))
+
+
+def told(files):
+    """{file: [sentences]} of the faults that the program tells; no entry for those it accepts."""
+    faults = {}
+    for begin in range(0, len(files), 400):
+        out = subprocess.run([PROGRAM, "check-profile", *files[begin:begin + 400]], stdout=subprocess.PIPE, text=True,
+                             check=False).stdout
+        for line in out.splitlines():
+            name, pointer, sentence = line.split(": ", 2) if line.count(": ") > 1 else (*line.split(": ", 1), "")
+            if not pointer.startswith("ok"):
+                faults.setdefault(name, []).append((pointer, sentence))
+    return faults
+
+
+def accepted():
+    faults = told([str(p) for p in PROFILES])
+    wrong = [f"# {p.name}: schema: {e.json_path} {e.message[:120]}"
+             for p in PROFILES for e in VALIDATOR.iter_errors(json.loads(p.read_text()))]
+    wrong += [f"# {name}: reader: {rows[0]}" for name, rows in faults.items()]
+    return wrong
+
+
+def agree(path):
+    document = json.loads(path.read_text())
+    wrong = []
+    with tempfile.TemporaryDirectory() as folder:
+        rows = []
+        for number, (what, made) in enumerate(variants(document)):
+            file = pathlib.Path(folder) / f"{number}.json"
+            file.write_text(json.dumps(made, ensure_ascii=False))
+            rows.append((what, str(file), VALIDATOR.is_valid(made)))
+        faults = told([row[1] for row in rows])
+        for what, file, valid in rows:
+            found = faults.get(file)
+            if not valid and not found:
+                wrong.append(f"# {path.name} {what}: the schema refuses, the reader accepts")
+            if valid and found and not any(BEYOND.search(sentence) for _, sentence in found):
+                wrong.append(f"# {path.name} {what}: the schema accepts, the reader says {found[0]}")
+    return wrong
+
+
+def keys_of_schema(node):
+    if isinstance(node, dict):
+        for key, value in node.get("properties", {}).items() if isinstance(node.get("properties"), dict) else ():
+            yield key
+        for value in node.values():
+            yield from keys_of_schema(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from keys_of_schema(value)
+
+
+def complete():
+    reference = (ROOT / "docs/profile.md").read_text()
+    used = {key for p in PROFILES for path, _ in places(json.loads(p.read_text())) for key in path}
+    keys = set(keys_of_schema(SCHEMA))
+    return ([f"# {key}: used by no profile" for key in sorted(keys - used)] +
+            [f"# {key}: not in docs/profile.md" for key in sorted(keys)
+             if not re.search(rf"(?<![a-z_]){key}(?![a-z_])", reference)])
+
+
+def main():
+    tests = [("schema is a schema", lambda: jsonschema.Draft202012Validator.check_schema(SCHEMA) or []),
+             ("every profile is accepted", accepted), ("every key is used and told", complete)]
+    tests += [(f"agree on {path.name}", lambda path=path: agree(path)) for path in BROKEN]
+    print(f"1..{len(tests)}")
+    failed = 0
+    for number, (name, test) in enumerate(tests, 1):
+        wrong = test()
+        failed += bool(wrong)
+        print(f"{'not ok' if wrong else 'ok'} {number} - {name}")
+        print("\n".join(wrong[:40]), end="\n" if wrong else "")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
