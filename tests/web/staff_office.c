@@ -93,6 +93,9 @@ static void adds_staff(struct engine *e) {
     assert_int_equal(a.status, 422);
     has(&a, "すでに使われています");
     struct text path = desk_printf(&desk, "/city/staff/%.*s", TEXT_F(desk_id(&desk, desk.fx.coordinator.n)));
+    a = desk_post(&desk, &admin, desk_printf(&desk, "%.*s/code", TEXT_F(path)).p, TEXT(""));
+    assert_int_equal(a.status, 200);
+    has(&a, "確認コードの鍵を作り直しました");
     a = desk_post(&desk, &admin, path.p, TEXT("disable=1"));
     assert_int_equal(a.status, 303);
     a = desk_get(&desk, &admin, a.location.p);

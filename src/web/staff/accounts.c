@@ -78,6 +78,7 @@ static enum rc fill_items(struct exchange *x, struct staff_page_view *view) {
                                        .active = active,
                                        .own = rows[i].id.n == x->call.actor.account.n,
                                        .change = page_form_view(x, path),
+                                       .renew = page_form_view(x, text_join(x->arena, path, TEXT("/code"))),
                                        .disable = active ? TEXT("1") : TEXT("")};
     }
     view->items = items;
@@ -122,6 +123,17 @@ static struct text in_fours(struct exchange *x, struct text secret) {
     return out;
 }
 
+static void made_page(struct exchange *x, enum word title, struct text name, const struct staff_made *made) {
+    struct staff_made_view view = {.title = word_text(title),
+                                   .name = name,
+                                   .secret = in_fours(x, made->totp_secret),
+                                   .uri = made->totp_uri};
+    struct page page;
+    page_open(x, view.title, &page);
+    tmpl_staff_made_page(&page.html, &page.frame, &view);
+    page_send(x, 200, &page);
+}
+
 static void fault_page(struct exchange *x, enum account_fault fault) {
     struct error_list errors = {0};
     bool taken = fault == ACCOUNT_LOGIN_TAKEN;
@@ -155,12 +167,7 @@ static void do_add(struct exchange *x) {
         fault_page(x, fault);
         return;
     }
-    struct staff_made_view view = {
-        .name = body->name, .secret = in_fours(x, made.totp_secret), .uri = made.totp_uri};
-    struct page page;
-    page_open(x, word_text(W_TITLE_STAFF_MADE), &page);
-    tmpl_staff_made_page(&page.html, &page.frame, &view);
-    page_send(x, 200, &page);
+    made_page(x, W_TITLE_STAFF_MADE, body->name, &made);
 }
 
 struct change_body {
@@ -181,9 +188,21 @@ static void do_change(struct exchange *x) {
     exchange_redirect(x, page_done_link(x, TEXT("/city/staff"), body->disable ? "disabled" : "enabled"));
 }
 
+/* For who lost the device; the city's admin has made sure who is asking. */
+static void do_renew(struct exchange *x) {
+    struct staff_made made = {0};
+    enum rc rc = account_totp_renew(&x->call, (struct account_id){exchange_id(x, "id")}, &made);
+    if (rc != RC_OK) {
+        exchange_failed(x, rc);
+        return;
+    }
+    made_page(x, W_TITLE_STAFF_RENEWED, TEXT(""), &made);
+}
+
 static const struct route rows[] = {
     {HTTP_GET, "/city/staff", show_staff, .roles = FOR_CITY_ADMIN},
     {HTTP_POST, "/city/staff", do_add, .roles = FOR_CITY_ADMIN, .form = &staff_form, .again = staff_again},
     {HTTP_POST, "/city/staff/{id}", do_change, .roles = FOR_CITY_ADMIN, .form = &change_form},
+    {HTTP_POST, "/city/staff/{id}/code", do_renew, .roles = FOR_CITY_ADMIN},
 };
 const struct route_table staff_account_routes = ROUTES(rows);

@@ -59,6 +59,7 @@ struct staff_item {
     bool active;
     bool own;
     struct form_view change;
+    struct form_view renew; /* a lost device */
     struct text disable; /* "1" or "0" */
 };
 
@@ -74,6 +75,7 @@ struct staff_page_view {
 };
 
 struct staff_made_view {
+    struct text title;
     struct text name;
     struct text secret; /* in groups of four */
     struct text uri;
