@@ -176,6 +176,8 @@ static void proposals_and_exclusions(struct engine *engine) {
     expect(&a, 409, "state");
     a = desk_post(&desk, &staff, desk_printf(&desk, "%s/decline", path.p).p, TEXT("{}"));
     expect(&a, 422, "invalid-fields"); /* a facility says why */
+    a = desk_post(&desk, &her, desk_printf(&desk, "/api/v1/bookings/%s/accept", old.p).p, TEXT(""));
+    expect(&a, 403, "forbidden"); /* not a proposal: not hers to answer */
     struct asker page = desk_sign_in(&desk, hana, true);
     a = desk_get(&desk, &page, desk_printf(&desk, "/me/bookings/%s", fresh.p).p);
     assert_int_equal(a.status, 200);

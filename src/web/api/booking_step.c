@@ -27,7 +27,15 @@ static const struct field report_fields[] = {
 };
 static const struct form report_form = FORM("CareReport", report_fields, struct step_body);
 
+/* Of her own bookings only a facility's proposal is hers to answer. */
 static void render_step(void *ctx, struct arena *arena, const void *outcome, struct idem_answer *ret_answer) {
+    const struct exchange *x = ctx;
+    const struct book_outcome *step = outcome;
+    if (!step->verdict.allowed && !step->proposed && x->call.actor.role == ROLE_RESIDENT) {
+        struct problem problem = problem_worded(&(struct problem){.status = 403, .code = TEXT("forbidden")});
+        answer_problem(arena, ret_answer, &problem);
+        return;
+    }
     booking_answer(ctx, arena, 200, outcome, ret_answer);
 }
 
