@@ -18,7 +18,7 @@ let site;
 before(async () => {
   site = await open_site();
   const { facility } = site.account("facility");
-  await site.api(await site.fresh(1), "POST", "/bookings", { facility, care: "stay", start: day(10), end: day(12), message: "" });
+  await site.api(await site.fresh(), "POST", "/bookings", { facility, care: "stay", start: day(10), end: day(12), message: "" });
 });
 after(() => site?.close());
 
