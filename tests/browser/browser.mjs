@@ -26,15 +26,15 @@ export function person(browser, { width = 390, height = 844, dark = false, javas
   });
 }
 
+const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+const colours = ["color-contrast", "link-in-text-block"]; // the rules that another colour scheme can break
+
 // WCAG 2.2 A and AA faults of the page as it stands, one readable line each. Needs scripts.
-export async function violations(page) {
+export async function violations(page, { only = null } = {}) {
   if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(axe);
-  const { violations: found } = await page.evaluate(() =>
-    globalThis.axe.run(document, {
-      resultTypes: ["violations"],
-      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    }),
-  );
+  const runOnly = only === "colours" ? { type: "rule", values: colours } : { type: "tag", values: tags };
+  const options = { resultTypes: ["violations"], runOnly };
+  const { violations: found } = await page.evaluate((rules) => globalThis.axe.run(document, rules), options);
   return found.flatMap(({ id, help, nodes }) => nodes.map((node) => `${id}: ${help}: ${node.html}`));
 }
 

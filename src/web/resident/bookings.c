@@ -24,7 +24,7 @@ bool my_booking_coming(struct text state) {
 struct my_booking my_booking_of(const struct exchange *x, const struct booking_row *row) {
     return (struct my_booking){
         .label = page_days(x->arena, row->start, row->end),
-        .place = text_printf(x->arena, "%.*s（%.*s）", TEXT_F(row->facility_name),
+        .place = text_printf(x->arena, "%.*s\n%.*s", TEXT_F(row->facility_name),
                              TEXT_F(page_care_name(x, row->care))),
         .state = page_word(x, "my-booking", row->state),
         .tone = my_booking_tone(row->state),
