@@ -62,9 +62,57 @@ test("she accepts one request and declines another with a reason", async () => {
   assert.equal(declined.state, "declined");
 });
 
-test("she receives a mother and closes the stay with a report", async () => {
+test("she opens places and blocks a bed in two taps", async () => {
   const { page, go } = midwife;
-  await go(`/facility/bookings/${asked[0].id}`);
-  assert.match(await page.innerText("main"), new RegExp(asked[0].mother.name));
-  await picture(page, "facility-booking");
+  const { facility } = midwife.account;
+  await go("/facility/week");
+  assert.match(await page.innerText("main"), /ショートステイ/);
+  await picture(page, "facility-week");
+  await go("/facility/capacity");
+  await fill(page, { care: "day", from: day(40), to: day(41), capacity: 5 });
+  await press(page, "この枠にする");
+  const { days } = await site.api(null, "GET", `/vacancies?care=day&from=${day(40)}&to=${day(41)}&facility=${facility}`);
+  assert.deepEqual(days.map((one) => one.capacity), [5, 5]);
+  const tonight = async () => (await site.api(null, "GET", `/vacancies?care=stay&from=${day()}&to=${day()}&facility=${facility}`)).days[0].open;
+  const before_block = await tonight();
+  await go("/facility/week");
+  await press(page, "お産などでふさぐ");
+  await picture(page, "facility-block");
+  await press(page, /今夜から/);
+  assert.equal(await tonight(), before_block - 1);
+  await go("/facility/blocks");
+  await press(page, "ふさぐのをやめる");
+  assert.equal(await tonight(), before_block);
+});
+
+test("she receives a mother and closes the day with a report", async () => {
+  const { page, go, context } = await site.enter(site.account("facility", {}, 4), { width: 1280, height: 900 });
+  const { facility } = site.account("facility", {}, 4);
+  const mother = await site.fresh();
+  await site.api(site.account("facility", {}, 4), "PUT", `/facilities/${facility}/capacity`, { care: "day", from: day(1), to: day(1), capacity: 2 });
+  const booking = await site.api(mother, "POST", "/bookings", { facility, care: "day", start: day(1), end: day(1), message: "" });
+  await go(`/facility/bookings/${booking.id}`);
+  assert.match(await page.innerText("main"), new RegExp(mother.name));
+  if (booking.state === "requested") await press(page, "受け入れる");
+  await context.close();
+  await site.restart(27 * 3600); // tomorrow at noon
+  const tomorrow = await site.enter(site.account("facility", {}, 4), { width: 1280, height: 900 });
+  await tomorrow.go("/facility");
+  assert.match(await tomorrow.page.innerText("main"), new RegExp(mother.name));
+  await picture(tomorrow.page, "facility-board");
+  await tomorrow.go(`/facility/bookings/${booking.id}`);
+  await press(tomorrow.page, "来所");
+  assert.equal((await site.api(mother, "GET", `/bookings/${booking.id}`)).state, "in-use");
+  await tomorrow.go(`/facility/bookings/${booking.id}`);
+  await press(tomorrow.page, "利用終了");
+  await fill(tomorrow.page, { report: "授乳の相談をし、3時間眠られました。" });
+  await tomorrow.page.locator("main .btn-primary").first().click();
+  await tomorrow.page.waitForLoadState();
+  await tomorrow.go(`/facility/bookings/${booking.id}`);
+  assert.equal((await site.api(mother, "GET", `/bookings/${booking.id}`)).state, "completed");
+  assert.match(await tomorrow.page.innerText("main"), /3時間眠られました/);
+  await picture(tomorrow.page, "facility-booking");
+  await tomorrow.go("/facility/claims");
+  assert.match(await tomorrow.page.innerText("main"), /1,200円/);
+  await tomorrow.context.close();
 });

@@ -70,10 +70,13 @@ class Site {
   said = "";
   lent = new Set();
 
-  async start() {
-    this.port = await free_port();
+  // The demo's clock stands `later` seconds after NOW.
+  async start(later = 0) {
+    this.port ??= await free_port();
+    this.now_at_start = Date.parse(NOW) + later * 1000;
     this.began = Date.now();
-    const args = ["demo", "--dir", this.data, "--port", String(this.port), "--now", NOW];
+    const now = new Date(this.now_at_start).toISOString();
+    const args = ["demo", "--dir", this.data, "--port", String(this.port), "--now", now];
     this.process = spawn(process.env.SANGO, args, { stdio: ["ignore", "pipe", "pipe"] });
     this.process.on("error", (error) => (this.said += error));
     for (const stream of [this.process.stdout, this.process.stderr]) {
@@ -84,18 +87,27 @@ class Site {
       return fetch(this.url("/api/v1/city")).then((answer) => answer.ok, () => false);
     });
     this.accounts = JSON.parse(readFileSync(join(this.data, "accounts.json"), "utf8"));
-    this.browser = await launch();
+    this.browser ??= await launch();
+  }
+
+  async stop() {
+    if (this.process?.exitCode !== null) return;
+    const ended = new Promise((done) => this.process.once("exit", done));
+    this.process.kill("SIGTERM");
+    const timer = setTimeout(() => this.process.kill("SIGKILL"), 15_000);
+    await ended;
+    clearTimeout(timer);
+  }
+
+  // The same city at another hour.
+  async restart(later) {
+    await this.stop();
+    await this.start(later);
   }
 
   async close() {
     await this.browser?.close();
-    if (this.process?.exitCode === null) {
-      const ended = new Promise((done) => this.process.once("exit", done));
-      this.process.kill("SIGTERM");
-      const timer = setTimeout(() => this.process.kill("SIGKILL"), 15_000);
-      await ended;
-      clearTimeout(timer);
-    }
+    if (this.process) await this.stop();
     rmSync(this.folder, { recursive: true, force: true });
     assert.deepEqual([...new Set(this.faults)], []);
   }
@@ -106,7 +118,7 @@ class Site {
 
   // The demo's clock.
   now() {
-    return Date.parse(NOW) + Date.now() - this.began;
+    return this.now_at_start + Date.now() - this.began;
   }
 
   async until(what, true_of) {
@@ -216,7 +228,7 @@ function mail_body(text) {
 
 // Presses a button or follows a link by its words and waits for the page behind it.
 export async function press(page, words, within = "main") {
-  const named = page.locator(within).locator("button, a, summary").filter({ hasText: words });
+  const named = page.locator(within).locator("button, a").filter({ hasText: words });
   await Promise.all([page.waitForNavigation(), named.first().click()]);
 }
 
@@ -229,6 +241,8 @@ export async function where(page) {
 export async function fill(page, values) {
   for (const [name, value] of Object.entries(values)) {
     const field = page.locator(`[name="${name}"]`);
+    const folded = page.locator(`details:not([open]):has([name^="${name}"]) > summary`);
+    if ((await folded.count()) > 0) await folded.first().click();
     const kind = (await field.count()) === 0 ? "day" : await field.first().evaluate((one) => one.type);
     if (kind === "day") {
       const [year, month, date] = value.split("-");

@@ -46,6 +46,7 @@ static enum rc fill_choices(struct exchange *x, const struct error_list *errors,
         places[i + 1] = (struct choice){.value = staff_id(x, rows[i].id.n), .label = rows[i].name};
     }
     view->facility = page_choice(x, &input, errors, "facility");
+    view->facility.hint = TEXT(""); /* it speaks of waiting */
     page_choice_fill(x, &input, &view->facility, places, count + 1);
     struct choice choices[COUNT(roles)];
     for (size_t i = 0; i < COUNT(roles); i++) {

@@ -131,6 +131,7 @@ static void show_wanted(struct exchange *x) {
     }
     struct choice *care = staff_cares(x, false, &cares);
     view.facility = page_choice(x, &x->query, &none, "facility");
+    view.facility.hint = TEXT(""); /* it speaks of waiting */
     page_choice_fill(x, &x->query, &view.facility, choices, count);
     view.care = page_choice(x, &x->query, &none, "care");
     page_choice_fill(x, &x->query, &view.care, care, cares);

@@ -60,6 +60,7 @@ static enum rc fill_filters(struct exchange *x, struct booking_search_view *view
             (struct choice){.value = staff_id(x, facilities[i].id.n), .label = facilities[i].name};
     }
     view->facility = page_choice(x, &x->query, &none, "facility");
+    view->facility.hint = TEXT(""); /* it speaks of waiting */
     page_choice_fill(x, &x->query, &view->facility, choices, count + 1);
     size_t cares;
     struct choice *care = staff_cares(x, true, &cares);
