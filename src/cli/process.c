@@ -64,7 +64,11 @@ static enum rc open_database(struct process *process, bool migrate, struct text 
             return rc;
         }
     }
-    struct db_config db = {.url = url, .lists = statements, .report = report, .report_ctx = process};
+    struct db_config db = {.url = url,
+                           .lists = statements,
+                           .watched = house_public_tables,
+                           .report = report,
+                           .report_ctx = process};
     return db_open(&db, process->arena, &process->house.db, ret_why);
 }
 

@@ -30,7 +30,7 @@ void db_base_init(struct db *db, const struct engine *engine, const struct db_co
     db->report = config->report;
     db->report_ctx = config->report_ctx;
     arena_init(&db->arena, DB_ARENA_MAX);
-    catalog_init(&db->catalog, &db->arena, config->lists, engine->kind);
+    catalog_init(&db->catalog, &db->arena, config, engine->kind);
 }
 
 void db_close(struct db *db) {
@@ -64,6 +64,10 @@ enum rc db_ping_writable(struct db *db, struct arena *arena, enum db_error *ret_
 
 uint64_t db_commits(const struct db *db) {
     return atomic_load(&db->commits);
+}
+
+uint64_t db_changes(const struct db *db) {
+    return atomic_load(&db->changes);
 }
 
 enum rc tx_call(struct tx *tx, db_fn fn, void *arg) {
@@ -100,7 +104,9 @@ static enum rc tx_run(struct tx *tx, const struct db_stmt *stmt, const struct db
         return RC_FAULT;
     }
     const struct db *db = tx->conn->db;
-    return db->engine->run(tx, catalog_find(&db->catalog, stmt), values, sink, ret_changed);
+    size_t index = catalog_find(&db->catalog, stmt);
+    tx->touched = tx->touched || db->catalog.entries[index].touches;
+    return db->engine->run(tx, index, values, sink, ret_changed);
 }
 
 enum rc db_exec(struct tx *tx, const struct db_stmt *stmt, const struct db_value *values, size_t count,

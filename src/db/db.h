@@ -143,6 +143,7 @@ struct db_config {
     struct text url;                         /* sqlite:PATH or postgresql://… */
     const struct db_stmt_list *const *lists; /* NULL-terminated, or NULL */
     const struct db_migration *migrations;   /* the schema expected; NULL takes db_migrations */
+    const char *const *watched; /* tables whose changes db_changes() counts, NULL-terminated; NULL: all */
     int readers;         /* read connections (SQLite), all connections (PostgreSQL); 0 takes the default */
     int group_max;       /* writes in one SQLite commit; 0 takes the default, 128 */
     int queue_max;       /* waiting writes before db_write answers DB_BUSY; 0 takes the default, 1024 */
@@ -184,6 +185,7 @@ struct tx {
     struct arena *arena;
     struct db_conn *conn; /* of the engine */
     bool writing;
+    bool touched;           /* a statement that changes rows names a watched table */
     enum db_error error;    /* why the last call failed */
     struct text constraint; /* name of the constraint or columns that refused, when known */
 };
@@ -202,8 +204,10 @@ NODISCARD enum rc db_write(struct db *db, struct arena *arena, db_fn fn, void *a
 /* RC_OK when a write transaction can begin right now (readiness). */
 NODISCARD enum rc db_ping_writable(struct db *db, struct arena *arena, enum db_error *ret_error);
 
-/* Counts committed write transactions in this process; page caches compare it. */
+/* Counts committed write transactions in this process. */
 uint64_t db_commits(const struct db *db);
+/* Counts those of them that may have changed a watched table, before db_write() returns; page caches compare it. */
+uint64_t db_changes(const struct db *db);
 
 /* ---- inside fn ---- */
 

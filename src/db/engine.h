@@ -34,6 +34,7 @@ struct db {
     db_report_fn report;
     void *report_ctx;
     _Atomic uint64_t commits;
+    _Atomic uint64_t changes; /* of them, those that touched a watched table */
 };
 
 struct db_conn {

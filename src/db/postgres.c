@@ -149,6 +149,7 @@ static enum rc postgres_write(struct db *base, struct arena *arena, db_fn fn, vo
     enum rc rc = postgres_transact(base, &tx, fn, arg);
     if (rc == RC_OK) {
         atomic_fetch_add(&base->commits, 1);
+        atomic_fetch_add(&base->changes, tx.touched);
     }
     *ret_error = tx.error;
     return rc;

@@ -68,6 +68,32 @@ static const char *sql_for(struct arena *arena, const struct db_stmt *stmt, enum
     return stmt->lock ? text_printf(arena, "%s FOR UPDATE", stmt->sql).p : stmt->sql;
 }
 
+static bool is_word(char c) {
+    return is_digit(c) || c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static bool names(const char *sql, const char *table) {
+    size_t n = strlen(table);
+    for (const char *at = strstr(sql, table); at != NULL; at = strstr(at + 1, table)) {
+        if ((at == sql || !is_word(at[-1])) && !is_word(at[n])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Cautious: a change of any table counts when its statement as much as mentions a watched one. */
+static bool touches(const char *sql, const char *const *watched) {
+    if (strncmp(sql, "SELECT", 6) == 0) {
+        return false;
+    }
+    bool found = watched == NULL;
+    for (size_t i = 0; !found && watched[i] != NULL; i++) {
+        found = names(sql, watched[i]);
+    }
+    return found;
+}
+
 static size_t slot_of(const struct catalog *catalog, const struct db_stmt *stmt) {
     uint64_t hash = (uint64_t)(uintptr_t)stmt * UINT64_C(0x9e3779b97f4a7c15);
     size_t slot = (size_t)(hash >> 32) & catalog->slot_mask;
@@ -78,7 +104,7 @@ static size_t slot_of(const struct catalog *catalog, const struct db_stmt *stmt)
 }
 
 static void catalog_add(struct catalog *catalog, struct arena *arena, const struct db_stmt *stmt,
-                        enum db_engine kind) {
+                        enum db_engine kind, const char *const *watched) {
     assert(stmt->sql != NULL && stmt->col_count <= ROW_COLUMNS_MAX);
     size_t slot = slot_of(catalog, stmt);
     if (catalog->slots[slot] != 0) {
@@ -88,13 +114,15 @@ static void catalog_add(struct catalog *catalog, struct arena *arena, const stru
         (struct catalog_entry){.stmt = stmt,
                                .sql = sql_for(arena, stmt, kind),
                                .bind_count = stmt->binds == NULL ? 0 : strlen(stmt->binds),
-                               .dollar_count = sql_dollars(stmt->sql)};
+                               .dollar_count = sql_dollars(stmt->sql),
+                               .touches = touches(stmt->sql, watched)};
     catalog->count++;
     catalog->slots[slot] = (uint32_t)catalog->count;
 }
 
-void catalog_init(struct catalog *catalog, struct arena *arena, const struct db_stmt_list *const *lists,
+void catalog_init(struct catalog *catalog, struct arena *arena, const struct db_config *config,
                   enum db_engine kind) {
+    const struct db_stmt_list *const *lists = config->lists;
     size_t total = 0;
     for (size_t i = 0; lists != NULL && lists[i] != NULL; i++) {
         total += lists[i]->count;
@@ -108,7 +136,7 @@ void catalog_init(struct catalog *catalog, struct arena *arena, const struct db_
                                 .slot_mask = slots - 1};
     for (size_t i = 0; lists != NULL && lists[i] != NULL; i++) {
         for (size_t k = 0; k < lists[i]->count; k++) {
-            catalog_add(catalog, arena, &lists[i]->stmts[k], kind);
+            catalog_add(catalog, arena, &lists[i]->stmts[k], kind, config->watched);
         }
     }
 }

@@ -10,6 +10,7 @@ struct catalog_entry {
     const char *sql;     /* as the engine wants it */
     size_t bind_count;   /* letters in `binds` */
     size_t dollar_count; /* the highest $N in the text */
+    bool touches;        /* changes rows and names a watched table */
 };
 
 struct catalog {
@@ -19,8 +20,8 @@ struct catalog {
     size_t slot_mask;
 };
 
-/* `lists` may be NULL. A statement named twice is kept once. */
-void catalog_init(struct catalog *catalog, struct arena *arena, const struct db_stmt_list *const *lists,
+/* config->lists may be NULL. A statement named twice is kept once. */
+void catalog_init(struct catalog *catalog, struct arena *arena, const struct db_config *config,
                   enum db_engine kind);
 /* Ends the process for a statement that no list names: it was never checked against the schema. */
 size_t catalog_find(const struct catalog *catalog, const struct db_stmt *stmt);

@@ -21,8 +21,11 @@ const struct house_city *house_city_by_id(const struct house *house, struct city
 }
 
 uint64_t house_commits(const struct house *house) {
-    return db_commits(house->db);
+    return db_changes(house->db);
 }
+
+const char *const house_public_tables[] = {"city", "closed_day", "facility", "facility_care",
+                                           "slot", "block",      NULL};
 
 bool house_alone(const struct house *house) {
     return db_engine(house->db) == DB_SQLITE;

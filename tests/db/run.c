@@ -331,11 +331,46 @@ static void ping_answers(struct engine *e) {
     assert_int_equal(db_engine(e->db), e->kind);
 }
 
+static enum rc place_change(struct tx *tx, void *arg) {
+    const int64_t *id = arg;
+    return db_exec(tx, &stmts[PLACE_PUT], DB_BIND(db_int(*id), db_int(2)), NULL);
+}
+
+static enum rc thing_change(struct tx *tx, void *arg) {
+    const int64_t *id = arg;
+    return db_exec(tx, &stmts[PUT],
+                   DB_BIND(db_int(*id), db_bool(true), db_text(TEXT("place")), db_day(DAY_NONE),
+                           db_time(INSTANT_NONE), db_blob(TEXT(""))),
+                   NULL);
+}
+
+static void watched_tables_are_counted(struct engine *e) {
+    static const char *const watched[] = {"place", NULL};
+    struct db_config config = {.readers = 1, .watched = watched};
+    struct engine_plan plan = {.lists = lists, .migrations = schema, .config = &config};
+    engine_reopen(e, &plan);
+    int64_t id = 4711;
+    enum db_error error;
+    uint64_t before = db_changes(e->db);
+    assert_int_equal(db_write(e->db, &e->arena, thing_change, &id, &error), RC_OK);
+    assert_true(db_changes(e->db) == before); /* the word is in a value only */
+    assert_int_equal(db_write(e->db, &e->arena, place_change, &id, &error), RC_OK);
+    assert_true(db_changes(e->db) == before + 1);
+    assert_int_equal(db_write(e->db, &e->arena, place_change, &id, &error), RC_FAULT);
+    assert_true(db_changes(e->db) == before + 1);
+}
+
 int main(void) {
     static const struct engine_case cases[] = {
-        ENGINE_CASE(values_come_back),    ENGINE_CASE(nulls_come_back), ENGINE_CASE(lists_are_bounded),
-        ENGINE_CASE(quoted_dollars_stay), ENGINE_CASE(returning_saves), ENGINE_CASE(errors_have_classes),
-        ENGINE_CASE(races_are_run_again), ENGINE_CASE(ping_answers),
+        ENGINE_CASE(values_come_back),
+        ENGINE_CASE(nulls_come_back),
+        ENGINE_CASE(lists_are_bounded),
+        ENGINE_CASE(quoted_dollars_stay),
+        ENGINE_CASE(returning_saves),
+        ENGINE_CASE(errors_have_classes),
+        ENGINE_CASE(races_are_run_again),
+        ENGINE_CASE(ping_answers),
+        ENGINE_CASE(watched_tables_are_counted),
     };
     struct engine_plan plan = {.lists = lists, .migrations = schema};
     return engines_run_plan("db/run", cases, COUNT(cases), &plan);
