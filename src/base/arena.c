@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ALIGN = 16, BLOCK_MIN = 8 * 1024, BLOCK_MAX = 256 * 1024, KEEP_MAX = 128 * 1024 };
+enum { ALIGN = 16, BLOCK_MIN = 8 * 1024, BLOCK_MAX = 256 * 1024 };
 
 struct arena_block {
     struct arena_block *next;
@@ -64,7 +64,7 @@ void *arena_take_array(struct arena *arena, size_t count, size_t size) {
 }
 
 static bool better(const struct arena_block *block, const struct arena_block *kept) {
-    return block->size <= KEEP_MAX && (kept == NULL || block->size > kept->size);
+    return block->size <= BLOCK_MAX && (kept == NULL || block->size > kept->size);
 }
 
 void arena_clear(struct arena *arena) {

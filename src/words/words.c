@@ -66,11 +66,17 @@ bool word_has_place(enum word word, const char *name) {
 }
 
 bool word_find(struct text key, enum word *ret_word) {
-    for (int i = 0; i < W__MAX; i++) {
-        if (text_eq(word_rows[i].key, key)) {
-            *ret_word = (enum word)i;
+    int from = 0;
+    int to = W__MAX;
+    while (from < to) { /* the table is made in the order of its keys */
+        int middle = from + (to - from) / 2;
+        int order = text_cmp(key, word_rows[middle].key);
+        if (order == 0) {
+            *ret_word = (enum word)middle;
             return true;
         }
+        from = order > 0 ? middle + 1 : from;
+        to = order < 0 ? middle : to;
     }
     return false;
 }

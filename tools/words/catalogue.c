@@ -2,6 +2,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 enum { ENTRIES_MAX = 2000, KEY_MAX = 60, PLACES_MAX = 12 };
 
@@ -154,7 +155,13 @@ static void put_enum(struct buf *out, struct text key) {
     }
 }
 
+static int by_key(const void *a, const void *b) {
+    return text_cmp(((const struct entry *)a)->key, ((const struct entry *)b)->key);
+}
+
+/* In the order of the keys, for word_find(). */
 static struct catalogue_output write_out(struct reader *r) {
+    qsort(r->entries, r->count, sizeof *r->entries, by_key);
     struct buf header;
     struct buf code;
     buf_init(&header, r->arena);
