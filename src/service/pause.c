@@ -6,7 +6,7 @@
 
 static const char *const prefixes[PAUSE__MAX] = {
     [PAUSE_LOGIN] = "login", [PAUSE_PEER] = "peer", [PAUSE_MAIL] = "mail"};
-static const int64_t free_tries[PAUSE__MAX] = {[PAUSE_PEER] = 20};
+static const int64_t free_tries[PAUSE__MAX] = {[PAUSE_LOGIN] = 3, [PAUSE_PEER] = 20};
 
 enum { PAUSE_SECONDS_MAX = 900, PAUSE_FORGOTTEN_SECONDS = 24 * 3600 };
 

@@ -8,13 +8,13 @@
 #include "store/backoff.h"
 
 enum pause_kind {
-    PAUSE_LOGIN, /* tries at one account's password or code */
+    PAUSE_LOGIN, /* tries at one account's password or code; three are free, for fingers that slip */
     PAUSE_PEER,  /* tries from one address; households and carriers share one, so the first 20 are free */
     PAUSE_MAIL,  /* mails to one address */
     PAUSE__MAX
 };
 
-/* Seconds to wait after `failures` counted tries: 1, 2, 4 … 900. */
+/* Seconds to wait after `failures` counted tries: 1, 2, 4 … 900 after the free ones. */
 int64_t pause_seconds(enum pause_kind kind, int64_t failures);
 
 struct pause_subject {

@@ -152,6 +152,9 @@ static void pauses_grow(struct engine *engine) {
     world_setup(&w, engine);
     world_person(&w, ROLE_RESIDENT, MARI);
     int64_t waited[12];
+    for (size_t i = 0; i < 3; i++) { /* slips of the finger */
+        assert_int_equal(sign_in(&w, MARI, TEXT("wrong"), TEXT("")).fault, SESSION_WRONG);
+    }
     for (size_t i = 0; i < 12; i++) {
         assert_int_equal(sign_in(&w, MARI, TEXT("wrong"), TEXT("")).fault, SESSION_WRONG);
         uint64_t hashes = w.gate.done;
@@ -166,7 +169,9 @@ static void pauses_grow(struct engine *engine) {
     assert_int_equal(waited[9], 512);
     assert_int_equal(waited[11], 900);
     assert_int_equal(sign_in(&w, MARI, WORLD_PASSWORD, TEXT("")).fault, SESSION_FINE); /* never locked out */
-    assert_int_equal(sign_in(&w, MARI, TEXT("wrong"), TEXT("")).fault, SESSION_WRONG);
+    for (size_t i = 0; i < 4; i++) {
+        assert_int_equal(sign_in(&w, MARI, TEXT("wrong"), TEXT("")).fault, SESSION_WRONG);
+    }
     assert_int_equal(sign_in(&w, MARI, WORLD_PASSWORD, TEXT("")).retry_after, 1); /* and forgotten */
     world_release(&w);
 }
@@ -225,8 +230,10 @@ static void two_steps_for_residents(struct engine *engine) {
     code = totp_code(&engine->arena, secret, env_now(&engine->env));
     assert_int_equal(sign_in(&w, MARI, WORLD_PASSWORD, code).fault, SESSION_FINE);
     call = world_call(&w, me);
-    assert_int_equal(account_totp_remove(&call, TEXT("wrong"), &fault), RC_OK);
-    assert_int_equal(fault, ACCOUNT_PASSWORD_WRONG);
+    for (size_t i = 0; i < 4; i++) {
+        assert_int_equal(account_totp_remove(&call, TEXT("wrong"), &fault), RC_OK);
+        assert_int_equal(fault, ACCOUNT_PASSWORD_WRONG);
+    }
     assert_int_equal(account_totp_remove(&call, WORLD_PASSWORD, &fault), RC_OK);
     assert_int_equal(fault, ACCOUNT_WAIT);
     world_sleep(&w, 1);
