@@ -153,6 +153,7 @@ enum rc process_open(struct arena *arena, const struct process_plan *plan, struc
                                     .log = &process->log,
                                     .gate = &process->gate,
                                     .demo = plan->config->demo,
+                                    .ahead_seconds = plan->config->demo ? plan->shift_ms / 1000 : 0,
                                     .public_url = plan->config->public_url};
     enum rc rc = open_database(process, plan->migrate, ret_why);
     rc = rc == RC_OK ? open_secret(process, ret_why) : rc;

@@ -30,8 +30,10 @@ struct house {
     const struct env *env;
     const struct log *log;
     struct password_gate *gate;
-    struct text secret;     /* 32 random bytes of this installation: keys of hashes and CSRF tokens */
-    bool demo;              /* every page says that nothing here is real */
+    struct text secret; /* 32 random bytes of this installation: keys of hashes and CSRF tokens */
+    bool demo;          /* every page says that nothing here is real */
+    int64_t
+        ahead_seconds; /* a demo's clock before the machine's, by which authenticator apps count; else 0 */
     struct text public_url; /* https://sango.example.jp, no slash at the end; for links in messages */
     struct house_city cities[HOUSE_CITIES_MAX];
     size_t city_count;

@@ -96,6 +96,12 @@ static enum rc code_judge(struct tx *tx, struct call *call, const struct open_en
         return rc;
     }
     *ret_right = totp_verify(row.totp_secret, end->ask->otp, call->now, row.totp_used, &step);
+    if (!*ret_right && call->house->ahead_seconds != 0) {
+        /* An app on somebody's telephone does not follow a demo's clock; its steps say nothing about ours. */
+        struct instant machine = instant_add(call->now, -call->house->ahead_seconds);
+        *ret_right = totp_verify(row.totp_secret, end->ask->otp, machine, 0, &step);
+        return RC_OK;
+    }
     return *ret_right ? account_set_totp(tx, call->city->id, row.id, row.totp_secret, step) : RC_OK;
 }
 
