@@ -285,7 +285,8 @@ static void check_days(const struct check *c, const struct day *days, int32_t co
         }
     }
     for (int32_t i = 0; c->facts->vacancy_known && i < count && i < c->facts->vacancy_count; i++) {
-        if (c->facts->vacancy[i] <= 0) {
+        /* A day off has no places either; to call it full would suggest waiting for one. */
+        if (c->facts->vacancy[i] <= 0 && !day_closed(c, days[i])) {
             struct refused refused = refused_of(REFUSAL_FULL);
             refused_day(&refused, "day", days[i]);
             quote_refuse(c->quote, refused);

@@ -128,7 +128,8 @@ struct offer_row {
     struct instant answered_at;
     struct booking_id booking;
 };
-NODISCARD enum rc query_offers(const struct query *query, struct offer_id id, const struct query_page *page,
-                               struct offer_row **ret_rows, size_t *ret_count);
+/* `state`: empty for all; an id excludes it. */
+NODISCARD enum rc query_offers(const struct query *query, struct offer_id id, struct text state,
+                               const struct query_page *page, struct offer_row **ret_rows, size_t *ret_count);
 
 #endif

@@ -72,8 +72,8 @@ static const struct db_stmt sql[STMT__MAX] = {
         {"SELECT f.id, f.code, f.name, f.kana, f.kind, f.ward, f.postal_code, f.address, f.phone, f.email,"
          " f.introduction, f.access, f.bring, f.multiples, f.siblings, f.partner, f.suspended, f.version"
          " FROM facility f WHERE f.city = $1 AND ($2 = 0 OR f.id = $2)"
-         " AND ($3 = '' OR EXISTS (SELECT 1 FROM facility_care c WHERE c.city = f.city AND c.facility = f.id"
-         "   AND c.care = $3 AND ($7 < 0 OR c.age_months_max IS NULL OR $7 < c.age_months_max)))"
+         " AND ($3 = '' AND $7 < 0 OR EXISTS (SELECT 1 FROM facility_care c WHERE c.city = f.city"
+         "   AND c.facility = f.id AND ($3 = '' OR c.care = $3) AND ($7 < 0 OR c.age_months_max IS NULL OR $7 < c.age_months_max)))"
          " AND ($4 = '' OR f.ward = $4) AND ($5 = '' OR f.search_key LIKE $5 ESCAPE '!')"
          " AND ($6 = 0 OR f.multiples = 1)"
          " AND ($8 = '' OR EXISTS (SELECT 1 FROM slot s WHERE s.city = f.city AND s.facility = f.id"
@@ -136,6 +136,40 @@ static void share_out(struct find *find, struct facility_care_row *cares, size_t
     }
 }
 
+/* May an infant of so many complete months still be brought? Windows in days and weeks are taken generously. */
+static bool window_meets(const struct age_window *window, int64_t months) {
+    if (!window->set) {
+        return true;
+    }
+    if (window->unit == AGE_MONTHS) {
+        return months < window->n || (window->bound != AGE_UNDER && months == window->n);
+    }
+    return months * 28 <= window->n * (window->unit == AGE_WEEKS ? 7 : 1);
+}
+
+static bool row_meets(const struct facility_ask *ask, const struct facility_row *row) {
+    for (size_t i = 0; i < row->care_count; i++) {
+        const struct facility_care_row *offered = &row->cares[i];
+        int32_t care = programme_care(ask->programme, offered->care);
+        bool asked = ask->care.n == 0 || text_eq(ask->care, offered->care);
+        bool own = offered->age_months_max <= 0 || ask->month_age < offered->age_months_max;
+        if (care >= 0 && asked && own && window_meets(&ask->programme->cares[care].age, ask->month_age)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void drop_too_old(struct find *find) {
+    size_t kept = 0;
+    for (size_t i = 0; i < find->count; i++) {
+        if (row_meets(find->ask, &find->rows[i])) {
+            find->rows[kept++] = find->rows[i];
+        }
+    }
+    find->count = kept;
+}
+
 static enum rc find_run(struct tx *tx, void *arg) {
     struct find *find = arg;
     const struct facility_ask *ask = find->ask;
@@ -158,6 +192,9 @@ static enum rc find_run(struct tx *tx, void *arg) {
                 (struct db_rows){sizeof(struct facility_care_row), 10000}, &cares, &care_count);
     if (rc == RC_OK) {
         share_out(find, cares, care_count);
+    }
+    if (rc == RC_OK && ask->month_age >= 0 && ask->programme != NULL) {
+        drop_too_old(find);
     }
     return rc;
 }

@@ -2,6 +2,7 @@
 #ifndef SANGO_QUERY_FACILITIES_H
 #define SANGO_QUERY_FACILITIES_H
 
+#include "core/programme.h"
 #include "query/query.h"
 
 enum { QUERY_FACILITIES_MAX = 200, QUERY_CARES_MAX = 8, QUERY_VACANCY_DAYS_MAX = 100 };
@@ -37,12 +38,14 @@ struct facility_row {
     size_t care_count;
 };
 struct facility_ask {
-    struct text care;      /* empty: any */
-    struct day date;       /* with an open place that day; DAY_NONE: any */
-    struct text ward;      /* empty: any */
-    struct text text_key;  /* sys/textkey of the words searched; empty: any */
-    bool multiples;        /* only those that take them */
-    int64_t month_age;     /* of the infant; -1: any */
+    struct text care;     /* empty: any */
+    struct day date;      /* with an open place that day; DAY_NONE: any */
+    struct text ward;     /* empty: any */
+    struct text text_key; /* sys/textkey of the words searched; empty: any */
+    bool multiples;       /* only those that take them */
+    int64_t month_age;    /* of the infant; -1: any */
+    const struct programme
+        *programme;        /* whose age windows month_age must meet, too; NULL: the facility's own */
     struct facility_id id; /* {0}: all */
     bool with_suspended;   /* city's eye only */
 };

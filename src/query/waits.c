@@ -84,11 +84,12 @@ static const struct db_stmt sql[STMT__MAX] = {
         {"SELECT x.wait, f.name FROM wait_facility x JOIN facility f ON f.city = x.city AND f.id = x.facility"
          " WHERE x.city = $1 AND x.wait >= $2 AND x.wait <= $3 ORDER BY x.wait, f.kana LIMIT 20000",
          "iii", DB_COLS(name_cols), false},
-    [OFFERS_RESIDENT] = {OFFER_SELECT " WHERE o.city = $1 AND o.account = $2 AND ($3 = 0 OR o.id < $3)"
-                                      " ORDER BY o.id DESC LIMIT $4",
-                         "iiii", DB_COLS(offer_cols), false},
-    [OFFERS_CITY] = {OFFER_SELECT " WHERE o.city = $1 AND ($2 = 0 OR o.id < $2) ORDER BY o.id DESC LIMIT $3",
-                     "iii", DB_COLS(offer_cols), false},
+    [OFFERS_RESIDENT] = {OFFER_SELECT " WHERE o.city = $1 AND o.account = $2 AND ($3 = '' OR o.state = $3)"
+                                      " AND ($4 = 0 OR o.id < $4) ORDER BY o.id DESC LIMIT $5",
+                         "iitii", DB_COLS(offer_cols), false},
+    [OFFERS_CITY] = {OFFER_SELECT " WHERE o.city = $1 AND ($2 = '' OR o.state = $2) AND ($3 = 0 OR o.id < $3)"
+                                  " ORDER BY o.id DESC LIMIT $4",
+                     "itii", DB_COLS(offer_cols), false},
     [OFFER_ONE] = {OFFER_SELECT " WHERE o.city = $1 AND o.id = $2 AND ($3 = 0 OR o.account = $3)", "iii",
                    DB_COLS(offer_cols), false},
 };
@@ -179,6 +180,7 @@ enum rc query_waits(const struct query *query, struct text state, const struct q
 struct offers {
     const struct query *query;
     struct offer_id id;
+    struct text state;
     const struct query_page *page;
     struct offer_row *rows;
     size_t count;
@@ -197,18 +199,20 @@ static enum rc offers_run(struct tx *tx, void *arg) {
                       shape, &o->rows, &o->count);
     }
     if (q->eye == EYE_CITY) {
-        return db_all(tx, &sql[OFFERS_CITY],
-                      DB_BIND(db_int(q->city.n), db_int(o->page->after), db_int(o->page->limit)), shape,
-                      &o->rows, &o->count);
+        return db_all(
+            tx, &sql[OFFERS_CITY],
+            DB_BIND(db_int(q->city.n), db_text(o->state), db_int(o->page->after), db_int(o->page->limit)),
+            shape, &o->rows, &o->count);
     }
     return db_all(tx, &sql[OFFERS_RESIDENT],
-                  DB_BIND(db_int(q->city.n), db_int(account), db_int(o->page->after), db_int(o->page->limit)),
+                  DB_BIND(db_int(q->city.n), db_int(account), db_text(o->state), db_int(o->page->after),
+                          db_int(o->page->limit)),
                   shape, &o->rows, &o->count);
 }
 
-enum rc query_offers(const struct query *query, struct offer_id id, const struct query_page *page,
-                     struct offer_row **ret_rows, size_t *ret_count) {
-    struct offers o = {.query = query, .id = id, .page = page};
+enum rc query_offers(const struct query *query, struct offer_id id, struct text state,
+                     const struct query_page *page, struct offer_row **ret_rows, size_t *ret_count) {
+    struct offers o = {.query = query, .id = id, .state = state.p == NULL ? TEXT("") : state, .page = page};
     enum db_error error;
     enum rc rc = db_read(query->db, query->arena, offers_run, &o, &error);
     if (rc != RC_OK) {

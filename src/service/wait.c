@@ -142,6 +142,15 @@ static enum rc registration_of(struct tx *tx, struct call *call, struct account_
     return rc;
 }
 
+/* A stay wished for without a number of nights means all of them. */
+static struct wait_ask ask_whole(const struct wait_ask *given, const struct care *care) {
+    struct wait_ask ask = *given;
+    if (care->kind == CARE_STAY && ask.nights == 0 && day_sane(ask.to) && day_before(ask.from, ask.to)) {
+        ask.nights = day_diff(ask.to, ask.from);
+    }
+    return ask;
+}
+
 static enum rc add_run(struct tx *tx, struct call *call, const void *arg, void *out) {
     const struct wait_ask *ask = arg;
     struct wait_outcome *outcome = out;
@@ -156,6 +165,8 @@ static enum rc add_run(struct tx *tx, struct call *call, const void *arg, void *
         refused_text(&outcome->verdict.refused, "care", ask->care);
         return RC_OK;
     }
+    struct wait_ask whole = ask_whole(ask, care);
+    ask = &whole;
     if (!days_ok(call, ask, care) || (!ask->any_facility && ask->facility_count == 0)) {
         refuse_days(&outcome->verdict, ask);
         return RC_OK;

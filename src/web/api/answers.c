@@ -90,7 +90,7 @@ static const struct field facility_fields[] = {HAS("id", ID),
                                                HAS("version", INT)};
 const struct form answer_facility = ANSWER("Facility", facility_fields);
 
-static const struct field facilities_fields[] = {HAS_EACH("facilities", facility)};
+static const struct field facilities_fields[] = {HAS_EACH("facilities", facility), MAY("next", ID)};
 const struct form answer_facilities = ANSWER("Facilities", facilities_fields);
 
 static const struct field vacancy_fields[] = {HAS("facility", ID),  HAS("care", TEXT), HAS("date", DAY),
@@ -103,6 +103,14 @@ const struct form answer_vacancies = ANSWER("Vacancies", vacancies_fields);
 static const struct field capacity_fields[] = {MAY("id", ID), HAS("days_changed", INT),
                                                HAS_LIST("shortfalls", IDS)};
 const struct form answer_capacity = ANSWER("CapacityChanged", capacity_fields);
+
+static const struct field day_fields[] = {HAS("care", TEXT), HAS("date", DAY),     HAS("capacity", INT),
+                                          HAS("taken", INT), HAS("held", INT),     HAS("blocked", INT),
+                                          HAS("open", INT),  HAS("shortfall", INT)};
+static const struct form answer_day = ANSWER("CapacityDay", day_fields);
+
+static const struct field days_fields[] = {HAS_EACH("days", day)};
+const struct form answer_days = ANSWER("CapacityDays", days_fields);
 
 static const struct field block_fields[] = {
     HAS("id", ID),    HAS("care", TEXT),   HAS("from", DAY),          HAS("to", DAY),

@@ -183,7 +183,98 @@ static void list_blocks(struct exchange *x) {
     api_answer(x, 200, &out);
 }
 
+/* ---- what the days look like ---- */
+
+struct days_query {
+    struct text care;
+    struct day from;
+    struct day to;
+};
+static const struct field days_fields[] = {
+    {.name = "care",
+     .kind = FIELD_TEXT,
+     .max = 40,
+     .offset = offsetof(struct days_query, care),
+     .note = "which care; always needed"},
+    {.name = "from",
+     .kind = FIELD_DAY,
+     .offset = offsetof(struct days_query, from),
+     .note = "today when left out"},
+    {.name = "to",
+     .kind = FIELD_DAY,
+     .offset = offsetof(struct days_query, to),
+     .note = "included; at most 100 days, 31 when left out"},
+};
+static const struct form days_form = FORM("CapacityQuery", days_fields, struct days_query);
+
+static void put_slot(struct json_out *json, const struct vacancy_row *row) {
+    json_put_object(json, NULL);
+    json_put_text(json, "care", row->care);
+    json_put_day(json, "date", row->day);
+    json_put_int(json, "capacity", row->capacity);
+    json_put_int(json, "taken", row->taken);
+    json_put_int(json, "held", row->held);
+    json_put_int(json, "blocked", row->blocked);
+    json_put_int(json, "open", row->open);
+    json_put_int(json, "shortfall", row->shortfall);
+    json_put_object_end(json);
+}
+
+/* Foreign and unknown facilities are not there, whatever else is asked. */
+static enum rc find_facility(struct exchange *x, struct facility_id id) {
+    struct facility_ask which = {.date = DAY_NONE, .month_age = -1, .id = id, .with_suspended = true};
+    struct query query = eye_of(x);
+    struct facility_row *found;
+    size_t count;
+    bool foreign = x->call.actor.role == ROLE_FACILITY && x->call.actor.facility.n != id.n;
+    return foreign ? RC_NONE : query_facilities(&query, &which, &found, &count);
+}
+
+static bool days_asked(struct exchange *x, struct vacancy_ask *ask) {
+    const struct days_query *wanted = exchange_query(x);
+    ask->care = wanted->care;
+    ask->from = day_is_none(wanted->from) ? instant_day(x->call.now) : wanted->from;
+    ask->to = day_is_none(wanted->to) ? day_add(ask->from, 30) : wanted->to;
+    struct range_body range = {.from = ask->from, .to = ask->to};
+    if (ask->care.n == 0) {
+        api_fail_field(x, "/care", "missing");
+        return false;
+    }
+    if (days_ordered(x, &range) && day_diff(ask->to, ask->from) >= QUERY_VACANCY_DAYS_MAX) {
+        api_fail_field(x, "/to", "too-many-days");
+        return false;
+    }
+    return !day_before(ask->to, ask->from) && day_diff(ask->to, ask->from) < CAPACITY_DAYS_MAX;
+}
+
+static void show_days(struct exchange *x) {
+    struct vacancy_ask ask = {.facility = {exchange_id(x, "id")}};
+    struct query query = eye_of(x);
+    struct vacancy_row *rows = NULL;
+    size_t count = 0;
+    enum rc rc = find_facility(x, ask.facility);
+    if (rc == RC_OK && !days_asked(x, &ask)) {
+        return;
+    }
+    rc = rc == RC_OK ? query_vacancies(&query, &ask, &rows, &count) : rc;
+    if (rc != RC_OK) {
+        exchange_failed(x, rc);
+        return;
+    }
+    struct api_out out;
+    struct json_out *json = api_begin(&out, x->arena);
+    json_put_array(json, "days");
+    for (size_t i = 0; i < count; i++) {
+        put_slot(json, &rows[i]);
+    }
+    json_put_array_end(json);
+    api_answer(x, 200, &out);
+}
+
 static const struct route rows[] = {
+    {HTTP_GET, "/api/v1/facilities/{id}/capacity", show_days, .roles = FOR_FACILITY | FOR_CITY,
+     .query = &days_form, .answer = &answer_days,
+     .summary = "The days of a care: places, what takes them, and what is promised beyond them"},
     {HTTP_PUT, "/api/v1/facilities/{id}/capacity", set_capacity, .roles = FOR_FACILITY | FOR_CITY,
      .form = &capacity_form, .answer = &answer_capacity,
      .summary = "Set the places of a span of days; lists bookings promised beyond it"},

@@ -58,6 +58,8 @@ struct search_query {
     struct text q;
     bool multiples;
     int64_t month_age;
+    int64_t limit;
+    int64_t after;
 };
 static const struct field search_fields[] = {
     {.name = "care", .kind = FIELD_TEXT, .max = 40, .offset = offsetof(struct search_query, care)},
@@ -77,8 +79,24 @@ static const struct field search_fields[] = {
      .max = 36,
      .offset = offsetof(struct search_query, month_age),
      .note = "of the infant, completed months"},
+    API_PAGE_FIELDS(struct search_query),
 };
 static const struct form search_form = FORM("FacilitySearch", search_fields, struct search_query);
+
+static const struct programme *programme_today(const struct exchange *x) {
+    const struct programme_set *rules = x->call.city->rules;
+    return rules == NULL ? NULL : programme_at(rules, instant_day(x->call.now));
+}
+
+/* Where the page after the facility `after` begins; after one that is not among them nothing follows. A city's facilities
+ * are few: unlike other lists all are found, and all are answered when nobody asks for less. */
+static size_t after_index(const struct facility_row *rows, size_t count, int64_t after) {
+    size_t i = 0;
+    while (after != 0 && i < count && rows[i].id.n != after) {
+        i++;
+    }
+    return after != 0 && i < count ? i + 1 : i;
+}
 
 static void list(struct exchange *x) {
     const struct search_query *wanted = exchange_query(x);
@@ -87,7 +105,8 @@ static void list(struct exchange *x) {
                                .ward = wanted->ward,
                                .text_key = textkey_search(x->arena, wanted->q),
                                .multiples = wanted->multiples,
-                               .month_age = wanted->month_age == FORM_NO_INT ? -1 : wanted->month_age};
+                               .month_age = wanted->month_age == FORM_NO_INT ? -1 : wanted->month_age,
+                               .programme = programme_today(x)};
     struct query query = eye_of(x);
     struct facility_row *found = NULL;
     size_t count = 0;
@@ -96,15 +115,22 @@ static void list(struct exchange *x) {
         exchange_failed(x, rc);
         return;
     }
+    size_t from = after_index(found, count, wanted->after);
+    size_t to = wanted->limit != FORM_NO_INT && (size_t)wanted->limit < count - from
+                    ? from + (size_t)wanted->limit
+                    : count;
     struct api_out out;
     struct json_out *json = api_begin(&out, x->arena);
     json_put_array(json, "facilities");
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = from; i < to; i++) {
         json_put_object(json, NULL);
         facility_members(json, &found[i]);
         json_put_object_end(json);
     }
     json_put_array_end(json);
+    if (to < count) {
+        json_put_id(json, "next", found[to - 1].id.n);
+    }
     api_answer(x, 200, &out);
 }
 

@@ -38,7 +38,7 @@ static const struct field wait_fields[] = {
      .kind = FIELD_INT,
      .max = 60,
      .offset = offsetof(struct wait_body, nights),
-     .note = "0 for day care"},
+     .note = "0 for day care; 0 for a stay: every night from `from` to `to`"},
     {.name = "mode",
      .kind = FIELD_CHOICE,
      .offset = offsetof(struct wait_body, mode),
@@ -157,7 +157,10 @@ static const struct field list_fields[] = {
     API_PAGE_FIELDS(struct list_query),
 };
 static const struct form list_form = FORM("WaitList", list_fields, struct list_query);
-static const struct field offer_fields[] = {API_PAGE_FIELDS(struct list_query)};
+static const struct field offer_fields[] = {
+    {.name = "state", .kind = FIELD_TEXT, .max = 20, .offset = offsetof(struct list_query, state)},
+    API_PAGE_FIELDS(struct list_query),
+};
 static const struct form offer_form = FORM("OfferList", offer_fields, struct list_query);
 
 static void put_wait(struct json_out *json, const struct exchange *x, const struct wait_row *row) {
@@ -230,7 +233,7 @@ static void list_offers(struct exchange *x) {
     struct query_page page = api_page(wanted->limit, wanted->after);
     struct offer_row *rows = NULL;
     size_t count = 0;
-    enum rc rc = query_offers(&query, (struct offer_id){0}, &page, &rows, &count);
+    enum rc rc = query_offers(&query, (struct offer_id){0}, wanted->state, &page, &rows, &count);
     if (rc != RC_OK) {
         exchange_failed(x, rc);
         return;

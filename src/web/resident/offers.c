@@ -14,7 +14,7 @@ enum rc offers_open(const struct exchange *x, const struct my_booking **ret_item
     struct query_page all = {.limit = LIST_MAX};
     struct offer_row *rows;
     size_t count;
-    enum rc rc = query_offers(&query, (struct offer_id){0}, &all, &rows, &count);
+    enum rc rc = query_offers(&query, (struct offer_id){0}, TEXT(""), &all, &rows, &count);
     if (rc != RC_OK) {
         return rc;
     }
@@ -41,7 +41,7 @@ static enum rc load(const struct exchange *x, struct offer_row *ret_row) {
     struct query_page one = {.limit = 1};
     struct offer_row *rows;
     size_t count;
-    enum rc rc = query_offers(&query, (struct offer_id){exchange_id(x, "id")}, &one, &rows, &count);
+    enum rc rc = query_offers(&query, (struct offer_id){exchange_id(x, "id")}, TEXT(""), &one, &rows, &count);
     if (rc != RC_OK) {
         return rc;
     }
