@@ -21,12 +21,23 @@ static int refuse_fault(const char *path, const struct profile_faults *faults) {
     return EXIT_USAGE;
 }
 
+/* A profile by its file, or in a source tree by the city's name: cities/NAME.json. */
+static enum rc read_profile(struct arena *arena, struct text given, struct text *ret_text) {
+    enum rc rc = file_read(arena, given, FILE_SIZE_MAX, ret_text);
+    bool name = text_index(given, '/') == given.n && text_index(given, '.') == given.n;
+    return rc != RC_OK && name ? file_read(arena, text_printf(arena, "cities/%.*s.json", TEXT_F(given)),
+                                           FILE_SIZE_MAX, ret_text)
+                               : rc;
+}
+
 static int quote_files(struct arena *arena, char **argv) {
+    static const char why[] = "cannot be read, or is larger than 1 MiB; name a JSON file";
     struct text texts[2];
-    for (int i = 0; i < 2; i++) {
-        if (file_read(arena, text_of(argv[i + 1]), FILE_SIZE_MAX, &texts[i]) != RC_OK) {
-            return refuse(argv[i + 1], "cannot be read, or is larger than 1 MiB; name a JSON file");
-        }
+    if (read_profile(arena, text_of(argv[1]), &texts[0]) != RC_OK) {
+        return refuse(argv[1], why);
+    }
+    if (file_read(arena, text_of(argv[2]), FILE_SIZE_MAX, &texts[1]) != RC_OK) {
+        return refuse(argv[2], why);
     }
     struct profile profile;
     struct quote_case c;
