@@ -64,9 +64,9 @@ static size_t ways_of(const struct exchange *x, const struct book_query *q, cons
             (struct button_view){.label = word_text(W_WAY_BOOKINGS), .url = exchange_link(x, "/me/bookings")};
     }
     if (code != REFUSAL_NOT_APPROVED && !used_up) {
-        ways[n++] = (struct button_view){.label = word_text(W_WAY_DAY),
-                                         .url = book_link(x, "/me/book", &day),
-                                         .kind = n == 0 ? BUTTON_PRIMARY : BUTTON_SECONDARY};
+        enum button_kind kind = n == 0 ? BUTTON_PRIMARY : BUTTON_SECONDARY;
+        ways[n++] = (struct button_view){
+            .label = word_text(W_WAY_DAY), .url = book_link(x, "/me/book", &day), .kind = kind};
     }
     if (code == REFUSAL_FULL || code == REFUSAL_CLOSED) {
         ways[n++] = (struct button_view){
