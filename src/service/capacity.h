@@ -55,7 +55,8 @@ struct facility_edit {
 NODISCARD enum rc facility_change(struct call *call, const struct facility_edit *edit,
                                   struct capacity_outcome *ret_outcome);
 
-/* City admin, imports, demo: makes a facility with its cares. */
+/* City admin (anybody else: RC_NONE): makes a facility with its cares, which the programme must know, each once.
+ * RC_RACE: the code is taken. */
 struct facility_care_new {
     struct text care;
     int64_t age_months_max; /* 0: the city's */

@@ -74,6 +74,9 @@ static enum rc add_cares(struct tx *tx, const struct call *call, struct facility
 static enum rc add_run(struct tx *tx, struct call *call, const void *arg, void *out) {
     const struct facility_new *new = arg;
     struct facility_id *id = out;
+    if (call->actor.role != ROLE_CITY_ADMIN) {
+        return RC_NONE;
+    }
     struct facility_record record = {.id = {env_id(call->house->env)},
                                      .code = new->code,
                                      .name = new->name,

@@ -205,9 +205,53 @@ static void figures(struct engine *engine) {
     desk_teardown(&desk);
 }
 
+#define NEW_FACILITY(code, cares)                                                                                      \
+    TEXT(                                                                                                              \
+        "{\"code\":\"" code                                                                                            \
+        "\",\"name\":\"海の助産院\",\"kana\":\"ウミノジョサンイン\",\"kind\":\"midwifery\","             \
+        "\"ward\":\"東\",\"postal_code\":\"5730001\",\"address\":\"海町1\",\"phone\":\"0720001111\",\"cares\":[" cares \
+        "]}")
+
+static void adds_facility(struct engine *engine) {
+    struct desk desk;
+    desk_setup(&desk, engine);
+    struct asker admin = desk_sign_in(&desk, desk.fx.admin, false);
+    struct asker city = desk_sign_in(&desk, desk.fx.coordinator, false);
+    struct send send = {.method = HTTP_POST,
+                        .target = "/api/v1/facilities",
+                        .key = "facility-F90",
+                        .body = NEW_FACILITY("F90", "{\"care\":\"stay\",\"contract_price\":30000}")};
+    struct answer a = desk_send(&desk, &city, &send);
+    expect(&a, 403, "forbidden");
+    a = desk_send(&desk, &admin, &send);
+    expect(&a, 201, "");
+    struct text id = text_copy(&desk.arena, desk_member(&a, "id"));
+    a = desk_send(&desk, &admin, &send); /* the same key makes it once */
+    expect(&a, 201, "");
+    assert_true(text_eq(desk_member(&a, "id"), id));
+    a = desk_get(&desk, &(struct asker){0}, desk_printf(&desk, "/api/v1/facilities/%s", id.p).p);
+    expect(&a, 200, "");
+    assert_true(text_has(a.body, TEXT("\"cares\":[{\"care\":\"stay\"}]")));
+    a = desk_post(&desk, &admin, "/api/v1/facilities",
+                  NEW_FACILITY("F90", "{\"care\":\"stay\",\"contract_price\":30000}"));
+    expect(&a, 422, "invalid-fields");
+    assert_true(text_has(a.body, TEXT("code-taken")));
+    a = desk_post(&desk, &admin, "/api/v1/facilities",
+                  NEW_FACILITY("F91", "{\"care\":\"spa\",\"contract_price\":1}"));
+    expect(&a, 422, "invalid-fields");
+    assert_true(text_has(a.body, TEXT("/cares/0/care")));
+    a = desk_post(&desk, &admin, "/api/v1/facilities",
+                  NEW_FACILITY("F91", "{\"care\":\"stay\",\"contract_price\":1},{\"care\":\"stay\","
+                                      "\"contract_price\":1}"));
+    expect(&a, 422, "invalid-fields");
+    a = desk_post(&desk, &admin, "/api/v1/facilities", NEW_FACILITY("F91", "{\"care\":\"stay\"}"));
+    expect(&a, 422, "invalid-fields");
+    desk_teardown(&desk);
+}
+
 int main(void) {
-    static const struct engine_case cases[] = {ENGINE_CASE(city_and_facilities),
-                                               ENGINE_CASE(vacancies_are_exact),
-                                               ENGINE_CASE(capacity_and_blocks), ENGINE_CASE(figures)};
+    static const struct engine_case cases[] = {
+        ENGINE_CASE(city_and_facilities), ENGINE_CASE(vacancies_are_exact), ENGINE_CASE(capacity_and_blocks),
+        ENGINE_CASE(figures), ENGINE_CASE(adds_facility)};
     return engines_run("web/api_place", cases, COUNT(cases), fixture_lists());
 }

@@ -78,6 +78,62 @@ static void keeps_facility(struct engine *e) {
     desk_teardown(&desk);
 }
 
+#define NEW_FACILITY                                                                                         \
+    "facility_name=Umi&facility_kana=%E3%82%A6%E3%83%9F&kind=midwifery&ward=Higashi&postal_code=5730001"     \
+    "&address=1-1&phone=0720001111&cares.0.care=stay&cares.1.care=day&cares.0.lapse_to=&cares.1.lapse_to="
+
+static void adds_facility(struct engine *e) {
+    struct desk desk;
+    desk_setup(&desk, e);
+    struct asker admin = desk_sign_in(&desk, desk.fx.admin, true);
+    struct asker city = desk_sign_in(&desk, desk.fx.coordinator, true);
+    struct answer a = desk_get(&desk, &admin, "/city/facilities/new");
+    assert_int_equal(a.status, 200);
+    has(&a, "契約単価");
+    a = desk_post(&desk, &admin, "/city/facilities", TEXT(NEW_FACILITY "&facility_code=F90"));
+    assert_int_equal(a.status, 422);
+    has(&a, "行うケアの契約単価");
+    a = desk_post(&desk, &admin, "/city/facilities",
+                  TEXT(NEW_FACILITY "&facility_code=F90&cares.0.answer_hours=6"));
+    assert_int_equal(a.status, 422);
+    has(&a, "契約単価（1回または1日）を入力してください");
+    has(&a, "value=\"Umi\"");
+    static const char *const good = NEW_FACILITY "&facility_code=F90&cares.0.contract_price=30000"
+                                                 "&cares.0.answer_hours=0&cares.1.contract_price=15000";
+    a = desk_post(&desk, &admin, "/city/facilities", text_of(good));
+    assert_int_equal(a.status, 303);
+    a = desk_get(&desk, &admin, a.location.p);
+    has(&a, "施設を加えました");
+    has(&a, "Umi");
+    a = desk_post(&desk, &admin, "/city/facilities", text_of(good));
+    assert_int_equal(a.status, 422);
+    has(&a, "この施設コードは、すでに使われています");
+    assert_int_equal(desk_get(&desk, &city, "/city/facilities/new").status, 403);
+    a = desk_get(&desk, &city, "/city/facilities");
+    has(&a, "Umi");
+    desk_teardown(&desk);
+}
+
+static void suspends(struct engine *e) {
+    struct desk desk;
+    desk_setup(&desk, e);
+    struct asker admin = desk_sign_in(&desk, desk.fx.admin, true);
+    struct asker city = desk_sign_in(&desk, desk.fx.coordinator, true);
+    struct text path =
+        desk_printf(&desk, "/city/facilities/%.*s", TEXT_F(desk_id(&desk, desk.fx.facilities[0].n)));
+    struct answer a = desk_get(&desk, &admin, path.p);
+    has(&a, "この内容にする");
+    a = desk_post(&desk, &admin, path.p, TEXT("phone=0721234567&suspended=1"));
+    assert_int_equal(a.status, 303);
+    a = desk_get(&desk, &city, path.p);
+    has(&a, "停止中");
+    assert_false(text_has(a.body, TEXT("この内容にする")));
+    assert_int_equal(desk_post(&desk, &city, path.p, TEXT("phone=0721234567")).status, 403);
+    a = desk_get(&desk, &city, "/city/facilities");
+    has(&a, "受付停止中");
+    desk_teardown(&desk);
+}
+
 static void adds_staff(struct engine *e) {
     struct desk desk;
     desk_setup(&desk, e);
@@ -104,7 +160,8 @@ static void adds_staff(struct engine *e) {
 }
 
 int main(void) {
-    static const struct engine_case cases[] = {ENGINE_CASE(shows_lists), ENGINE_CASE(exports),
-                                               ENGINE_CASE(keeps_facility), ENGINE_CASE(adds_staff)};
+    static const struct engine_case cases[] = {ENGINE_CASE(shows_lists),    ENGINE_CASE(exports),
+                                               ENGINE_CASE(keeps_facility), ENGINE_CASE(adds_staff),
+                                               ENGINE_CASE(adds_facility),  ENGINE_CASE(suspends)};
     return engines_run("web/staff_office", cases, COUNT(cases), fixture_lists());
 }

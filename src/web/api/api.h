@@ -75,6 +75,7 @@ extern const struct route_table api_account_routes;
 extern const struct route_table api_session_routes;
 extern const struct route_table api_city_routes;
 extern const struct route_table api_facility_routes;
+extern const struct route_table api_facility_new_routes;
 extern const struct route_table api_vacancy_routes;
 extern const struct route_table api_capacity_routes;
 extern const struct route_table api_registration_routes;

@@ -44,7 +44,7 @@ static void show_list(struct exchange *x) {
             .cares = cares_of(x, &rows[i]),
             .suspended = rows[i].suspended};
     }
-    struct facilities_view view = {items, count};
+    struct facilities_view view = {items, count, x->call.actor.role == ROLE_CITY_ADMIN};
     struct page page;
     page_open(x, word_text(W_NAV_FACILITIES), &page);
     tmpl_facilities_page(&page.html, &page.frame, &view);
@@ -142,7 +142,12 @@ static void edit_page(struct exchange *x, int status, struct error_list errors) 
         .siblings = page_check(x, &input, &errors, "takes_siblings"),
         .partner = page_check(x, &input, &errors, "takes_partner"),
         .suspended = page_check(x, &input, &errors, "suspended"),
+        .writes = x->call.actor.role != ROLE_COORDINATOR,
         .admin = x->call.actor.role == ROLE_CITY_ADMIN};
+    if (x->call.actor.role != ROLE_FACILITY) {
+        view.capacity_url = exchange_linkf(x, "%.*s/capacity", TEXT_F(own_path(x)));
+        view.blocks_url = exchange_linkf(x, "%.*s/blocks", TEXT_F(own_path(x)));
+    }
     if (x->request->method != HTTP_POST) {
         fill_stored(&row, &view);
     }
@@ -202,7 +207,7 @@ static void do_edit(struct exchange *x) {
 static const struct route rows[] = {
     {HTTP_GET, "/city/facilities", show_list, .roles = FOR_CITY},
     {HTTP_GET, "/city/facilities/{id}", show_edit, .roles = FOR_CITY},
-    {HTTP_POST, "/city/facilities/{id}", do_edit, .roles = FOR_CITY, .idempotency = IDEM_ACCEPTED,
+    {HTTP_POST, "/city/facilities/{id}", do_edit, .roles = FOR_CITY_ADMIN, .idempotency = IDEM_ACCEPTED,
      .form = &edit_form, .again = edit_again},
     {HTTP_GET, "/facility/profile", show_edit, .roles = FOR_FACILITY},
     {HTTP_POST, "/facility/profile", do_edit, .roles = FOR_FACILITY, .idempotency = IDEM_ACCEPTED,

@@ -2,6 +2,7 @@
 #ifndef SANGO_WEB_STAFF_OFFICE_VIEW_H
 #define SANGO_WEB_STAFF_OFFICE_VIEW_H
 
+#include "web/page_form.h"
 #include "web/staff/booking_view.h"
 #include "web/staff/registration_view.h"
 
@@ -28,6 +29,25 @@ struct facility_item {
 struct facilities_view {
     const struct facility_item *items;
     size_t count;
+    bool admin; /* may add one */
+};
+
+struct facility_care_view {
+    struct text name;
+    struct text code_name; /* hidden field: cares.0.care */
+    struct text code;
+    struct field_view contract_price;
+    struct field_view price;
+    struct field_view age_months_max;
+    struct field_view answer_hours;
+    struct field_choice_view lapse_to;
+};
+struct facility_new_view {
+    struct error_list errors;
+    struct form_view form;
+    struct widgets widgets;
+    const struct facility_care_view *cares;
+    size_t care_count;
 };
 
 struct facility_edit_view {
@@ -46,7 +66,10 @@ struct facility_edit_view {
     struct field_check_view siblings;
     struct field_check_view partner;
     struct field_check_view suspended;
-    bool admin; /* may suspend */
+    bool writes;              /* may change it: itself, and the city's admin */
+    bool admin;               /* may suspend */
+    struct text capacity_url; /* for the city */
+    struct text blocks_url;
 };
 
 struct staff_item {
@@ -60,7 +83,7 @@ struct staff_item {
     bool own;
     struct form_view change;
     struct form_view renew; /* a lost device */
-    struct text disable; /* "1" or "0" */
+    struct text disable;    /* "1" or "0" */
 };
 
 struct staff_page_view {

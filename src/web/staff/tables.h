@@ -18,6 +18,7 @@ extern const struct route_table staff_claim_routes;        /* the month's claims
 extern const struct route_table staff_record_routes;       /* waits, the audit record */
 extern const struct route_table staff_office_routes;       /* the city's day */
 extern const struct route_table staff_facility_routes;     /* facilities, a facility about itself */
+extern const struct route_table staff_facility_new_routes; /* adding a facility */
 extern const struct route_table staff_account_routes;      /* accounts of staff */
 
 #endif
