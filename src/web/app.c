@@ -30,6 +30,7 @@ static const struct route_table *const tables[] = {
     &api_staff_routes,
     &page_routes,
     &book_check_routes,
+    &book_health_routes,
     &book_routes,
     &guide_routes,
     &me_routes,

@@ -102,7 +102,12 @@ async function book(page, hand, { care, nights = null, pictures = false }) {
     if (pictures) await picture(page, "book-length");
     await hand.press(page, nights);
   }
+  assert.equal(await heading(page), "あてはまるものはありますか");
+  await hand.choose(page, "health", "no");
+  if (pictures) await picture(page, "book-health");
+  await hand.press(page, "次へ");
   assert.equal(await heading(page), "内容の確認");
+  assert.doesNotMatch(page.url(), /health|=no/);
   const check = await page.locator("main").innerText();
   assert.match(check, /円/);
   assert.match(check, /使える日数/);
@@ -164,6 +169,8 @@ test("she books a stay and reads where she stands", async () => {
     await Promise.all([page.waitForNavigation(), page.locator(".cal td a").nth(12).click()]);
   }
   if ((await heading(page)) === "何泊しますか") await press(page, "1泊");
+  await finger.choose(page, "health", "no");
+  await press(page, "次へ");
   assert.equal(await heading(page), "内容の確認");
   await press(page, "この内容で");
   await picture(page, "changed");
@@ -197,6 +204,25 @@ test("she books with the keys alone", async () => {
   await go("/me");
   await book(page, keys, { care: "day" });
   assert.ok(["requested", "confirmed"].includes((await state_of(account, page)).state));
+  await context.close();
+});
+
+test("who says that she is ill is told what she can do, and nothing is kept", async () => {
+  const account = await site.fresh();
+  const { page, go, context } = await site.enter(account);
+  const { facility } = site.account("facility");
+  await go(`/me/book?care=day&facility=${facility}&start=${day(6)}`);
+  assert.equal(await heading(page), "あてはまるものはありますか");
+  await press(page, "次へ"); // nothing chosen: the page comes back
+  assert.match(await page.title(), /^入力の確認/);
+  await finger.choose(page, "health", "infection");
+  await press(page, "次へ");
+  assert.match(await page.innerText("main"), /感染症.*どこにも残していません/s);
+  assert.doesNotMatch(page.url(), /infection/);
+  await picture(page, "excluded");
+  await press(page, "別の日をさがす");
+  assert.equal(await heading(page), "いつ利用しますか");
+  assert.equal((await site.api(account, "GET", "/bookings")).bookings.length, 0);
   await context.close();
 });
 

@@ -1,5 +1,5 @@
 /* Booking, question by question: which care, which place, which day, how long. Every step is a GET whose address holds
- * the answers so far, so that the browser's way back works; book_check.c shows the sum and asks. */
+ * the answers so far, so that the browser's way back works; then book_health.c asks, and book_check.c shows the sum. */
 #include "base/buf.h"
 #include "web/eye.h"
 #include "web/page_view.h"
@@ -190,7 +190,7 @@ static void ask_length(struct exchange *x, const struct asking *a) {
                                   {"days", text_printf(x->arena, "%d", n + 1)},
                                   {"end", day_short(x->arena, full.end)}};
         options[view.count++] = (struct length_option){
-            word_expand(x->arena, W_BOOK_NIGHTS, args, COUNT(args)), book_link(x, "/me/book/check", &full)};
+            word_expand(x->arena, W_BOOK_NIGHTS, args, COUNT(args)), book_link(x, "/me/book/health", &full)};
     }
     if (open < most) {
         struct word_arg args[] = {{"day", day_short(x->arena, day_add(a->q->start, open))}};
@@ -228,7 +228,7 @@ static void show_book(struct exchange *x) {
         ask_length(x, &a);
     } else {
         q.end = a.care.care->kind == CARE_STAY ? q.end : q.start;
-        exchange_redirect(x, book_link(x, "/me/book/check", &q));
+        exchange_redirect(x, book_link(x, "/me/book/health", &q));
     }
 }
 

@@ -91,8 +91,8 @@ static void check_refusals(const struct exchange *x, const struct book_query *q,
     }
 }
 
-static struct text exclusions(const struct exchange *x) {
-    const struct programme *programme = eye_programme(x);
+static struct text exclusions(const struct exchange *x, struct day start) {
+    const struct programme *programme = book_health_programme(x, start);
     struct buf buf;
     buf_init(&buf, x->arena);
     for (int32_t i = 0; programme != NULL && i < programme->exclusion_count; i++) {
@@ -151,7 +151,8 @@ static void check_fill(struct exchange *x, const struct book_query *q, const str
     view->start = day_format(x->arena, q->start);
     view->end = day_format(x->arena, q->end);
     view->change = q->change.n == 0 ? TEXT("") : id_format(x->arena, q->change.n);
-    view->exclusions = exclusions(x);
+    view->exclusions = exclusions(x, q->start);
+    view->health_url = book_link(x, "/me/book/health", q);
     view->form = page_form_view(x, TEXT("/me/book"));
     view->message = page_area(x, x->body.form != NULL ? &x->body : &(struct form_input){.form = &body_form},
                               &view->errors, "message");
@@ -177,7 +178,7 @@ static void show(struct exchange *x, const struct book_query *q, struct error_li
     day.end = DAY_NONE;
     struct page page;
     page_open(x, word_text(W_TITLE_CHECK), &page);
-    page.frame.back = book_link(x, "/me/book", &day);
+    page.frame.back = view.exclusions.n > 0 ? view.health_url : book_link(x, "/me/book", &day);
     tmpl_book_check_page(&page.html, &page.frame, &view);
     page_send(x, status, &page);
 }

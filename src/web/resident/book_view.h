@@ -42,6 +42,15 @@ struct book_length_view {
     struct text other_url;
 };
 
+/* One question: none of the programme's exclusions, or which. */
+struct book_health_view {
+    struct chosen_view chosen;
+    struct error_list errors;
+    struct form_view form;
+    struct field_choice_view question;
+    struct text care, facility, start, end, change; /* hidden fields */
+};
+
 struct book_check_view {
     struct chosen_view chosen;
     struct error_list errors;
@@ -53,7 +62,8 @@ struct book_check_view {
     struct price_view price;
     struct text free_until;
     struct text answer;
-    struct text exclusions; /* lines, or "" */
+    struct text exclusions; /* lines, or "": nothing was asked */
+    struct text health_url;
     struct form_view form;
     struct field_area_view message;
     struct text care, facility, start, end, change; /* hidden fields */

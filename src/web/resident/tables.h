@@ -9,6 +9,7 @@ extern const struct route_table guide_routes;   /* rules, help, accessibility */
 extern const struct route_table sign_in_routes; /* accounts and sessions */
 extern const struct route_table book_routes;    /* the questions */
 extern const struct route_table book_check_routes;
+extern const struct route_table book_health_routes;
 extern const struct route_table my_booking_routes;
 extern const struct route_table my_wait_routes;
 extern const struct route_table my_offer_routes;
