@@ -182,7 +182,9 @@ void exchange_failed(struct exchange *x, enum rc rc) {
         exchange_not_found(x);
     } else if (rc == RC_RACE) {
         exchange_fail(x, 412, "changed");
-    } else if (call_unavailable(&x->call)) {
+    } else if (call_unavailable(&x->call) || x->request->method == HTTP_GET ||
+               x->request->method == HTTP_HEAD) {
+        /* What was only to be read may be read later. */
         http_response_add(x->response, "Retry-After", TEXT("5"));
         exchange_fail(x, 503, "busy");
     } else {

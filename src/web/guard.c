@@ -117,6 +117,12 @@ static void unauthorized(struct exchange *x) {
     exchange_fail(x, 401, "sign-in-needed");
 }
 
+/* Pages for everybody do without the visitor's name when nobody can be asked who it is. */
+static bool does_without(const struct exchange *x) {
+    bool reading = x->request->method == HTTP_GET || x->request->method == HTTP_HEAD;
+    return reading && !x->bearer && (x->route->roles & FOR_PUBLIC) != 0;
+}
+
 /* False when answered. A stale cookie is dropped and the visitor goes on unknown; a stale bearer token is an error,
  * because a program that sends one expects to be somebody. */
 static bool find_session(struct exchange *x) {
@@ -133,6 +139,8 @@ static bool find_session(struct exchange *x) {
         x->signed_in = true;
         x->call.actor = x->session.actor;
         x->form_token = x->session.csrf;
+    } else if (rc != RC_NONE && does_without(x)) {
+        x->token = TEXT("");
     } else if (rc != RC_NONE) {
         exchange_failed(x, rc);
         return false;

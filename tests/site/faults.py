@@ -35,6 +35,14 @@ def a_database_that_is_gone_and_back(site):
     assert answer.headers["Retry-After"] and answer.json["detail"]
     page = site.client().send("GET", "/static/none")
     assert page.status == 404, page
+    signed_in = {"Cookie": "sango=" + "a" * 43}
+    for path in ("/", "/login", "/rules"):  # what stands in no database can be read on
+        for headers in ({}, signed_in):
+            assert site.client().send("GET", path, None, headers).status == 200, (path, headers)
+    for path, person in (("/facilities", None), ("/me", who), ("/bookings", facility)):
+        answer = expect(site.api("GET", path, who=person), 503)
+        assert answer.headers["Retry-After"], path
+    assert site.client().send("GET", "/search").status == 503
     psql(admin, f"ALTER DATABASE {site.database} ALLOW_CONNECTIONS true")
     until(lambda: site.api("GET", "/me", who=who).status == 200)
     assert left(site, who) == 7

@@ -40,7 +40,8 @@ static const struct {
      "/login?next=%2Fme"},
     {HTTP_GET, "/me", "Cookie: __Host-sango=" TOKEN_RESIDENT "\n", "", 303, "", "/login?next=%2Fme"},
     {HTTP_GET, "/me", "Cookie: sango=" TOKEN_FACILITY "\n", "", 403, "", NULL},
-    {HTTP_GET, "/me", "Cookie: sango=" TOKEN_DOWN "\n", "", 500, "", NULL},
+    {HTTP_GET, "/me", "Cookie: sango=" TOKEN_DOWN "\n", "", 503, "", NULL},
+    {HTTP_GET, "/search", "Cookie: sango=" TOKEN_DOWN "\n", "", 200, "role=public", NULL},
     {HTTP_GET, "/static/x", "Cookie: sango=" TOKEN_DOWN "\n", "", 200, "role=public", NULL},
     {HTTP_GET, "/me", BEARER, "", 303, "", "/login?next=%2Fme"}, /* bearer tokens are for the API */
     {HTTP_GET, "/api/v1/me", "", "", 401, "sign-in-needed", NULL},
