@@ -193,6 +193,15 @@ def an_offer_is_over_at_its_very_second(site):
     expect(site.post(f"/offers/{taken['id']}/accept", {}, third), 200)
 
 
+def what_the_city_reads_is_written_down(site):
+    who, city = fresh(site, 0), site.account("coordinator")
+    person = expect(site.api("GET", "/me", who=who), 200).json["id"]
+    wish = dict(ask(facility_of(site), "day", day(TODAY, 12), day(TODAY, 12)), resident=person)
+    expect(site.post("/quotes", wish, city), 200)
+    newest = expect(site.api("GET", "/audit?limit=1", who=site.account("auditor")), 200).json["entries"][0]
+    assert newest["action"] == "quote.view" and newest["role"] == "coordinator", newest
+
+
 def it_all_adds_up(site):
     site.verify()
 
@@ -203,4 +212,5 @@ if __name__ == "__main__":
           nobody_is_shown_who_takes_no_infant_of_that_age, a_day_off_is_not_called_full,
           a_day_care_may_follow_on_the_day_a_stay_ends, a_full_house_lets_its_own_guest_move_by_a_day,
           a_shortfall_is_shown_until_it_is_settled, a_stay_without_a_number_of_nights_is_wished_for_as_a_whole,
-          names_come_back_as_they_were_written, an_offer_is_over_at_its_very_second, it_all_adds_up])
+          names_come_back_as_they_were_written, what_the_city_reads_is_written_down,
+          an_offer_is_over_at_its_very_second, it_all_adds_up])

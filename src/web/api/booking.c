@@ -113,6 +113,11 @@ static void quote(struct exchange *x) {
         exchange_failed(x, rc);
         return;
     }
+    /* It tells the city what she has left, and what stands in her way. */
+    if (x->call.actor.role != ROLE_RESIDENT &&
+        !api_viewed(x, "quote.view", "account", ask.resident.n, ask.resident)) {
+        return;
+    }
     struct api_out out;
     quote_write(api_begin(&out, x->arena), x->arena, &found->quote);
     api_answer(x, 200, &out);
