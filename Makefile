@@ -45,6 +45,12 @@ bench: build/sango installed-bench ## measure it beside the machine's limits (SH
 	@$(NINJA) -C build bench/bench_load bench/bench_seed bench/bench_db_commit
 	@bench/bench.py $(if $(SHORT),--short) $(if $(JSON),--json '$(JSON)')
 
+screenshots: installed-build installed-test build/build.ninja ## take the pictures of the documents anew, docs/images
+	@$(NINJA) -C build
+	@tests/browser/install
+	@mkdir -p docs/images
+	@SCREENSHOTS='$(CURDIR)/docs/images' meson test -C build --no-rebuild browser/resident browser/facility browser/city
+
 lint: installed-build installed-test build-asan/build.ninja ## check format, floors, words and clang-tidy
 	@$(NINJA) -C build-asan
 	@tools/lint.py build-asan
@@ -60,4 +66,4 @@ help: ## list these targets
 
 FORCE:
 .NOTPARALLEL:
-.PHONY: all run test asan tsan torture bench lint install clean help FORCE
+.PHONY: screenshots all run test asan tsan torture bench lint install clean help FORCE

@@ -7,7 +7,8 @@ const PAGES_MAX = 150;
 // The routes as patterns; literal segments before parameters, as the site itself decides.
 export function route_finder(paths) {
   const rows = paths.map((path) => ({ path, parts: path.split("/") }));
-  rows.sort((a, b) => a.path.replaceAll("{", "~").localeCompare(b.path.replaceAll("{", "~"), "en"));
+  const key = (row) => row.path.replaceAll("{", "~"); // behind every letter
+  rows.sort((a, b) => (key(a) < key(b) ? -1 : 1));
   return (path) => {
     const parts = path.split("/");
     return rows.find((row) => row.parts.length === parts.length && row.parts.every((part, i) => part.startsWith("{") ? parts[i] !== "" : part === parts[i]))?.path;
@@ -72,7 +73,6 @@ export async function crawl(page, origin, starts, route_of, within = /^/) {
     const kind = `${route ?? address.pathname}?${[...address.searchParams.keys()].sort().join("&")}`;
     if ((counts.get(kind) ?? 0) >= LIKE_EACH_OTHER) continue;
     counts.set(kind, (counts.get(kind) ?? 0) + 1);
-    if (!route && /^\/(me|facility|city)(\/|$)/.test(address.pathname)) continue; // a room that is not built yet
     let answer;
     try {
       answer = await page.goto(address.href);
@@ -81,7 +81,6 @@ export async function crawl(page, origin, starts, route_of, within = /^/) {
       seen.add(route);
       continue; // a CSV file
     }
-    if (answer.status() === 404 && /^\/(me|facility|city)(\/|$)/.test(new URL(page.url()).pathname)) continue; // nor this
     if (answer.status() >= 400) {
       faults.push(`${address.pathname}${address.search}: ${answer.status()}`);
       continue;

@@ -260,9 +260,13 @@ export async function fill(page, values) {
   }
 }
 
-// The picture of a page as people see it, when SCREENSHOTS names a folder.
+const published = ["top", "search", "calendar", "book-check", "booked", "offer", "registration", "facility-board", "facility-requests", "facility-week", "city-queue", "city-vacancies", "city-statistics"];
+
+// The picture of a page as people see it, when SCREENSHOTS names a folder: those of the documents, or with
+// SCREENSHOTS_ALL every one.
 export async function picture(page, name) {
-  if (process.env.SCREENSHOTS) await page.screenshot({ path: join(process.env.SCREENSHOTS, `${name}.png`) });
+  const wanted = process.env.SCREENSHOTS && (published.includes(name) || process.env.SCREENSHOTS_ALL);
+  if (wanted) await page.screenshot({ path: join(process.env.SCREENSHOTS, `${name}.png`) });
 }
 
 export const heading = (page) => page.locator("h1").first().innerText();
