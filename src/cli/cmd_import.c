@@ -7,6 +7,7 @@
 
 #include "cli/process.h"
 #include "service/import.h"
+#include "sys/charset.h"
 #include "sys/file.h"
 
 enum { ARENA_LIMIT = 256 << 20, CSV_BYTES_MAX = 8 << 20 };
@@ -42,6 +43,9 @@ static int import_into(const struct import_ask *ask, struct arena *arena, const 
     }
     if (file_read(arena, text_of(ask->file), CSV_BYTES_MAX, &csv) != RC_OK) {
         return complain(ask, text_printf(arena, "%s cannot be read", ask->file));
+    }
+    if (!charset_utf8(arena, csv, &csv)) {
+        return complain(ask, text_printf(arena, "%s is neither UTF-8 nor CP932 (Shift_JIS)", ask->file));
     }
     struct call call = {.house = house,
                         .city = city,
@@ -102,6 +106,15 @@ static int import_main(int argc, char **argv, import_fn run) {
 
 int cmd_import_usage(int argc, char **argv) {
     return import_main(argc, argv, import_usage);
+}
+
+/* `sango holidays import …`: the Cabinet Office's file, as it is published. */
+int cmd_holidays(int argc, char **argv) {
+    if (argc < 2 || strcmp(argv[1], "import") != 0) {
+        fputs("sango holidays: sango holidays import --config FILE [--city CODE] syukujitsu.csv\n", stderr);
+        return EXIT_USAGE;
+    }
+    return import_main(argc - 1, argv + 1, import_closed_days);
 }
 
 int cmd_import_days(int argc, char **argv) {

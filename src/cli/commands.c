@@ -13,6 +13,8 @@ const struct command commands[] = {
     {"demo", "--dir FOLDER --port PORT [--now INSTANT] [--db URL] [--mail-dir FOLDER]",
      "make a complete demo city in an empty folder, and serve it here", cmd_demo},
     {"help", "[COMMAND]", "list the commands, or explain one", cmd_help},
+    {"holidays", "import --config FILE [--city CODE] FILE.csv",
+     "take in the national holidays' official file", cmd_holidays},
     {"import-days", "--config FILE [--city CODE] FILE.csv", "take in holidays and closing days",
      cmd_import_days},
     {"import-usage", "--config FILE [--city CODE] FILE.csv", "take in the uses of past years",

@@ -33,6 +33,7 @@ int cmd_check_profile(int argc, char **argv);
 int cmd_code(int argc, char **argv);
 int cmd_demo(int argc, char **argv);
 int cmd_help(int argc, char **argv);
+int cmd_holidays(int argc, char **argv);
 int cmd_import_days(int argc, char **argv);
 int cmd_import_usage(int argc, char **argv);
 int cmd_migrate(int argc, char **argv);

@@ -31,6 +31,8 @@ CASES = [
     (["check-profile", HIRAKATA], 0, r".+hirakata.json: ok \(枚方市, versions: 1\)\n", ""),
     (["check-profile", HIRAKATA, CASE, "/nowhere"], 1,
      r".+ ok .+\n(.+case.json: /\S*: .+\n)+/nowhere: /: the file cannot be read.+\n", ""),
+    (["holidays"], 2, "", r"sango holidays: .+\n"),
+    (["holidays", "import", "x.csv"], 2, "", r"sango import: .+\n"),
     (["check-profile"], 2, "", r"sango check-profile: name the files.+\n"),
     (["verify"], 2, "", r"sango verify: name the database.+\n"),
     (["verify", "--db", "sqlite:/nowhere/there.db"], 1, "", r"sango verify: .+\n"),
