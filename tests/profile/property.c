@@ -202,6 +202,28 @@ static void test_longer_is_not_less(void **state) {
     }
 }
 
+/* Who pays no tax pays no more: by the table alone where reductions are for the taxed, else by the whole bill. */
+static void test_exempt_is_not_dearer(void **state) {
+    (void)state;
+    seed = 4;
+    for (int i = 0; i < ROUNDS; i++) {
+        struct facts facts;
+        some_facts(&facts);
+        struct request request = some_request();
+        struct quote taxed;
+        struct quote exempt;
+        facts.household_class = TEXT("taxed");
+        quote_make(&profile.programmes, &facts, &request, &taxed);
+        facts.household_class = TEXT("exempt");
+        quote_make(&profile.programmes, &facts, &request, &exempt);
+        if (taxed.line_count == 0 || exempt.line_count == 0) {
+            continue;
+        }
+        assert_true(exempt.unreduced.n <= taxed.unreduced.n);
+        assert_true(taxed.programme->reduction_count > 0 || exempt.total.n <= taxed.total.n);
+    }
+}
+
 static int32_t weighed(const struct facts *facts, int32_t pool) {
     struct grant grant = {.pool_count = 1, .pools = {{.pool = programme()->pools[pool].code}}};
     grant_count_uses(&profile.programmes, facts, &grant);
@@ -291,6 +313,7 @@ int main(int argc, char **argv) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_any_input),
         cmocka_unit_test(test_longer_is_not_less),
+        cmocka_unit_test(test_exempt_is_not_dearer),
         cmocka_unit_test(test_pools_hold),
     };
     int failed = cmocka_run_group_tests_name(argv[1], tests, NULL, NULL);
