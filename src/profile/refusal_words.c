@@ -39,12 +39,24 @@ static struct text row_name(const struct programme *programme, const char *figur
     return code;
 }
 
-/* States and events have their own words where the catalogue knows them: state.in-use, event.check-in. */
+/* States and events have their words by what they belong to: a booking, a registration, a wish, an offer. The same code
+ * means the same wherever it stands. */
+static bool code_word(struct arena *arena, const struct figure *figure, enum word *ret_word) {
+    static const char *const kinds[] = {"booking", "registration", "wait", "offer"};
+    for (size_t i = 0; i < COUNT(kinds); i++) {
+        struct text key = text_printf(arena, "%s-%s.%.*s", kinds[i], figure->name, TEXT_F(figure->text));
+        if (word_find(key, ret_word)) {
+            return true;
+        }
+    }
+    struct text key = text_printf(arena, "%s.%.*s", figure->name, TEXT_F(figure->text));
+    return word_find(key, ret_word); /* actor.facility */
+}
+
 static struct text code_shown(struct arena *arena, const struct programme *programme,
                               const struct figure *figure) {
     enum word word;
-    struct text key = text_printf(arena, "%s.%.*s", figure->name, TEXT_F(figure->text));
-    if (word_find(key, &word)) {
+    if (code_word(arena, figure, &word)) {
         return word_text(word);
     }
     return programme == NULL ? figure->text : row_name(programme, figure->name, figure->text);

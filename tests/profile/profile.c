@@ -10,6 +10,7 @@
 
 #include "core/age.h"
 #include "core/registration.h"
+#include "profile/answer.h"
 #include "profile/profile.h"
 
 enum { BYTES_MAX = 64 * 1024, ARENA_LIMIT = 64 * 1024 * 1024 };
@@ -180,10 +181,36 @@ static void test_city(void **state) {
     assert_null(programme_fault(rules()));
 }
 
+static void test_state_words(void **state) {
+    (void)state;
+    static const struct {
+        const char *state;
+        const char *event;
+        const char *words;
+    } rows[] = {
+        {"completed", "cancel", "いまの状態（利用済み）では、この操作（取消し）はできません。"},
+        {"in-use", "check-in", "いまの状態（利用中）では、この操作（来所）はできません。"},
+        {"approved", "return", "いまの状態（承認）では、この操作（差し戻し）はできません。"},
+        {"closed", "leave", "いまの状態（終了）では、この操作（キャンセル待ちをやめること）はできません。"},
+        {"expired", "accept", "いまの状態（期限切れ）では、この操作（受入れ）はできません。"},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct refused refused = refused_of(REFUSAL_STATE);
+        refused_text(&refused, "state", text_of(rows[i].state));
+        refused_text(&refused, "event", text_of(rows[i].event));
+        struct text sentence = refusal_sentence(&arena, NULL, &refused);
+        if (!text_is(sentence, rows[i].words)) {
+            print_message("%.*s\n", TEXT_F(sentence));
+            fail();
+        }
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_city),         cmocka_unit_test(test_faults), cmocka_unit_test(test_no_json),
-        cmocka_unit_test(test_registration), cmocka_unit_test(test_grant),
+        cmocka_unit_test(test_city),    cmocka_unit_test(test_faults),
+        cmocka_unit_test(test_no_json), cmocka_unit_test(test_registration),
+        cmocka_unit_test(test_grant),   cmocka_unit_test(test_state_words),
     };
     return cmocka_run_group_tests_name("profile", tests, load, release);
 }
