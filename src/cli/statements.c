@@ -47,6 +47,7 @@ const struct db_stmt_list *const statements[] = {
     &query_records_sql,
     &query_registration_detail_sql,
     &query_registrations_sql,
+    &query_waiting_sql,
     &query_waits_sql,
     NULL,
 };

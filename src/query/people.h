@@ -84,6 +84,14 @@ struct registration_detail {
 NODISCARD enum rc query_registration(const struct query *query, struct registration_id id,
                                      struct registration_detail *ret_detail);
 
+/* What waits for an answer, as the menu shows it: requests to this facility (its own proposals wait for somebody else),
+ * applications of the city. What does not belong to the eye is 0. */
+struct work_waiting {
+    int64_t requests;
+    int64_t registrations;
+};
+NODISCARD enum rc query_waiting(const struct query *query, struct work_waiting *ret_work);
+
 /* Approved residents, for booking on behalf: by name key, phone digits or notice number. */
 struct resident_row {
     struct account_id account;

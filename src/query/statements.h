@@ -10,6 +10,7 @@ extern const struct db_stmt_list query_figures_sql;
 extern const struct db_stmt_list query_records_sql;
 extern const struct db_stmt_list query_registration_detail_sql;
 extern const struct db_stmt_list query_registrations_sql;
+extern const struct db_stmt_list query_waiting_sql;
 extern const struct db_stmt_list query_waits_sql;
 
 #endif

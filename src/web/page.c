@@ -1,6 +1,8 @@
 #include "web/page.h"
 
 #include "profile/profile.h"
+#include "query/people.h"
+#include "web/eye.h"
 #include "web/tmpl/error.h"
 #include "web/web.h"
 
@@ -26,6 +28,7 @@ static const struct nav_row nav_rows[] = {
     {FOR_FACILITY, "/facility/requests", W_NAV_REQUESTS},
     {FOR_FACILITY, "/facility/week", W_NAV_WEEK},
     {FOR_FACILITY, "/facility/capacity", W_NAV_CAPACITY},
+    {FOR_FACILITY, "/facility/blocks", W_NAV_BLOCKS},
     {FOR_FACILITY, "/facility/claims", W_NAV_CLAIMS},
     {FOR_FACILITY, "/facility/profile", W_NAV_PROFILE},
     {FOR_CITY, "/city", W_NAV_CITY},
@@ -55,18 +58,40 @@ static const struct nav_row *nav_here(const struct exchange *x, unsigned role) {
     return best;
 }
 
+/* What waits for the staff. Not asked inside a write (a refusal being rendered); without an answer the menu stands
+ * without counts. */
+static void read_work(struct exchange *x, struct work_waiting *ret_work) {
+    enum role role = x->call.actor.role;
+    if (x->render == NULL && x->call.city != NULL &&
+        (role == ROLE_FACILITY || role == ROLE_COORDINATOR || role == ROLE_CITY_ADMIN)) {
+        struct query query = eye_of(x);
+        struct work_waiting work;
+        if (query_waiting(&query, &work) == RC_OK) {
+            *ret_work = work;
+        }
+    }
+}
+
+static int64_t nav_waiting(const struct exchange *x, enum word label, const struct work_waiting *work) {
+    return label == W_NAV_NOTICES         ? x->session.notices_unread
+           : label == W_NAV_REQUESTS      ? work->requests
+           : label == W_NAV_REGISTRATIONS ? work->registrations
+                                          : 0;
+}
+
 static void fill_nav(struct exchange *x, struct frame *frame) {
     unsigned role = 1U << x->call.actor.role;
     const struct nav_row *here = nav_here(x, role);
     struct nav_item *items = arena_array(x->arena, struct nav_item, COUNT(nav_rows));
+    struct work_waiting work = {0};
     size_t n = 0;
+    read_work(x, &work);
     for (size_t i = 0; i < COUNT(nav_rows) && x->call.city != NULL; i++) {
         const struct nav_row *row = &nav_rows[i];
         if ((row->roles & role) != 0) {
-            bool notices = row->label == W_NAV_NOTICES;
             items[n++] = (struct nav_item){.url = exchange_link(x, row->path),
                                            .label = word_text(row->label),
-                                           .waiting = notices ? x->session.notices_unread : 0,
+                                           .waiting = nav_waiting(x, row->label, &work),
                                            .here = row == here};
         }
     }
