@@ -55,6 +55,7 @@ static void decides(struct engine *e) {
     struct answer a = desk_get(&desk, &city, "/city/registrations");
     assert_int_equal(a.status, 200);
     has(&a, "4日待ち");
+    has(&a, "利用前登録 <span class=\"count\">1<span");
     has(&a, "山田花子");
     a = desk_get(&desk, &city, "/city/registrations/next");
     assert_int_equal(a.status, 303);

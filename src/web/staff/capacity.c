@@ -1,5 +1,5 @@
-/* A facility's places: how many there are, and beds closed for births in two taps. What is then promised beyond
- * capacity stays listed until people have settled it. */
+/* A facility's places, for itself and for the city: how many there are, and beds closed for births in two taps. What is
+ * then promised beyond capacity stays listed until people have settled it. */
 #include "service/capacity.h"
 
 #include "web/eye.h"
@@ -41,18 +41,22 @@ static void preset(struct exchange *x, struct field_date_view *view, struct day 
 }
 
 static void redirect_after(struct exchange *x, struct idem_answer *answer,
-                           const struct capacity_outcome *outcome, const char *path, const char *code) {
+                           const struct capacity_outcome *outcome, const char *rest, const char *code) {
     if (!outcome->verdict.allowed) {
         struct button_view way = {.label = word_text(W_STAFF_BACK_TO_FORM),
-                                  .url = exchange_link(x, path),
+                                  .url = text_join(x->arena, x->base, staff_place_path(x, rest)),
                                   .kind = BUTTON_SECONDARY};
         page_answer_refused(x, answer, &outcome->verdict.refused,
                             &(struct refusal_view){.ways = &way, .way_count = 1});
     } else if (outcome->shortfall_count > 0) {
-        answer_redirect(answer, page_done_link(x, TEXT("/facility/blocks"), "short"));
+        answer_redirect(answer, page_done_link(x, staff_place_path(x, "/blocks"), "short"));
     } else {
-        answer_redirect(answer, page_done_link(x, text_of(path), code));
+        answer_redirect(answer, page_done_link(x, staff_place_path(x, rest), code));
     }
+}
+
+static struct text back_link(const struct exchange *x) {
+    return text_join(x->arena, x->base, staff_place_path(x, ""));
 }
 
 /* ---- capacity ---- */
@@ -85,7 +89,7 @@ static const char *const weekday_codes[WEEKDAYS] = {"0", "1", "2", "3", "4", "5"
 static void capacity_page(struct exchange *x, int status, struct error_list errors) {
     struct form_input input = typed(x, &capacity_form);
     struct capacity_view view = {.errors = errors,
-                                 .form = page_form_view(x, TEXT("/facility/capacity")),
+                                 .form = page_form_view(x, staff_place_path(x, "/capacity")),
                                  .from = page_date(x, &input, &errors, "from"),
                                  .to = page_date(x, &input, &errors, "to"),
                                  .capacity = page_field(x, &input, &errors, "capacity"),
@@ -99,14 +103,19 @@ static void capacity_page(struct exchange *x, int status, struct error_list erro
     page_choice_fill(x, &input, &view.weekday, weekdays, WEEKDAYS);
     preset(x, &view.from, staff_today(x));
     preset(x, &view.to, day_add(day_add_months(month_first(staff_today(x)), 2), -1));
-    enum rc rc = staff_places_grid(x, x->call.actor.facility, staff_today(x), SHOWN_DAYS, &view.grid);
+    enum rc rc = staff_place_name(x, &view.place);
+    if (rc == RC_OK) {
+        rc = staff_places_grid(x, staff_place_id(x), staff_today(x), SHOWN_DAYS, &view.grid);
+    }
     if (rc != RC_OK) {
         exchange_failed(x, rc);
         return;
     }
     view.grid.caption = word_text(W_STAFF_TWO_WEEKS);
+    view.other_url = text_join(x->arena, x->base, staff_place_path(x, "/blocks"));
     struct page page;
     page_open(x, word_text(W_NAV_CAPACITY), &page);
+    page.frame.back = back_link(x);
     page.frame.faulty = errors.count > 0;
     tmpl_capacity_page(&page.html, &page.frame, &view);
     page_send(x, status, &page);
@@ -122,13 +131,16 @@ static void capacity_again(struct exchange *x) {
 
 static void render_capacity(void *ctx, struct arena *arena, const void *outcome, struct idem_answer *answer) {
     (void)arena;
-    redirect_after(ctx, answer, outcome, "/facility/capacity", "capacity");
+    redirect_after(ctx, answer, outcome, "/capacity", "capacity");
 }
 
 static void do_capacity(struct exchange *x) {
     const struct capacity_body *body = exchange_body(x);
-    struct capacity_ask ask = {
-        .care = body->care, .from = body->from, .to = body->to, .capacity = body->capacity};
+    struct capacity_ask ask = {.facility = staff_place_id(x),
+                               .care = body->care,
+                               .from = body->from,
+                               .to = body->to,
+                               .capacity = body->capacity};
     for (size_t i = 0; i < body->weekday_count; i++) {
         for (int day = 0; day < WEEKDAYS; day++) {
             if (text_is(body->weekdays[i], weekday_codes[day])) {
@@ -166,14 +178,14 @@ static enum rc block_items(struct exchange *x, struct block_view *view) {
     struct query query = eye_of(x);
     struct block_row *rows;
     size_t count;
-    enum rc rc = query_blocks(&query, x->call.actor.facility, staff_today(x), &rows, &count);
+    enum rc rc = query_blocks(&query, staff_place_id(x), staff_today(x), &rows, &count);
     if (rc != RC_OK) {
         return rc;
     }
     struct block_item *items = arena_array(x->arena, struct block_item, count + 1);
     for (size_t i = 0; i < count; i++) {
-        struct text path =
-            text_printf(x->arena, "/facility/blocks/%.*s/remove", TEXT_F(staff_id(x, rows[i].id)));
+        struct text path = text_printf(x->arena, "%.*s/%.*s/remove", TEXT_F(staff_place_path(x, "/blocks")),
+                                       TEXT_F(staff_id(x, rows[i].id)));
         items[i] = (struct block_item){.days = page_days(x->arena, rows[i].from, rows[i].to),
                                        .care = page_care_name(x, rows[i].care),
                                        .beds = staff_count(x, rows[i].beds),
@@ -190,8 +202,8 @@ static void block_page(struct exchange *x, int status, struct error_list errors)
     struct form_input input = typed(x, &block_form);
     struct day today = staff_today(x);
     struct block_view view = {.errors = errors,
-                              .form = page_form_view(x, TEXT("/facility/blocks")),
-                              .quick = page_form_view(x, TEXT("/facility/blocks")),
+                              .form = page_form_view(x, staff_place_path(x, "/blocks")),
+                              .quick = page_form_view(x, staff_place_path(x, "/blocks")),
                               .quick_from = day_format(x->arena, today),
                               .quick_to = day_format(x->arena, today),
                               .from = page_date(x, &input, &errors, "from"),
@@ -206,7 +218,10 @@ static void block_page(struct exchange *x, int status, struct error_list errors)
     }
     preset(x, &view.from, today);
     preset(x, &view.to, today);
-    enum rc rc = block_items(x, &view);
+    enum rc rc = staff_place_name(x, &view.place);
+    if (rc == RC_OK) {
+        rc = block_items(x, &view);
+    }
     if (rc != RC_OK) {
         exchange_failed(x, rc);
         return;
@@ -214,9 +229,10 @@ static void block_page(struct exchange *x, int status, struct error_list errors)
     if (!staff_viewed_many(x, "booking.list", "booking", view.affected.count)) {
         return;
     }
+    view.other_url = text_join(x->arena, x->base, staff_place_path(x, "/capacity"));
     struct page page;
     page_open(x, word_text(W_TITLE_STAFF_BLOCKS), &page);
-    page.frame.back = exchange_link(x, "/facility");
+    page.frame.back = back_link(x);
     page.frame.faulty = errors.count > 0;
     tmpl_block_page(&page.html, &page.frame, &view);
     page_send(x, status, &page);
@@ -232,13 +248,17 @@ static void blocks_again(struct exchange *x) {
 
 static void render_block(void *ctx, struct arena *arena, const void *outcome, struct idem_answer *answer) {
     (void)arena;
-    redirect_after(ctx, answer, outcome, "/facility/blocks", "blocked");
+    redirect_after(ctx, answer, outcome, "/blocks", "blocked");
 }
 
 static void do_block(struct exchange *x) {
     const struct block_body *body = exchange_body(x);
-    struct block_ask ask = {
-        .care = body->care, .from = body->from, .to = body->to, .beds = body->beds, .reason = body->memo};
+    struct block_ask ask = {.facility = staff_place_id(x),
+                            .care = body->care,
+                            .from = body->from,
+                            .to = body->to,
+                            .beds = body->beds,
+                            .reason = body->memo};
     struct capacity_outcome *outcome = arena_new(x->arena, struct capacity_outcome);
     exchange_will_render(x, render_block);
     enum rc rc = capacity_block(&x->call, &ask, outcome);
@@ -247,13 +267,14 @@ static void do_block(struct exchange *x) {
 
 static void render_unblock(void *ctx, struct arena *arena, const void *outcome, struct idem_answer *answer) {
     (void)arena;
-    redirect_after(ctx, answer, outcome, "/facility/blocks", "unblocked");
+    redirect_after(ctx, answer, outcome, "/blocks", "unblocked");
 }
 
 static void do_unblock(struct exchange *x) {
     struct capacity_outcome *outcome = arena_new(x->arena, struct capacity_outcome);
+    int64_t block = exchange_id(x, x->call.actor.role == ROLE_FACILITY ? "id" : "block_id");
     exchange_will_render(x, render_unblock);
-    enum rc rc = capacity_unblock(&x->call, exchange_id(x, "id"), outcome);
+    enum rc rc = capacity_unblock(&x->call, block, outcome);
     exchange_done(x, rc, outcome);
 }
 
@@ -265,6 +286,14 @@ static const struct route rows[] = {
     {HTTP_POST, "/facility/blocks", do_block, .roles = FOR_FACILITY, .idempotency = IDEM_ACCEPTED,
      .form = &block_form, .again = blocks_again},
     {HTTP_POST, "/facility/blocks/{id}/remove", do_unblock, .roles = FOR_FACILITY,
+     .idempotency = IDEM_ACCEPTED},
+    {HTTP_GET, "/city/facilities/{id}/capacity", show_capacity, .roles = FOR_CITY},
+    {HTTP_POST, "/city/facilities/{id}/capacity", do_capacity, .roles = FOR_CITY,
+     .idempotency = IDEM_ACCEPTED, .form = &capacity_form, .again = capacity_again},
+    {HTTP_GET, "/city/facilities/{id}/blocks", show_blocks, .roles = FOR_CITY},
+    {HTTP_POST, "/city/facilities/{id}/blocks", do_block, .roles = FOR_CITY, .idempotency = IDEM_ACCEPTED,
+     .form = &block_form, .again = blocks_again},
+    {HTTP_POST, "/city/facilities/{id}/blocks/{block_id}/remove", do_unblock, .roles = FOR_CITY,
      .idempotency = IDEM_ACCEPTED},
 };
 const struct route_table staff_capacity_routes = ROUTES(rows);

@@ -7,6 +7,7 @@
 #include "web/page.h"
 #include "web/page_form.h"
 #include "web/staff/office_view.h"
+#include "web/staff/places.h"
 #include "web/staff/staff.h"
 #include "web/staff/tables.h"
 #include "web/tmpl/staff/office.h"
@@ -79,21 +80,14 @@ static const struct field edit_fields[] = {
 #undef AT
 static const struct form edit_form = FORM("StaffFacility", edit_fields, struct edit_body);
 
-static struct facility_id facility_here(const struct exchange *x) {
-    return x->call.actor.role == ROLE_FACILITY ? x->call.actor.facility
-                                               : (struct facility_id){exchange_id(x, "id")};
-}
-
-static struct text own_path(const struct exchange *x) {
-    return x->call.actor.role == ROLE_FACILITY
-               ? TEXT("/facility/profile")
-               : text_printf(x->arena, "/city/facilities/%.*s", TEXT_F(exchange_param(x, "id")));
+static struct text own_page(const struct exchange *x) {
+    return staff_place_path(x, x->call.actor.role == ROLE_FACILITY ? "/profile" : "");
 }
 
 static enum rc load(const struct exchange *x, struct facility_row *ret_row) {
     struct query query = eye_of(x);
     struct facility_ask ask = {
-        .date = DAY_NONE, .month_age = -1, .id = facility_here(x), .with_suspended = true};
+        .date = DAY_NONE, .month_age = -1, .id = staff_place_id(x), .with_suspended = true};
     struct facility_row *rows;
     size_t count;
     enum rc rc = query_facilities(&query, &ask, &rows, &count);
@@ -127,7 +121,7 @@ static void edit_page(struct exchange *x, int status, struct error_list errors) 
     input.form = &edit_form;
     struct facility_edit_view view = {
         .errors = errors,
-        .form = page_form_view(x, own_path(x)),
+        .form = page_form_view(x, own_page(x)),
         .version = row.version,
         .name = row.name,
         .line =
@@ -145,8 +139,8 @@ static void edit_page(struct exchange *x, int status, struct error_list errors) 
         .writes = x->call.actor.role != ROLE_COORDINATOR,
         .admin = x->call.actor.role == ROLE_CITY_ADMIN};
     if (x->call.actor.role != ROLE_FACILITY) {
-        view.capacity_url = exchange_linkf(x, "%.*s/capacity", TEXT_F(own_path(x)));
-        view.blocks_url = exchange_linkf(x, "%.*s/blocks", TEXT_F(own_path(x)));
+        view.capacity_url = text_join(x->arena, x->base, staff_place_path(x, "/capacity"));
+        view.blocks_url = text_join(x->arena, x->base, staff_place_path(x, "/blocks"));
     }
     if (x->request->method != HTTP_POST) {
         fill_stored(&row, &view);
@@ -172,7 +166,7 @@ static void render_edit(void *ctx, struct arena *arena, const void *outcome, str
     struct exchange *x = ctx;
     const struct capacity_outcome *done = outcome;
     if (done->verdict.allowed) {
-        answer_redirect(ret_answer, page_done_link(x, own_path(x), "facility"));
+        answer_redirect(ret_answer, page_done_link(x, own_page(x), "facility"));
     } else {
         page_answer_refused(x, ret_answer, &done->verdict.refused, &(struct refusal_view){.way_count = 0});
     }
@@ -180,7 +174,7 @@ static void render_edit(void *ctx, struct arena *arena, const void *outcome, str
 
 static void do_edit(struct exchange *x) {
     const struct edit_body *body = exchange_body(x);
-    struct facility_edit edit = {.facility = facility_here(x),
+    struct facility_edit edit = {.facility = staff_place_id(x),
                                  .version = exchange_version(x),
                                  .phone = body->phone,
                                  .email = body->email,

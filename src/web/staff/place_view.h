@@ -14,6 +14,8 @@ struct week_view {
 };
 
 struct capacity_view {
+    struct text place;     /* the facility's name, for the city */
+    struct text other_url; /* its blocks */
     struct error_list errors;
     struct form_view form;
     struct field_choice_view care;
@@ -34,6 +36,8 @@ struct block_item {
 };
 
 struct block_view {
+    struct text place;     /* the facility's name, for the city */
+    struct text other_url; /* its capacity */
     struct error_list errors;
     struct form_view form;
     struct form_view quick; /* one bed from tonight on */

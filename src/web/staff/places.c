@@ -9,6 +9,34 @@
 
 enum { AHEAD_DAYS = 100, ROWS_MAX = 200 };
 
+struct facility_id staff_place_id(const struct exchange *x) {
+    return x->call.actor.role == ROLE_FACILITY ? x->call.actor.facility
+                                               : (struct facility_id){exchange_id(x, "id")};
+}
+
+struct text staff_place_path(const struct exchange *x, const char *rest) {
+    return x->call.actor.role == ROLE_FACILITY
+               ? text_printf(x->arena, "/facility%s", rest)
+               : text_printf(x->arena, "/city/facilities/%.*s%s", TEXT_F(exchange_param(x, "id")), rest);
+}
+
+enum rc staff_place_name(const struct exchange *x, struct text *ret_name) {
+    struct query query = eye_of(x);
+    struct facility_ask ask = {
+        .date = DAY_NONE, .month_age = -1, .id = staff_place_id(x), .with_suspended = true};
+    struct facility_row *rows;
+    size_t count;
+    *ret_name = TEXT("");
+    if (x->call.actor.role == ROLE_FACILITY) {
+        return RC_OK;
+    }
+    enum rc rc = query_facilities(&query, &ask, &rows, &count);
+    if (rc == RC_OK) {
+        *ret_name = rows[0].name;
+    }
+    return rc;
+}
+
 enum rc staff_places_load(const struct exchange *x, struct facility_id facility, struct text care,
                           struct day from, int32_t days, struct staff_places *ret_places) {
     struct query query = eye_of(x);
@@ -113,7 +141,7 @@ static bool any_short(const struct staff_places *places) {
 static enum rc affected_of(const struct exchange *x, const struct programme *programme, struct text care,
                            struct booking_row *kept, size_t *count) {
     struct staff_places places;
-    struct facility_id own = x->call.actor.facility;
+    struct facility_id own = staff_place_id(x);
     enum rc rc = staff_places_load(x, own, care, staff_today(x), AHEAD_DAYS, &places);
     if (rc != RC_OK || !any_short(&places)) {
         return rc;
