@@ -92,6 +92,15 @@ static enum rc take_locked(struct tx *tx, void *arg) {
     return rc;
 }
 
+/* "Busy" is an answer that the machine's load decides; whoever gets it asks again. */
+static enum rc write_until_heard(struct worker *w, struct arena *arena, enum db_error *ret_error) {
+    enum rc rc;
+    do {
+        rc = db_write(w->engine->db, arena, w->fn, w, ret_error);
+    } while (rc == RC_FAULT && *ret_error == DB_BUSY);
+    return rc;
+}
+
 static void *work(void *arg) {
     struct worker *w = arg;
     struct arena arena;
@@ -100,7 +109,7 @@ static void *work(void *arg) {
         enum db_error error;
         w->id = w->number * 1000 + i + 1;
         w->spoil = w->fn == take_guarded && i % 3 == 2;
-        enum rc rc = db_write(w->engine->db, &arena, w->fn, w, &error);
+        enum rc rc = write_until_heard(w, &arena, &error);
         w->won += rc == RC_OK;
         w->refused += rc == RC_NONE;
         w->spoiled += rc == RC_FAULT && error == DB_UNIQUE && w->spoil;
@@ -134,6 +143,7 @@ static void contend(struct engine *e, db_fn fn, int64_t place, int expected_spoi
     static struct worker workers[THREADS];
     int won = 0;
     int spoiled = 0;
+    int other = 0;
     for (int i = 0; i < THREADS; i++) {
         workers[i] = (struct worker){.engine = e, .number = i + 1, .fn = fn};
         assert_int_equal(pthread_create(&workers[i].thread, NULL, work, &workers[i]), 0);
@@ -142,8 +152,9 @@ static void contend(struct engine *e, db_fn fn, int64_t place, int expected_spoi
         pthread_join(workers[i].thread, NULL);
         won += workers[i].won;
         spoiled += workers[i].spoiled;
-        assert_int_equal(workers[i].other, 0);
+        other += workers[i].other;
     }
+    assert_int_equal(other, 0); /* not before all threads are gone: a failure leaves the function */
     assert_int_equal(won, CAPACITY);
     assert_true(spoiled >= expected_spoiled_at_least);
     struct sum sum = {.place = place};
@@ -173,7 +184,8 @@ static void *read_on(void *arg) {
         struct sum sum = {.place = 1};
         enum db_error error;
         enum rc rc = db_read(w->engine->db, &arena, sum_up, &sum, &error);
-        w->other += rc != RC_OK || sum.taken != sum.takers; /* one snapshot: both or neither */
+        bool heard = rc != RC_FAULT || error != DB_BUSY;
+        w->other += heard && (rc != RC_OK || sum.taken != sum.takers); /* one snapshot: both or neither */
         w->won++;
         arena_clear(&arena);
     }
