@@ -40,6 +40,7 @@ static const struct route_table *const tables[] = {
     &my_wait_routes,
     &public_routes,
     &registration_routes,
+    &birth_routes,
     &registration_send_routes,
     &sign_in_routes,
     &staff_board_routes,

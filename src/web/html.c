@@ -106,7 +106,7 @@ static bool url_bytes_ok(struct text url) {
 }
 
 static bool url_ok(struct text url) {
-    static const char *const schemes[] = {"http://", "https://", "mailto:", "tel:"};
+    static const char *const schemes[] = {"http://", "https://", "mailto:", "tel:", "otpauth://totp/"};
     if (url.n == 0 || !url_bytes_ok(url)) {
         return false;
     }

@@ -47,8 +47,8 @@ void html_put_instant(struct html *out, struct instant t); /* RFC 3339; INSTANT_
 void html_put_id(struct html *out, int64_t id);            /* 13 characters; 0 is empty */
 void html_put_safe(struct html *out, html_t safe);
 
-/* A whole URL at the start of an attribute: our own paths, '?', '#', http:, https:, mailto: and tel: pass, anything
- * else becomes "#". */
+/* A whole URL at the start of an attribute: our own paths, '?', '#', http:, https:, mailto:, tel: and otpauth://totp/
+ * pass, anything else becomes "#". */
 void html_url_text(struct html *out, struct text url);
 void html_url_z(struct html *out, const char *url);
 /* Empty stays empty; anything but a path of ours is a bug. */

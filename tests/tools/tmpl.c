@@ -80,6 +80,8 @@ static const struct url_case URLS[] = {
     {"https://example.jp/", "https://example.jp/", "https%3A%2F%2Fexample.jp%2F"},
     {"HTTP://example.jp", "HTTP://example.jp", "HTTP%3A%2F%2Fexample.jp"},
     {"mailto:a@b.jp", "mailto:a@b.jp", "mailto%3Aa%40b.jp"},
+    {"otpauth://totp/a?secret=B", "otpauth://totp/a?secret=B", "otpauth%3A%2F%2Ftotp%2Fa%3Fsecret%3DB"},
+    {"otpauth://hotp/a", "#", "otpauth%3A%2F%2Fhotp%2Fa"},
     {"tel:0721234567", "tel:0721234567", "tel%3A0721234567"},
     {"javascript:alert(1)", "#", "javascript%3Aalert%281%29"},
     {"JaVaScRiPt:alert(1)", "#", "JaVaScRiPt%3Aalert%281%29"},

@@ -1,6 +1,7 @@
 /* Her account: password, two-step sign-in, signing out everywhere. */
 #include "base/buf.h"
 #include "service/account.h"
+#include "sys/totp.h"
 #include "web/guard.h"
 #include "web/page_view.h"
 #include "web/resident/me_view.h"
@@ -126,12 +127,15 @@ static struct text in_groups(struct arena *arena, struct text secret) {
     return buf_text(&buf);
 }
 
-static void show_secret(struct exchange *x, struct text secret, struct error_list errors, int status) {
+/* `uri` opens an app on this device. */
+static void show_secret(struct exchange *x, struct text secret, struct text uri, struct error_list errors,
+                        int status) {
     struct form_input fresh = {.arena = x->arena, .form = &totp_form};
     struct totp_view view = {.errors = errors,
                              .form = page_form_view(x, TEXT("/me/account/totp")),
                              .secret = secret,
                              .groups = in_groups(x->arena, secret),
+                             .uri = uri,
                              .code = page_field(x, &fresh, &errors, "code")};
     struct page page;
     page_open(x, word_text(W_TITLE_TOTP), &page);
@@ -153,11 +157,16 @@ static void begin_totp(struct exchange *x) {
         failed(x, rc);
         return;
     }
-    show_secret(x, secret, (struct error_list){0}, 200);
+    show_secret(x, secret, uri, (struct error_list){0}, 200);
+}
+
+static void secret_again(struct exchange *x, struct text secret, struct error_list errors) {
+    struct text uri = totp_uri(x->arena, x->call.city->name, x->session.name, secret);
+    show_secret(x, secret, uri, errors, 422);
 }
 
 static void totp_again(struct exchange *x) {
-    show_secret(x, form_raw(&x->body, "secret"), page_errors(x, &x->body), 422);
+    secret_again(x, form_raw(&x->body, "secret"), page_errors(x, &x->body));
 }
 
 static void confirm_totp(struct exchange *x) {
@@ -169,7 +178,7 @@ static void confirm_totp(struct exchange *x) {
     } else if (fault != ACCOUNT_FINE) {
         struct error_list errors = {0};
         page_error_add(x->arena, &errors, TEXT("code"), fault_words(x, fault, TEXT("")));
-        show_secret(x, in->secret, errors, 422);
+        secret_again(x, in->secret, errors);
     } else {
         exchange_redirect(x, exchange_link(x, "/me/account?done=totp-on"));
     }

@@ -39,6 +39,26 @@ static struct notice_view task_of(const struct exchange *x, bool registered,
     return task;
 }
 
+/* While a child has no day of birth: the page that asks for it. */
+static void fill_births(const struct exchange *x, const struct registration_detail *detail,
+                        struct me_view *view) {
+    struct text state = detail->registration.state;
+    bool lives = text_is(state, "submitted") || text_is(state, "approved");
+    struct notice_view *births = arena_array(x->arena, struct notice_view, detail->child_count + 1);
+    for (size_t i = 0; lives && i < detail->child_count; i++) {
+        if (day_is_none(detail->children[i].birth_date)) {
+            struct text id = id_format(x->arena, detail->children[i].id.n);
+            births[view->birth_count++] =
+                (struct notice_view){.tone = TONE_PLAIN,
+                                     .title = word_text(W_ME_BIRTH),
+                                     .line = word_text(W_ME_BIRTH_LINE),
+                                     .url = exchange_linkf(x, "/me/children/%.*s", TEXT_F(id)),
+                                     .url_label = word_text(W_ME_BIRTH_SHOW)};
+        }
+    }
+    view->births = births;
+}
+
 static void fill_pools(const struct exchange *x, const struct registration_detail *detail,
                        struct me_view *view) {
     const struct programme *programme = eye_programme(x);
@@ -99,6 +119,7 @@ static void show_me(struct exchange *x) {
     view.task = task_of(x, known == RC_OK, &detail);
     view.approved = known == RC_OK && detail.has_grant;
     fill_pools(x, &detail, &view);
+    fill_births(x, &detail, &view);
     struct page page;
     page_open(x, word_text(W_NAV_ME), &page);
     tmpl_me_page(&page.html, &page.frame, &view);

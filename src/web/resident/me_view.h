@@ -13,6 +13,8 @@ struct pool_item {
 
 struct me_view {
     struct notice_view task; /* what to do next; tone TONE__MAX: nothing */
+    const struct notice_view *births; /* a child each that is still to be born */
+    size_t birth_count;
     const struct my_booking *next;
     size_t next_count;
     const struct my_booking *offers; /* places held for her */
@@ -53,6 +55,7 @@ struct totp_view {
     struct form_view form;
     struct text secret; /* hidden */
     struct text groups; /* the same in groups of four */
+    struct text uri;    /* opens the app on this device */
     struct field_view code;
 };
 

@@ -40,6 +40,13 @@ struct check_view {
     struct text list_url;
 };
 
+/* A child born after the registration. */
+struct birth_view {
+    struct error_list errors;
+    struct form_view form;
+    struct widgets widgets;
+};
+
 struct status_view {
     struct text state;
     enum tone tone;

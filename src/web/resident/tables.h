@@ -16,6 +16,7 @@ extern const struct route_table my_offer_routes;
 extern const struct route_table me_routes; /* home, notices */
 extern const struct route_table my_account_routes;
 extern const struct route_table registration_routes;
+extern const struct route_table birth_routes;
 extern const struct route_table registration_send_routes;
 
 #endif
