@@ -16,7 +16,7 @@ NODISCARD bool textkey_kana(struct arena *arena, struct text t, struct text *ret
 NODISCARD bool textkey_phone(struct arena *arena, struct text t, struct text *ret_digits);
 /* Postal code as 7 digits; 〒 and hyphens taken. */
 NODISCARD bool textkey_postal(struct arena *arena, struct text t, struct text *ret_digits);
-/* Address of one mailbox: trimmed, full width made narrow, domain in lower case. At most 254 bytes, ASCII, a dot in the
+/* Address of one mailbox: trimmed, full width made narrow, all in lower case. At most 254 bytes, ASCII, a dot in the
  * domain, never CR or LF. Old carrier addresses with dots in a row or at the end of the local part pass. */
 NODISCARD bool textkey_email(struct arena *arena, struct text t, struct text *ret_email);
 /* Digits only, after NFKC, without spaces: one-time codes, numbers typed with a Japanese keyboard. */

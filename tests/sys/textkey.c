@@ -144,7 +144,7 @@ static void emails(void **state) {
     (void)state;
     static const struct given cases[] = {
         {"hanako@example.jp", "hanako@example.jp"},
-        {"  Hanako@EXAMPLE.JP\r\n", "Hanako@example.jp"},
+        {"  Hanako@EXAMPLE.JP\r\n", "hanako@example.jp"},
         {"ｈａｎａｋｏ＠ｅｘａｍｐｌｅ．ｊｐ", "hanako@example.jp"},
         {"hanako@example。jp", "hanako@example.jp"},
         {"abc..def.@docomo.ne.jp", "abc..def.@docomo.ne.jp"},
