@@ -76,6 +76,23 @@ static enum rc submit_before(struct tx *tx, const struct call *call, struct regi
     return rc == RC_OK && !registration_state_parse(ret_open->state, ret_state) ? RC_FAULT : rc;
 }
 
+/* Once for each birth: a second approval for the same child would grant its days twice. */
+static enum rc submit_known(struct tx *tx, const struct call *call, const struct registration_typed *typed,
+                            struct registration_outcome *out) {
+    enum rc rc = RC_OK;
+    int64_t known = 0;
+    for (size_t i = 0; rc == RC_OK && known == 0 && i < typed->child_count; i++) {
+        rc = children_approved(tx, call->city->id, call->actor.account, &typed->children[i], &known);
+    }
+    if (rc == RC_OK && known > 0) {
+        out->verdict.allowed = false;
+        out->verdict.refused = refused_of(REFUSAL_STATE);
+        refused_text(&out->verdict.refused, "state", registration_state_code(REGISTRATION_APPROVED));
+        refused_text(&out->verdict.refused, "event", registration_event_code(REGISTRATION_EV_SUBMIT));
+    }
+    return rc;
+}
+
 static enum rc run_submit(struct tx *tx, struct call *call, const void *ask, void *outcome) {
     const struct registration_form *form = ask;
     struct registration_outcome *out = outcome;
@@ -91,6 +108,10 @@ static enum rc run_submit(struct tx *tx, struct call *call, const void *ask, voi
     enum registration_state next;
     enum rc rc = submit_before(tx, call, &open, &before);
     if (rc != RC_OK || !registration_may_move(before, REGISTRATION_EV_SUBMIT, out, &next)) {
+        return rc;
+    }
+    rc = submit_known(tx, call, &typed, out);
+    if (rc != RC_OK || !out->verdict.allowed) {
         return rc;
     }
     typed.record.id = open.id;

@@ -40,6 +40,7 @@ enum {
     DECIDE,
     TOUCH,
     CHILDREN,
+    CHILDREN_APPROVED,
     CHILDREN_DROP,
     CHILD_INSERT,
     CHILD_REWRITE,
@@ -81,6 +82,11 @@ static const struct db_stmt stmts[] = {
                          "FROM child WHERE city = $1 AND registration = $2 ORDER BY ordinal",
                   .binds = "ii",
                   DB_COLS(child_cols)},
+    [CHILDREN_APPROVED] = {.sql = "SELECT COUNT(*) FROM child c JOIN registration r ON r.city = c.city"
+                                  " AND r.id = c.registration WHERE r.city = $1 AND r.account = $2"
+                                  " AND r.state = 'approved' AND (c.birth_date = $3 OR c.due_date = $4)",
+                           .binds = "iidd",
+                           DB_COLS(number_cols)},
     [CHILDREN_DROP] = {.sql = "DELETE FROM child WHERE city = $1 AND registration = $2", .binds = "ii"},
     [CHILD_INSERT] = {.sql = "INSERT INTO child (city, id, registration, ordinal, name, birth_date, "
                              "due_date, gestation_days, weight_g) "
@@ -170,6 +176,18 @@ enum rc children_load(struct tx *tx, struct city_id city, struct registration_id
     return db_all(tx, &stmts[CHILDREN], DB_BIND(db_int(city.n), db_int(registration.n)),
                   (struct db_rows){.row_size = sizeof(struct child_record), .max = STORED_CHILDREN_MAX},
                   ret_children, ret_count);
+}
+
+enum rc children_approved(struct tx *tx, struct city_id city, struct account_id account,
+                          const struct child_record *child, int64_t *ret_count) {
+    struct number_row row = {0};
+    enum rc rc = db_one(
+        tx, &stmts[CHILDREN_APPROVED],
+        DB_BIND(db_int(city.n), db_int(account.n), db_day(child->birth_date), db_day(child->due_date)), &row);
+    if (rc == RC_OK) {
+        *ret_count = row.n;
+    }
+    return rc;
 }
 
 enum rc children_drop(struct tx *tx, struct city_id city, struct registration_id registration) {

@@ -58,6 +58,9 @@ struct child_record {
 };
 NODISCARD enum rc children_load(struct tx *tx, struct city_id city, struct registration_id registration,
                                 struct child_record **ret_children, size_t *ret_count);
+/* How many children of the account's approved applications were born, or are due, on that day. */
+NODISCARD enum rc children_approved(struct tx *tx, struct city_id city, struct account_id account,
+                                    const struct child_record *child, int64_t *ret_count);
 NODISCARD enum rc children_drop(struct tx *tx, struct city_id city, struct registration_id registration);
 NODISCARD enum rc child_insert(struct tx *tx, struct city_id city, struct registration_id registration,
                                const struct child_record *child);

@@ -7,7 +7,7 @@ import struct
 import time
 
 from blackbox import NOW, expect, main
-from people import application, ask, book, booking, capacity, day, facility_of, fresh, left, newcomer, offers, opening
+from people import application, approve, ask, book, booking, capacity, day, facility_of, fresh, left, newcomer, offers, opening
 
 TODAY = NOW[:10]
 
@@ -193,6 +193,20 @@ def an_offer_is_over_at_its_very_second(site):
     expect(site.post(f"/offers/{taken['id']}/accept", {}, third), 200)
 
 
+def one_birth_is_granted_once(site):
+    who = newcomer(site, "nidome", day(TODAY, -20))
+    approve(site, who)
+    refused = expect(site.post("/registrations", application(site, day(TODAY, -20)), who), 409, "state").json
+    assert refused["figures"]["state"] == "approved" and left(site, who) == 7, refused
+    city = site.account("coordinator")
+    other = newcomer(site, "betsu", day(TODAY, -20))
+    path = f"/registrations/{other['registration']}/approve"
+    answer = expect(site.post(path, {"household_class": "taxed", "extra_units": {"nothing": 1}}, city), 422)
+    assert answer.json["errors"][0]["pointer"] == "/extra_units", answer
+    address = other["login"].capitalize()  # as telephones write it
+    expect(site.api("POST", "/session", {"login": address, "password": "とても長い合言葉です2026"}), 200)
+
+
 def what_the_city_reads_is_written_down(site):
     who, city = fresh(site, 0), site.account("coordinator")
     person = expect(site.api("GET", "/me", who=who), 200).json["id"]
@@ -212,5 +226,5 @@ if __name__ == "__main__":
           nobody_is_shown_who_takes_no_infant_of_that_age, a_day_off_is_not_called_full,
           a_day_care_may_follow_on_the_day_a_stay_ends, a_full_house_lets_its_own_guest_move_by_a_day,
           a_shortfall_is_shown_until_it_is_settled, a_stay_without_a_number_of_nights_is_wished_for_as_a_whole,
-          names_come_back_as_they_were_written, what_the_city_reads_is_written_down,
+          names_come_back_as_they_were_written, one_birth_is_granted_once, what_the_city_reads_is_written_down,
           an_offer_is_over_at_its_very_second, it_all_adds_up])

@@ -164,7 +164,12 @@ static void approve(struct exchange *x) {
         api_fail_field(x, "/extra_units", "too-long");
         return;
     }
+    const struct programme *programme = programme_at(x->call.city->rules, instant_day(x->call.now));
     for (size_t i = 0; i < body->extra_count; i++) {
+        if (programme != NULL && programme_pool(programme, body->extra[i].code) < 0) {
+            api_fail_field(x, "/extra_units", "unknown");
+            return;
+        }
         decision.extra[i].pool = body->extra[i].code;
         decision.extra[i].units = body->extra[i].n;
     }
