@@ -126,9 +126,30 @@ def complete():
              if not re.search(rf"(?<![a-z_]){key}(?![a-z_])", reference)])
 
 
+def tutorial():
+    """The profile that the reference writes step by step gives the amount that it promises."""
+    text = (ROOT / "docs/profile.md").read_text()
+    blocks = [json.loads(b) for b in re.findall(r"```json\n(\{.*?\n\})\n```", text, re.DOTALL)]
+    profile = next(b for b in blocks if b.get("code") == "midori")
+    case = {"today": "2026-04-01", "class": "taxed", "children": [{"birth_date": "2026-03-01"}],
+            "request": {"care": "stay", "start": "2026-04-10", "end": "2026-04-11"}}
+    with tempfile.TemporaryDirectory() as folder:
+        files = [pathlib.Path(folder) / name for name in ("midori.json", "case.json")]
+        for file, document in zip(files, (profile, case)):
+            file.write_text(json.dumps(document))
+        wrong = [f"# {fault}" for fault in told([str(files[0])]).values()]
+        out = subprocess.run([PROGRAM, "quote", *map(str, files)], stdout=subprocess.PIPE, text=True, check=False).stdout
+    answer = json.loads(out or "{}")
+    left = {pool["pool"]: pool["left_after"] for pool in answer.get("pools", [])}
+    if not answer.get("allowed") or answer["fee"]["total"] != 1000 or left != {"main": 5, "stay": 3}:
+        wrong.append(f"# {out}")
+    return wrong + [f"# {e.json_path} {e.message}" for e in VALIDATOR.iter_errors(profile)]
+
+
 def main():
     tests = [("schema is a schema", lambda: jsonschema.Draft202012Validator.check_schema(SCHEMA) or []),
-             ("every profile is accepted", accepted), ("every key is used and told", complete)]
+             ("every profile is accepted", accepted), ("every key is used and told", complete),
+             ("the tutorial gives what it promises", tutorial)]
     tests += [(f"agree on {path.name}", lambda path=path: agree(path)) for path in BROKEN]
     print(f"1..{len(tests)}")
     failed = 0
