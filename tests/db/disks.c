@@ -130,7 +130,7 @@ static void a_failed_sync_acknowledges_nobody(struct engine *e) {
         assert_false(has_id(e, 2));
     }
     atomic_store(&sync_fails, false);
-    int64_t deadline = wait_now_ms() + 10000;
+    int64_t deadline = wait_now_ms() + 60000;
     while (put_id(e, 3, &error) != RC_OK && wait_now_ms() < deadline) {
         assert_int_equal(error, DB_IO);
         wait_sleep_ms(50);
