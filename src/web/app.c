@@ -54,6 +54,7 @@ static const struct route_table *const tables[] = {
     &staff_statistics_routes,
     &staff_claim_routes,
     &staff_record_routes,
+    &staff_wait_routes,
     &staff_office_routes,
     &staff_facility_routes,
     &staff_facility_new_routes,

@@ -114,6 +114,45 @@ static void adds_facility(struct engine *e) {
     desk_teardown(&desk);
 }
 
+/* The resident's account stands in the link. */
+static void waits_on_behalf(struct engine *e) {
+    struct desk desk;
+    desk_setup(&desk, e);
+    struct account_id hana = fixture_resident(&desk.fx, &(struct fixture_person){0});
+    fixture_capacity(&desk.fx, 0, "stay", 0, 20, 0);
+    struct asker city = desk_sign_in(&desk, desk.fx.coordinator, true);
+    struct text path = desk_printf(&desk, "/city/residents/%.*s/wait", TEXT_F(desk_id(&desk, hana.n)));
+    struct answer a = desk_get(&desk, &city, path.p);
+    assert_int_equal(a.status, 200);
+    has(&a, "キャンセル待ちに加える");
+    a = desk_post(&desk, &city, path.p, TEXT("care=stay&first=2026-11-25&mode=ask&nights=x"));
+    assert_int_equal(a.status, 422);
+    has(&a, "いつまで");
+    struct text wish =
+        desk_printf(&desk, "care=stay&first=2026-11-25&last=2026-11-29&mode=ask&nights=1&facility=%.*s",
+                    TEXT_F(desk_id(&desk, desk.fx.facilities[0].n)));
+    a = desk_post(&desk, &city, path.p, wish);
+    assert_int_equal(a.status, 303);
+    a = desk_get(&desk, &city, a.location.p);
+    has(&a, "キャンセル待ちに加えました");
+    struct text mark = TEXT("/city/waits/");
+    size_t at = 0;
+    while (at + mark.n < a.body.n && !text_has(text_part(a.body, at, at + mark.n + 19), TEXT("/close"))) {
+        at++;
+    }
+    struct text close = text_copy(&desk.arena, text_part(a.body, at, at + mark.n + 19));
+    a = desk_post(&desk, &city, close.p, TEXT(""));
+    assert_int_equal(a.status, 303);
+    a = desk_get(&desk, &city, a.location.p);
+    has(&a, "待っている方はいません");
+    a = desk_post(&desk, &city, close.p, TEXT(""));
+    assert_int_equal(a.status, 409);
+    has(&a, "終了");
+    a = desk_get(&desk, &city, "/city/residents/0000000000001/wait");
+    assert_int_equal(a.status, 404);
+    desk_teardown(&desk);
+}
+
 static void suspends(struct engine *e) {
     struct desk desk;
     desk_setup(&desk, e);
@@ -162,6 +201,7 @@ static void adds_staff(struct engine *e) {
 int main(void) {
     static const struct engine_case cases[] = {ENGINE_CASE(shows_lists),    ENGINE_CASE(exports),
                                                ENGINE_CASE(keeps_facility), ENGINE_CASE(adds_staff),
-                                               ENGINE_CASE(adds_facility),  ENGINE_CASE(suspends)};
+                                               ENGINE_CASE(adds_facility),  ENGINE_CASE(suspends),
+                                               ENGINE_CASE(waits_on_behalf)};
     return engines_run("web/staff_office", cases, COUNT(cases), fixture_lists());
 }

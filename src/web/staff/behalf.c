@@ -7,6 +7,7 @@
 #include "web/page.h"
 #include "web/page_form.h"
 #include "web/refusal.h"
+#include "web/staff/behalf.h"
 #include "web/staff/behalf_view.h"
 #include "web/staff/staff.h"
 #include "web/staff/tables.h"
@@ -33,6 +34,7 @@ static struct resident_item item_of(const struct exchange *x, const struct resid
         .until = staff_day(x, row->valid_to),
         .url = staff_link(x, "/registrations/%.*s", TEXT_F(staff_id(x, row->registration.n))),
         .book_url = staff_link(x, "/residents/%.*s/book", TEXT_F(account)),
+        .wait_url = staff_link(x, "/residents/%.*s/wait", TEXT_F(account)),
         .bookings_url = staff_link(x, "/bookings?account=%.*s", TEXT_F(account))};
 }
 
@@ -84,8 +86,7 @@ static const struct field wanted_fields[] = {
 #undef AT
 static const struct form wanted_form = FORM("StaffBehalf", wanted_fields, struct wanted);
 
-/* Her newest registration, recorded as seen. */
-static bool who(struct exchange *x, struct text *ret_name) {
+bool behalf_who(struct exchange *x, struct text *ret_name) {
     struct query query = eye_of(x);
     struct registration_ask ask = {.state = TEXT("approved"), .account = {exchange_id(x, "id")}};
     struct query_page window = {.limit = 1};
@@ -115,7 +116,7 @@ static void show_wanted(struct exchange *x) {
                                    staff_link(x, "/residents/%.*s/check", TEXT_F(exchange_param(x, "id"))),
                                .start = page_date(x, &x->query, &none, "start"),
                                .end = page_date(x, &x->query, &none, "end")};
-    if (!who(x, &view.name)) {
+    if (!behalf_who(x, &view.name)) {
         return;
     }
     struct facility_row *rows;
@@ -215,7 +216,7 @@ static void check_page(struct exchange *x, const struct wanted *in, int status, 
                                      .start = day_format(x->arena, ask.start),
                                      .end = day_format(x->arena, ask.end),
                                      .message = page_area(x, &input, &errors, "message")};
-    if (!who(x, &view.name)) {
+    if (!behalf_who(x, &view.name)) {
         return;
     }
     struct book_quote *quote = arena_new(x->arena, struct book_quote);

@@ -3,6 +3,7 @@
 #define SANGO_WEB_STAFF_BEHALF_VIEW_H
 
 #include "web/frame.h"
+#include "web/page_form.h"
 #include "web/price.h"
 
 struct resident_item {
@@ -14,6 +15,7 @@ struct resident_item {
     struct text until;
     struct text url; /* of the registration */
     struct text book_url;
+    struct text wait_url;
     struct text bookings_url;
 };
 
@@ -31,6 +33,13 @@ struct behalf_view {
     struct field_choice_view facility;
     struct field_date_view start;
     struct field_date_view end;
+};
+
+struct behalf_wish_view {
+    struct error_list errors;
+    struct text name;
+    struct form_view form;
+    struct widgets widgets;
 };
 
 struct behalf_check_view {

@@ -58,6 +58,7 @@ struct wait_line {
     struct text state;
     enum tone tone;
     struct text since;
+    struct form_view close; /* while it waits */
 };
 
 struct waits_view {

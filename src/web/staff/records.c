@@ -1,5 +1,4 @@
-/* The waiting list in its order, and the record of who changed and who looked at what. */
-#include "query/bookings.h"
+/* The record of who changed and who looked at what. */
 #include "query/people.h"
 #include "web/eye.h"
 #include "web/page_form.h"
@@ -9,67 +8,6 @@
 #include "web/tmpl/staff/record.h"
 
 enum { PAGE_ROWS = 100 };
-
-/* ---- waits ---- */
-
-struct waits_query {
-    bool all;
-    int64_t after;
-};
-static const struct field waits_fields[] = {
-    {.name = "all", .kind = FIELD_BOOL, .offset = offsetof(struct waits_query, all)},
-    {.name = "after", .kind = FIELD_ID, .offset = offsetof(struct waits_query, after)},
-};
-static const struct form waits_form = FORM("StaffWaits", waits_fields, struct waits_query);
-
-static struct wait_line wait_of(const struct exchange *x, const struct wait_row *row) {
-    bool open = text_is(row->state, "waiting");
-    return (struct wait_line){.name = row->mother_name,
-                              .care = page_care_name(x, row->care),
-                              .days = page_days(x->arena, row->from, row->to),
-                              .places =
-                                  row->any_facility ? word_text(W_SEARCH_ANYWHERE) : row->facility_names,
-                              .mode = page_word(x, "wait-mode", row->mode),
-                              .state = page_word(x, "wait-state", row->state),
-                              .tone = open                             ? TONE_WAIT
-                                      : text_is(row->state, "offered") ? TONE_WARN
-                                                                       : TONE_PLAIN,
-                              .since = staff_moment(x, row->created_at)};
-}
-
-static void show_waits(struct exchange *x) {
-    const struct waits_query *in = exchange_query(x);
-    struct query query = eye_of(x);
-    struct query_page window = {.after = in->after, .limit = PAGE_ROWS};
-    struct wait_row *rows;
-    size_t count;
-    enum rc rc = query_waits(&query, in->all ? TEXT("") : TEXT("waiting"), &window, &rows, &count);
-    if (rc != RC_OK) {
-        exchange_failed(x, rc);
-        return;
-    }
-    if (!staff_viewed_many(x, "wait.list", "wait", count)) {
-        return;
-    }
-    struct wait_line *lines = arena_array(x->arena, struct wait_line, count + 1);
-    for (size_t i = 0; i < count; i++) {
-        lines[i] = wait_of(x, &rows[i]);
-    }
-    struct waits_view view = {.lines = lines,
-                              .count = count,
-                              .all = in->all,
-                              .other_url = exchange_link(x, in->all ? "/city/waits" : "/city/waits?all=1")};
-    if (count == PAGE_ROWS) {
-        view.after_url = exchange_linkf(x, "/city/waits?after=%.*s%s",
-                                        TEXT_F(staff_id(x, rows[count - 1].id.n)), in->all ? "&all=1" : "");
-    }
-    struct page page;
-    page_open(x, word_text(W_NAV_CITY_WAITS), &page);
-    tmpl_city_waits_page(&page.html, &page.frame, &view);
-    page_send(x, 200, &page);
-}
-
-/* ---- audit ---- */
 
 struct audit_query {
     struct day from;
@@ -153,7 +91,6 @@ static void show_audit(struct exchange *x) {
 }
 
 static const struct route rows[] = {
-    {HTTP_GET, "/city/waits", show_waits, .roles = FOR_CITY, .query = &waits_form},
     {HTTP_GET, "/city/audit", show_audit, .roles = FOR_AUDITOR | FOR_CITY_ADMIN, .query = &audit_form},
 };
 const struct route_table staff_record_routes = ROUTES(rows);

@@ -15,7 +15,8 @@ extern const struct route_table staff_bookings_routes;     /* all bookings of th
 extern const struct route_table staff_behalf_routes;       /* booking on behalf of a resident */
 extern const struct route_table staff_statistics_routes;   /* uses by fiscal year */
 extern const struct route_table staff_claim_routes;        /* the month's claims */
-extern const struct route_table staff_record_routes;       /* waits, the audit record */
+extern const struct route_table staff_record_routes;       /* the audit record */
+extern const struct route_table staff_wait_routes;         /* the waiting list */
 extern const struct route_table staff_office_routes;       /* the city's day */
 extern const struct route_table staff_facility_routes;     /* facilities, a facility about itself */
 extern const struct route_table staff_facility_new_routes; /* adding a facility */
