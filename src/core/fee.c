@@ -164,6 +164,7 @@ static int64_t addition_times(const struct addition *addition, const struct fact
 /* Lines for what comes on top; returns how much of it reductions may eat. */
 static int64_t unit_add(struct pricing *p, const struct unit *unit) {
     const struct facts *facts = p->c->facts;
+    const struct facility_care *terms = facility_care_of(facts, unit->care->code);
     int64_t reducible = 0;
     for (int32_t i = 0; i < unit->programme->addition_count; i++) {
         const struct addition *addition = &unit->programme->additions[i];
@@ -172,8 +173,12 @@ static int64_t unit_add(struct pricing *p, const struct unit *unit) {
         struct price_case price = {.prices = addition->prices,
                                    .household_class = unit->household_class,
                                    .index = unit->index,
-                                   .charged = p->fee->charged};
-        if (times > 0 && price_unit(&price, &each)) {
+                                   .charged = p->fee->charged,
+                                   .facility_known = terms != NULL && terms->priced,
+                                   .facility = terms == NULL ? (struct yen){0} : terms->price};
+        if (times > 0 && !price_unit(&price, &each)) {
+            p->fee->known = false;
+        } else if (times > 0) {
             line_add(p->fee, LINE_ADDITION, (struct code_name){addition->code, addition->name}, times, each);
             reducible += addition->reducible ? times * each.n : 0;
         }

@@ -136,7 +136,8 @@ static const char *money_fault(const struct programme *programme) {
     for (int32_t i = 0; i < programme->addition_count; i++) {
         const struct addition *addition = &programme->additions[i];
         for (int32_t c = 0; c < programme->class_count; c++) {
-            if (addition->prices[c].kind != PRICE_FIXED) {
+            enum price_kind kind = addition->prices[c].kind;
+            if (kind != PRICE_FIXED && kind != PRICE_PERCENT && kind != PRICE_PART) {
                 return "addition: price";
             }
         }

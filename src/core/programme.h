@@ -159,7 +159,7 @@ struct addition {
     struct text room;
     bool per_use;                               /* once a use instead of once a charged unit */
     bool reducible;                             /* reductions may eat it */
-    struct price prices[PROGRAMME_CLASSES_MAX]; /* FIXED only */
+    struct price prices[PROGRAMME_CLASSES_MAX]; /* FIXED, PERCENT, PART */
 };
 
 struct reduction {

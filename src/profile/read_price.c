@@ -161,8 +161,9 @@ static void read_addition(const struct node *node, struct programme *programme, 
     addition->reducible = node_bool(&reducible, false);
     read_prices(&prices, programme, -1, addition->prices);
     for (int32_t i = 0; i < programme->class_count; i++) {
-        if (addition->prices[i].kind != PRICE_FIXED) {
-            node_fault_text(&prices, W_PROFILE_CHOICE, "names", TEXT("fixed"));
+        enum price_kind kind = addition->prices[i].kind;
+        if (kind != PRICE_FIXED && kind != PRICE_PERCENT && kind != PRICE_PART) {
+            node_fault_text(&prices, W_PROFILE_CHOICE, "names", TEXT("fixed percent part"));
             addition->prices[i] = (struct price){.kind = PRICE_FIXED, .round_to = 1};
         }
     }

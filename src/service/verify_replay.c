@@ -104,6 +104,11 @@ static bool price_lasts(const struct programme *programme, const struct quote *q
             return false;
         }
     }
+    for (int32_t i = 0; i < programme->addition_count; i++) {
+        if (programme->additions[i].prices[quote->household_class].kind != PRICE_FIXED) {
+            return false; /* perhaps a part of the facility's price */
+        }
+    }
     return price->kind == PRICE_FIXED;
 }
 

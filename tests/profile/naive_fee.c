@@ -230,7 +230,10 @@ bool n_fee(const struct n_city *city, const struct n_case *c, int class, int ove
                 n_yen n = times(city, &a, i);
                 bool meant =
                     (a.v->additions[i].cares >> a.row & 1) && !(a.v->additions[i].per_use && a.index > 0);
-                if (meant && one_price(&a, a.v->additions[i].price, a.class, &more)) {
+                if (meant && n > 0) {
+                    if (!one_price(&a, a.v->additions[i].price, a.class, &more)) {
+                        return false;
+                    }
                     bill_add(&bill, 'a', a.v->additions[i].code, more, n);
                     left += a.v->additions[i].reducible ? n * more : 0;
                 }

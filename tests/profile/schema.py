@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""schema.py PROGRAM: the shipped JSON Schema and the program's reader agree on what a profile is.
+"""schema.py PROGRAM [--short]: the shipped JSON Schema and the program's reader agree on what a profile is.
 
 Every profile here is accepted by both. Then every place of them is broken in every way of a table: what the schema refuses,
 the reader must refuse; what the schema accepts, the reader may refuse only for what a schema cannot say (rows that do not
@@ -150,7 +150,7 @@ def main():
     tests = [("schema is a schema", lambda: jsonschema.Draft202012Validator.check_schema(SCHEMA) or []),
              ("every profile is accepted", accepted), ("every key is used and told", complete),
              ("the tutorial gives what it promises", tutorial)]
-    tests += [(f"agree on {path.name}", lambda path=path: agree(path)) for path in BROKEN]
+    tests += [(f"agree on {path.name}", lambda path=path: agree(path)) for path in (BROKEN[:1] if "--short" in sys.argv else BROKEN)]
     print(f"1..{len(tests)}")
     failed = 0
     for number, (name, test) in enumerate(tests, 1):
