@@ -151,6 +151,17 @@ static struct wait_ask ask_whole(const struct wait_ask *given, const struct care
     return ask;
 }
 
+/* What she did herself she knows; what the city did for her she is told. */
+static enum rc tell_if_other(struct tx *tx, struct call *call, const struct wait_record *wait,
+                             const char *kind) {
+    struct text id = id_format(call->arena, wait->id.n);
+    struct notice_new notice = {.to = wait->account,
+                                .kind = kind,
+                                .cause = text_printf(call->arena, "%s:%.*s", kind, TEXT_F(id)),
+                                .path = TEXT("/me/waits")};
+    return call->actor.account.n == wait->account.n ? RC_OK : notice_add(tx, call, &notice);
+}
+
 static enum rc add_run(struct tx *tx, struct call *call, const void *arg, void *out) {
     const struct wait_ask *ask = arg;
     struct wait_outcome *outcome = out;
@@ -198,7 +209,9 @@ static enum rc add_run(struct tx *tx, struct call *call, const void *arg, void *
     rc = registration_of(tx, call, resident, &wait.registration);
     rc = rc == RC_OK ? save_wish(tx, call, ask, &wait) : rc;
     rc = rc == RC_OK ? try_now(tx, call, &wait) : rc;
-    return rc == RC_OK ? settle_outcome(tx, call, wait.id, outcome) : rc;
+    rc = rc == RC_OK ? settle_outcome(tx, call, wait.id, outcome) : rc;
+    bool waits = outcome->state == WAIT_WAITING; /* an offer or a booking tells of itself */
+    return rc == RC_OK && waits ? tell_if_other(tx, call, &wait, "wait-added") : rc;
 }
 
 enum rc wait_add(struct call *call, const struct wait_ask *ask, struct wait_outcome *ret_outcome) {
@@ -239,10 +252,12 @@ static enum rc close_run(struct tx *tx, struct call *call, const void *arg, void
     struct offer_record offer;
     rc = offer_open_lock(tx, call->city->id, *id, &offer);
     if (rc == RC_OK) {
-        return wait_offer_drop(tx, call, &offer, &wait,
-                               &(struct offer_ending){OFFER_EV_WITHDRAW, WAIT_EV_LEAVE, "withdrawn"});
+        rc = wait_offer_drop(tx, call, &offer, &wait,
+                             &(struct offer_ending){OFFER_EV_WITHDRAW, WAIT_EV_LEAVE, "withdrawn"});
+    } else if (rc == RC_NONE) {
+        rc = wait_advance(tx, call, &wait, WAIT_EV_LEAVE, "withdrawn");
     }
-    return rc == RC_NONE ? wait_advance(tx, call, &wait, WAIT_EV_LEAVE, "withdrawn") : rc;
+    return rc == RC_OK ? tell_if_other(tx, call, &wait, "wait-closed") : rc;
 }
 
 enum rc wait_close(struct call *call, struct wait_id id, struct wait_outcome *ret_outcome) {

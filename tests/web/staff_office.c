@@ -148,6 +148,10 @@ static void waits_on_behalf(struct engine *e) {
     a = desk_post(&desk, &city, close.p, TEXT(""));
     assert_int_equal(a.status, 409);
     has(&a, "終了");
+    struct asker own = desk_sign_in(&desk, hana, true);
+    a = desk_get(&desk, &own, "/me/notices");
+    has(&a, "キャンセル待ちを受け付けました");
+    has(&a, "キャンセル待ちを終了しました");
     a = desk_get(&desk, &city, "/city/residents/0000000000001/wait");
     assert_int_equal(a.status, 404);
     desk_teardown(&desk);
