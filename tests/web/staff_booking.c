@@ -61,7 +61,7 @@ static void proposes_other_days(struct engine *e) {
     struct booking_id id = request(&desk, 5);
     struct text path = desk_printf(&desk, "/facility/bookings/%.*s", TEXT_F(desk_id(&desk, id.n)));
     struct answer a = desk_get(&desk, &staff, path.p);
-    has(&a, "別の日を提案する");
+    has(&a, "別の日や種類を提案する");
     a = desk_get(&desk, &staff, desk_printf(&desk, "%s/propose", path.p).p);
     assert_int_equal(a.status, 200);
     has(&a, "返事がなければ、提案は自動で終わります");
@@ -74,7 +74,7 @@ static void proposes_other_days(struct engine *e) {
     has(&a, "取り消す");
     assert_false(text_has(a.body, TEXT("受け入れる")));
     a = desk_get(&desk, &staff, path.p);
-    assert_false(text_has(a.body, TEXT("別の日を提案する")));
+    assert_false(text_has(a.body, TEXT("別の日や種類を提案する")));
     a = step(&desk, &staff, id, "propose", "from=2026-11-29&to=2026-11-30&reason=birth");
     assert_int_equal(a.status, 409);
     desk_teardown(&desk);
@@ -103,6 +103,27 @@ static void receives_and_reports(struct engine *e) {
     desk_teardown(&desk);
 }
 
+/* Another care on the same day, where no bed is left for the night. */
+static void proposes_other_care(struct engine *e) {
+    struct desk desk;
+    desk_setup(&desk, e);
+    struct asker staff = desk_sign_in(&desk, desk.fx.staff[0], true);
+    struct booking_id id = request(&desk, 5);
+    struct text path = desk_printf(&desk, "/facility/bookings/%.*s/propose", TEXT_F(desk_id(&desk, id.n)));
+    struct answer a = desk_get(&desk, &staff, path.p);
+    assert_int_equal(a.status, 200);
+    has(&a, "value=\"stay\" checked");
+    has(&a, "value=\"day\"");
+    a = step(&desk, &staff, id, "propose", "care=spa&from=2026-11-27&to=2026-11-27&reason=birth");
+    assert_int_equal(a.status, 422);
+    a = step(&desk, &staff, id, "propose", "care=day&from=2026-11-27&to=2026-11-27&reason=birth");
+    assert_int_equal(a.status, 303);
+    a = desk_get(&desk, &staff, a.location.p);
+    has(&a, "デイ");
+    has(&a, "利用者の返事を待っています");
+    desk_teardown(&desk);
+}
+
 static void keeps_others_out(struct engine *e) {
     struct desk desk;
     desk_setup(&desk, e);
@@ -127,6 +148,6 @@ static void keeps_others_out(struct engine *e) {
 int main(void) {
     static const struct engine_case cases[] = {
         ENGINE_CASE(answers_requests), ENGINE_CASE(proposes_other_days), ENGINE_CASE(receives_and_reports),
-        ENGINE_CASE(keeps_others_out)};
+        ENGINE_CASE(keeps_others_out), ENGINE_CASE(proposes_other_care)};
     return engines_run("web/staff_booking", cases, COUNT(cases), fixture_lists());
 }

@@ -2,6 +2,7 @@
 #include "query/facilities.h"
 #include "query/people.h"
 #include "service/account.h"
+#include "sys/textkey.h"
 #include "web/eye.h"
 #include "web/page.h"
 #include "web/page_form.h"
@@ -86,10 +87,27 @@ static enum rc fill_items(struct exchange *x, struct staff_page_view *view) {
     return RC_OK;
 }
 
-static void staff_page(struct exchange *x, int status, struct error_list errors) {
+/* Sent twice, the first answer with its secret never came to be seen: the account is there, so a new secret is what helps.
+ * No secret is kept that could be shown a second time. */
+static void find_again(struct exchange *x, struct text login, struct staff_page_view *view) {
+    struct text key = TEXT("");
+    if (!textkey_email(x->arena, login, &key)) {
+        return;
+    }
+    for (size_t i = 0; i < view->count; i++) {
+        const struct staff_item *item = &view->items[i];
+        if (text_eq(item->login, key) && item->active && !item->own) {
+            view->again = item;
+        }
+    }
+}
+
+/* `taken`: the login that somebody has already; empty for none. */
+static void staff_page(struct exchange *x, int status, struct error_list errors, struct text taken) {
     struct staff_page_view view = {.errors = errors, .form = page_form_view(x, TEXT("/city/staff"))};
     enum rc rc = fill_items(x, &view);
     if (rc == RC_OK) {
+        find_again(x, taken, &view);
         rc = fill_choices(x, &errors, &view);
     }
     if (rc != RC_OK) {
@@ -107,11 +125,11 @@ static void staff_page(struct exchange *x, int status, struct error_list errors)
 }
 
 static void show_staff(struct exchange *x) {
-    staff_page(x, 200, (struct error_list){0});
+    staff_page(x, 200, (struct error_list){0}, TEXT(""));
 }
 
 static void staff_again(struct exchange *x) {
-    staff_page(x, 422, page_errors(x, &x->body));
+    staff_page(x, 422, page_errors(x, &x->body), TEXT(""));
 }
 
 /* "ABCD EFGH …": easier to type into an app. */
@@ -142,7 +160,8 @@ static void fault_page(struct exchange *x, enum account_fault fault) {
                    word_text(taken                   ? W_STAFF_LOGIN_TAKEN
                              : fault == ACCOUNT_NAME ? W_ACCOUNT_NAME
                                                      : W_ACCOUNT_EMAIL));
-    staff_page(x, 422, errors);
+    const struct staff_body *body = exchange_body(x);
+    staff_page(x, 422, errors, taken ? body->email : TEXT(""));
 }
 
 static void do_add(struct exchange *x) {
@@ -154,7 +173,7 @@ static void do_add(struct exchange *x) {
     } else if (new.facility.n == 0) {
         struct error_list errors = {0};
         page_error_add(x->arena, &errors, TEXT("facility"), word_text(W_STAFF_NEEDS_FACILITY));
-        staff_page(x, 422, errors);
+        staff_page(x, 422, errors, TEXT(""));
         return;
     }
     enum account_fault fault = ACCOUNT_FINE;

@@ -96,6 +96,7 @@ struct propose_view {
     struct error_list errors;
     struct form_view form;
     struct booking_item item;
+    struct field_choice_view care;
     struct field_date_view from;
     struct field_date_view to;
     struct field_area_view reason;

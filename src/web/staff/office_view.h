@@ -95,6 +95,7 @@ struct staff_page_view {
     struct field_choice_view facility;
     const struct staff_item *items;
     size_t count;
+    const struct staff_item *again; /* whom the form wanted to add and who is there already; NULL: nobody */
 };
 
 struct staff_made_view {

@@ -1,6 +1,7 @@
-/* A facility that cannot keep the days asks for others: a proposal that the resident answers. */
+/* A facility that cannot keep the days asks for others, or for another care: a proposal that the resident answers. */
 #include "service/book.h"
 
+#include "query/facilities.h"
 #include "web/eye.h"
 #include "web/page.h"
 #include "web/page_form.h"
@@ -10,12 +11,14 @@
 #include "web/tmpl/staff/booking.h"
 
 struct propose_body {
+    struct text care; /* empty: the same */
     struct day from;
     struct day to;
     struct text reason;
 };
 #define AT(member) .offset = offsetof(struct propose_body, member)
 static const struct field propose_fields[] = {
+    {.name = "care", .kind = FIELD_TEXT, .max = 32, AT(care)},
     {.name = "from", .kind = FIELD_DAY, .required = true, AT(from)},
     {.name = "to", .kind = FIELD_DAY, .required = true, AT(to)},
     {.name = "reason", .kind = FIELD_LINES, .required = true, .max = 400, AT(reason)},
@@ -26,6 +29,28 @@ static const struct form propose_form = FORM("StaffPropose", propose_fields, str
 static enum rc load(const struct exchange *x, struct booking_detail *ret_detail) {
     struct query query = eye_of(x);
     return query_booking(&query, (struct booking_id){exchange_id(x, "id")}, ret_detail);
+}
+
+/* What this facility offers, the booking's own care chosen. */
+static enum rc care_choices(struct exchange *x, const struct form_input *input, struct text own,
+                            struct field_choice_view *view) {
+    struct query query = eye_of(x);
+    struct facility_ask ask = {
+        .date = DAY_NONE, .month_age = -1, .id = x->call.actor.facility, .with_suspended = true};
+    struct facility_row *rows;
+    size_t count;
+    enum rc rc = query_facilities(&query, &ask, &rows, &count);
+    if (rc != RC_OK) {
+        return rc;
+    }
+    struct choice *choices = arena_array(x->arena, struct choice, rows[0].care_count + 1);
+    for (size_t i = 0; i < rows[0].care_count; i++) {
+        struct text care = rows[0].cares[i].care;
+        choices[i] =
+            (struct choice){.value = care, .label = page_care_name(x, care), .chosen = text_eq(care, own)};
+    }
+    page_choice_fill(x, input, view, choices, rows[0].care_count);
+    return RC_OK;
 }
 
 static void propose_page(struct exchange *x, int status, struct error_list errors) {
@@ -46,9 +71,15 @@ static void propose_page(struct exchange *x, int status, struct error_list error
                                     page_form_view(x, text_printf(x->arena, "/facility/bookings/%.*s/propose",
                                                                   TEXT_F(staff_id(x, row->id.n)))),
                                 .item = booking_item_of(x, row),
+                                .care = page_choice(x, &input, &errors, "care"),
                                 .from = page_date(x, &input, &errors, "from"),
                                 .to = page_date(x, &input, &errors, "to"),
                                 .reason = page_area(x, &input, &errors, "reason")};
+    rc = care_choices(x, &input, row->care, &view.care);
+    if (rc != RC_OK) {
+        exchange_failed(x, rc);
+        return;
+    }
     struct page page;
     page_open(x, word_text(W_STAFF_PROPOSE), &page);
     page.frame.back = view.item.url;
@@ -82,7 +113,7 @@ static void render_propose(void *ctx, struct arena *arena, const void *outcome,
     answer_redirect(ret_answer, page_done_link(x, to, "proposed"));
 }
 
-/* The same care at the same place: only the days are new. */
+/* At the same place: the days are new, and the care when another one is chosen. */
 static void do_propose(struct exchange *x) {
     const struct propose_body *body = exchange_body(x);
     struct booking_detail *detail = arena_new(x->arena, struct booking_detail);
@@ -93,7 +124,7 @@ static void do_propose(struct exchange *x) {
         return;
     }
     struct book_ask ask = {.facility = x->call.actor.facility,
-                           .care = detail->booking.care,
+                           .care = body->care.n > 0 ? body->care : detail->booking.care,
                            .start = body->from,
                            .end = body->to,
                            .message = body->reason,
