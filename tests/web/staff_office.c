@@ -23,6 +23,8 @@ static void shows_lists(struct engine *e) {
         {"/city/bookings?state=requested&from=2026-11-01", "返事の期限"},
         {"/city/waits", "待っている方はいません"},
         {"/city/statistics", "利用件数"},
+        {"/city/statistics", "の利用件数の棒グラフ。R1 0件、"},
+        {"/city/statistics", "<rect x=\"8\" y=\"124\" width=\"40\" height=\"0\""},
         {"/city/claims", "この月の請求はまだありません"},
         {"/city/claims?month=2026-12", "2026年12月の請求"},
         {"/city/facilities", "受付中"},

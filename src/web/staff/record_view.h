@@ -4,7 +4,25 @@
 
 #include "web/frame.h"
 
+/* One year of a chart, in units of its drawing. */
+struct chart_bar {
+    int64_t x;
+    int64_t y;
+    int64_t height;
+    int64_t middle;
+    int64_t above; /* where the figure stands */
+    struct text year;
+    struct text figure;
+    bool expected;
+};
+struct usage_chart {
+    const struct chart_bar *bars; /* one a year */
+    int64_t width;
+    struct text said; /* the same in words */
+};
+
 struct usage_line {
+    struct usage_chart chart; /* of the uses */
     struct text care;
     const struct text *uses; /* one a year */
     const struct text *persons;

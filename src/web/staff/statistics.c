@@ -1,5 +1,7 @@
 /* Uses by fiscal year and care, as table and CSV. */
 #include "query/figures.h"
+
+#include "base/buf.h"
 #include "web/eye.h"
 #include "web/page.h"
 #include "web/staff/csv_out.h"
@@ -9,6 +11,8 @@
 #include "web/tmpl/staff/record.h"
 
 enum { FIRST_YEAR = 2019 };
+/* A drawing of 150 units of height: figures above the bars, years below the floor. */
+enum { CHART_STEP = 56, CHART_GAP = 8, CHART_FLOOR = 124, CHART_TALLEST = 100 };
 
 struct usage {
     const struct programme *programme;
@@ -43,6 +47,37 @@ static struct text figure(const struct exchange *x, int64_t n) {
     return n < 0 ? TEXT("―") : staff_count(x, n);
 }
 
+/* All cares on one scale, so that they can be compared. */
+static struct usage_chart chart_of(const struct exchange *x, const struct usage *usage, size_t care) {
+    struct chart_bar *bars = arena_array(x->arena, struct chart_bar, usage->years);
+    struct buf said;
+    int64_t most = 1;
+    buf_init(&said, x->arena);
+    for (size_t i = 0; i < usage->count; i++) {
+        most = usage->rows[i].uses > most ? usage->rows[i].uses : most;
+    }
+    for (size_t i = 0; i < usage->years; i++) {
+        const struct usage_row *row = &usage->rows[i * usage->cares + care];
+        struct word_arg args[] = {{"year", row->era}, {"n", staff_count(x, row->uses)}};
+        int64_t height = row->uses * CHART_TALLEST / most;
+        int64_t left = (int64_t)i * CHART_STEP;
+        bars[i] = (struct chart_bar){.x = left + CHART_GAP,
+                                     .y = CHART_FLOOR - height,
+                                     .height = height,
+                                     .middle = left + CHART_STEP / 2,
+                                     .above = CHART_FLOOR - height - CHART_GAP,
+                                     .year = row->era,
+                                     .figure = args[1].value,
+                                     .expected = row->expected};
+        buf_putz(&said, i > 0 ? "、" : "");
+        buf_put(&said, word_expand(x->arena, W_STAFF_CHART_YEAR, args, COUNT(args)));
+    }
+    struct word_arg args[] = {{"care", usage->programme->cares[care].name}, {"years", buf_text(&said)}};
+    return (struct usage_chart){.bars = bars,
+                                .width = (int64_t)usage->years * CHART_STEP,
+                                .said = word_expand(x->arena, W_STAFF_CHART_SAID, args, COUNT(args))};
+}
+
 static struct usage_line line_of(const struct exchange *x, const struct usage *usage, size_t care) {
     struct text *uses = arena_array(x->arena, struct text, usage->years);
     struct text *persons = arena_array(x->arena, struct text, usage->years);
@@ -53,7 +88,8 @@ static struct usage_line line_of(const struct exchange *x, const struct usage *u
         persons[i] = figure(x, row->persons);
         units[i] = figure(x, row->units);
     }
-    return (struct usage_line){usage->programme->cares[care].name, uses, persons, units};
+    return (struct usage_line){chart_of(x, usage, care), usage->programme->cares[care].name, uses, persons,
+                               units};
 }
 
 static void show(struct exchange *x) {
