@@ -138,6 +138,7 @@ static void keeps_others_out(struct engine *e) {
     struct answer a = desk_get(&desk, &city, path.p);
     assert_int_equal(a.status, 200);
     has(&a, "この方の利用前登録を見る");
+    has(&a, "日 × ");
     path = desk_printf(&desk, "/city/bookings/%.*s/cancel", TEXT_F(desk_id(&desk, id.n)));
     a = desk_get(&desk, &city, path.p);
     assert_int_equal(a.status, 200);
