@@ -102,7 +102,9 @@ static enum rc put(struct arena *arena, const struct demo_folder *folder, const 
 
 /* The mark stays: until the demo is finished, what is here is ours to wipe again. */
 enum rc folder_wipe(struct arena *arena, const struct demo_folder *folder) {
-    static const char *const starts[] = {"sango.db", "hirakata.json", "demo.json", "accounts.json", MARK "."};
+    static const char mark_copies[] = MARK "."; /* of a write that was cut off */
+    static const char *const starts[] = {"sango.db", "hirakata.json", "demo.json", "accounts.json",
+                                         mark_copies};
     struct text *names;
     size_t count;
     enum rc rc = file_list(arena, folder->path, &names, &count);

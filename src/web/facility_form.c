@@ -30,10 +30,9 @@ static bool twice(const struct facility_new *new, struct text care) {
 static void read_care(struct exchange *x, size_t i, const struct facility_care_body *care,
                       struct facility_new *new) {
     const struct programme *programme = eye_programme(x);
-    if (programme == NULL || programme_care(programme, care->care) < 0) {
+    bool known = programme != NULL && programme_care(programme, care->care) >= 0;
+    if (!known || twice(new, care->care)) {
         complain(x, i, "care", FORM_NOT_CHOICE);
-    } else if (twice(new, care->care)) {
-        complain(x, i, "care", FORM_NOT_CHOICE); /* a second time */
     } else if (care->contract_price == FORM_NO_INT) {
         complain(x, i, "contract_price", FORM_MISSING);
     } else {

@@ -24,7 +24,7 @@ static void city_and_facilities(struct engine *engine) {
     expect(&a, 200, "");
     static const char *const parts[] = {
         "\"code\":\"hirakata\"", "\"taxed\":3100",      "\"consents\":[{\"code\":\"share\"",
-        "\"horizon_days\":120",  "\"within_hours\":24", "\"words\":[{\"title\":"};
+        "\"deadline\":",         "\"within_hours\":24", "\"words\":[{\"title\":"};
     for (size_t i = 0; i < COUNT(parts); i++) {
         assert_true(text_has(a.body, text_of(parts[i])));
     }

@@ -35,7 +35,6 @@ static const struct refused_case cases[] = {
     {"full", 409, {.units = 7}, "stay", 30, 1, "\"day\":\"2026-12-20\""},
     {"closed", 409, {.units = 7}, "stay", 70, 1, "\"day\":"},
     {"deadline", 422, {.units = 7}, "stay", -1, 1, "\"deadline\":"},
-    {"horizon", 422, {.units = 7, .born = "2026-12-15"}, "day", 121, 0, "\"days\":120"},
     {"unknown-care", 422, {.units = 7}, "spa", 3, 0, "\"care\":\"spa\""},
     {"dates", 422, {.units = 7}, "stay", 3, 0, NULL},
     {"dates", 422, {.units = 7}, "stay", 3, -1, NULL},

@@ -5,14 +5,14 @@
 
 #include "web/form.h"
 
-extern const struct form answer_state;        /* {state} */
-extern const struct form answer_session;      /* POST /session */
-extern const struct form answer_city;         /* GET /city */
-extern const struct form answer_facility;     /* GET /facilities/{id} */
-extern const struct form answer_facilities;   /* GET /facilities */
-extern const struct form answer_vacancies;    /* GET /vacancies */
+extern const struct form answer_state;      /* {state} */
+extern const struct form answer_session;    /* POST /session */
+extern const struct form answer_city;       /* GET /city */
+extern const struct form answer_facility;   /* GET /facilities/{id} */
+extern const struct form answer_facilities; /* GET /facilities */
+extern const struct form answer_vacancies;  /* GET /vacancies */
 extern const struct form answer_capacity;
-extern const struct form answer_days;     /* capacity and blocks */
+extern const struct form answer_days;         /* capacity and blocks */
 extern const struct form answer_blocks;       /* GET …/blocks */
 extern const struct form answer_thing;        /* {id} */
 extern const struct form answer_registered;   /* {id, state, version} */

@@ -12,7 +12,7 @@ struct pool_item {
 };
 
 struct me_view {
-    struct notice_view task; /* what to do next; tone TONE__MAX: nothing */
+    struct notice_view task;          /* what to do next; tone TONE__MAX: nothing */
     const struct notice_view *births; /* a child each that is still to be born */
     size_t birth_count;
     const struct my_booking *next;
