@@ -34,6 +34,7 @@ static const struct route_table *const tables[] = {
     &book_routes,
     &guide_routes,
     &me_routes,
+    &days_routes,
     &my_account_routes,
     &my_booking_routes,
     &my_offer_routes,

@@ -1,9 +1,11 @@
 #include "web/wish.h"
 
+#include "query/bookings.h"
 #include "query/facilities.h"
 #include "web/eye.h"
+#include "web/page_view.h"
 
-enum { NIGHTS_MAX_ASKED = 14, NOTICE_HOURS_MAX = 336 };
+enum { NIGHTS_MAX_ASKED = 14, NOTICE_HOURS_MAX = 336, BOOKINGS_MAX = 50 };
 
 struct wish_body {
     struct text care;
@@ -14,6 +16,7 @@ struct wish_body {
     int64_t nights;
     int mode;
     int64_t notice_hours;
+    struct booking_id swap_for;
 };
 static const char *const modes[] = {"ask", "auto", NULL};
 #define AT(member) .offset = offsetof(struct wish_body, member)
@@ -29,6 +32,7 @@ static const struct field wish_fields[] = {
     {.name = "nights", .kind = FIELD_INT, .max = NIGHTS_MAX_ASKED, AT(nights)},
     {.name = "mode", .kind = FIELD_CHOICE, .required = true, .choices = modes, AT(mode)},
     {.name = "notice_hours", .kind = FIELD_INT, .max = NOTICE_HOURS_MAX, AT(notice_hours)},
+    {.name = "swap_for", .kind = FIELD_ID, AT(swap_for)},
 };
 /* As links ask it: nothing is required, days come whole. */
 static const struct field ask_fields[] = {
@@ -40,6 +44,7 @@ static const struct field ask_fields[] = {
      .count_offset = offsetof(struct wish_body, facility_count)},
     {.name = "from", .kind = FIELD_DAY, AT(from)},
     {.name = "to", .kind = FIELD_DAY, AT(to)},
+    {.name = "swap_for", .kind = FIELD_ID, AT(swap_for)},
 };
 #undef AT
 const struct form wish_form = FORM("Wish", wish_fields, struct wish_body);
@@ -71,9 +76,55 @@ void wish_from_link(struct exchange *x, struct form_input *ret_input) {
     add_entry(ret_input, "nights", TEXT("1"));
     add_entry(ret_input, "mode", TEXT("ask"));
     add_entry(ret_input, "notice_hours", TEXT("12"));
+    if (in->swap_for.n != 0) {
+        add_entry(ret_input, "swap_for", id_format(x->arena, in->swap_for.n));
+    }
     for (size_t i = 0; i < in->facility_count; i++) {
         add_entry(ret_input, "facility", id_format(x->arena, in->facilities[i].n));
     }
+}
+
+/* Could it be given up for another place? Not while a change of it is undecided. */
+static bool may_swap(const struct booking_row *row) {
+    bool requested = text_is(row->state, "requested");
+    bool undecided = requested && (row->change_of.n != 0 || row->proposed);
+    return (requested || text_is(row->state, "confirmed")) && row->changing_to.n == 0 && !undecided;
+}
+
+/* Which booking to give up; the question goes when she has none, and is not asked of the city. */
+static enum rc swap_choices(struct exchange *x, const struct form_input *input, struct widgets *widgets) {
+    struct query query = eye_of(x);
+    struct booking_ask ask = {.from = instant_day(x->call.now), .to = DAY_NONE, .by_start = true};
+    struct query_page page = {.limit = BOOKINGS_MAX};
+    struct booking_row *rows = NULL;
+    size_t count = 0;
+    bool hers = x->call.actor.role == ROLE_RESIDENT;
+    enum rc rc = hers ? query_bookings(&query, &ask, &page, &rows, &count) : RC_OK;
+    if (rc != RC_OK) {
+        return rc;
+    }
+    struct choice *choices = arena_array(x->arena, struct choice, count + 1);
+    size_t n = 0;
+    choices[n++] = (struct choice){.label = word_text(W_WAIT_SWAP_NONE), .chosen = true};
+    for (size_t i = 0; i < count; i++) {
+        if (may_swap(&rows[i])) {
+            struct text days = page_days(x->arena, rows[i].start, rows[i].end);
+            struct word_arg args[] = {
+                {"booking", text_printf(x->arena, "%.*s %.*s", TEXT_F(days), TEXT_F(rows[i].facility_name))}};
+            choices[n++] = (struct choice){.value = id_format(x->arena, rows[i].id.n),
+                                           .label = word_expand(x->arena, W_WAIT_SWAP, args, 1)};
+        }
+    }
+    if (n == 1) {
+        widgets->count--; /* the last field of the form */
+        return RC_OK;
+    }
+    struct widget *swap = widget_of(widgets, "swap_for");
+    swap->choice = page_choice(x, input, &(struct error_list){0}, "swap_for");
+    swap->choice.error = swap->text.error;
+    swap->kind = WIDGET_RADIO;
+    page_choice_fill(x, input, &swap->choice, choices, n);
+    return RC_OK;
 }
 
 enum rc wish_widgets(struct exchange *x, const struct form_input *input, const struct error_list *errors,
@@ -105,7 +156,8 @@ enum rc wish_widgets(struct exchange *x, const struct form_input *input, const s
         places[i] = (struct choice){.value = id_format(x->arena, rows[i].id.n), .label = rows[i].name};
     }
     page_choice_fill(x, input, &widget_of(ret_widgets, "facility")->choice, places, count);
-    return RC_OK;
+    widget_of(ret_widgets, "notice_hours")->text.suffix = word_text(W_WAIT_HOURS);
+    return swap_choices(x, input, ret_widgets);
 }
 
 struct wait_ask wish_ask(const struct exchange *x) {
@@ -122,7 +174,8 @@ struct wait_ask wish_ask(const struct exchange *x) {
                                      : in->nights == FORM_NO_INT ? 1
                                                                  : in->nights,
                            .mode = in->mode == 1 ? WAIT_AUTO : WAIT_ASK,
-                           .notice_hours = in->notice_hours == FORM_NO_INT ? 0 : in->notice_hours};
+                           .notice_hours = in->notice_hours == FORM_NO_INT ? 0 : in->notice_hours,
+                           .swap_for = in->swap_for};
     for (size_t i = 0; i < in->facility_count; i++) {
         ask.facilities[i] = in->facilities[i];
     }

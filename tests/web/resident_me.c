@@ -96,10 +96,50 @@ static void two_step(struct engine *engine) {
     visit_teardown(&v);
 }
 
+static void days(struct engine *engine) {
+    struct visit v;
+    visit_setup(&v, engine);
+    struct account_id account = fixture_resident(&v.fx, &(struct fixture_person){.units = 7});
+    struct visitor hana = visit_as(&v, account);
+    struct http_response page = visit_get(&v, &hana, "/me/days");
+    visit_expect(&page, 200, "まだ利用の予定がありません");
+    struct book_ask ask = fixture_ask(&v.fx, 1, 5, 1);
+    struct book_outcome booked = fixture_book(&v.fx, account, &ask);
+    page = visit_get(&v, &hana, "/me");
+    visit_expect(&page, 200, "/me/days");
+    page = visit_get(&v, &hana, "/me/days");
+    visit_expect(&page, 200, "のこり6日");
+    visit_expect(&page, 200, "7日のうち、利用済み0日・予約中1日");
+    visit_expect(&page, 200, "これからの利用（予定）");
+    assert_false(text_has(page.body, TEXT("これまでの利用")));
+    struct text fee = text_printf(&v.pages, "%.*s円", TEXT_F(num_grouped(&v.pages, booked.fee.n)));
+    visit_expect(&page, 200, fee.p);
+    fixture_later(&v.fx, 6 * 24 * 3600 + 12 * 3600);
+    struct call call = fixture_call(&v.fx, fixture_staff(&v.fx, 1));
+    static const enum booking_event events[] = {BOOKING_EV_CHECK_IN, BOOKING_EV_COMPLETE};
+    for (size_t i = 0; i < COUNT(events); i++) {
+        struct book_step step = {.id = booked.id, .event = events[i], .report = TEXT("ok")};
+        struct book_outcome out;
+        assert_int_equal(book_step(&call, &step, &out), RC_OK);
+        assert_true(out.verdict.allowed);
+    }
+    hana = visit_as(&v, account);
+    page = visit_get(&v, &hana, "/me/days");
+    visit_expect(&page, 200, "7日のうち、利用済み1日・予約中0日");
+    visit_expect(&page, 200, "これまでの利用");
+    visit_expect(&page, 200, fee.p);
+    /* nothing before the approval */
+    struct visitor mari = visit_as(&v, fixture_resident(&v.fx, &(struct fixture_person){.unapproved = true}));
+    page = visit_get(&v, &mari, "/me/days");
+    visit_expect(&page, 303, "/me/registration");
+    visit_teardown(&v);
+}
+
 int main(void) {
     static const struct engine_case cases[] = {
         {"birth", birth},
         {"two_step", two_step},
+        {"days", days},
     };
     return engines_run("web/resident_me", cases, COUNT(cases), fixture_lists());
 }

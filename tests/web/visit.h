@@ -14,6 +14,8 @@ struct visit {
     struct web *web;
 };
 void visit_setup(struct visit *v, struct engine *engine);
+/* With a profile of the test's own (JSON; empty: Hirakata's). */
+void visit_setup_with(struct visit *v, struct engine *engine, struct text profile_json);
 void visit_teardown(struct visit *v); /* checks every invariant */
 
 struct visitor {

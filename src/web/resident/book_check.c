@@ -39,10 +39,15 @@ static struct book_ask ask_of(const struct book_query *q, struct text message) {
                              .change_of = q->change};
 }
 
+/* A wish for these days; when a booking was to be changed, one that gives it up. */
 static struct text wish_link(const struct exchange *x, const struct book_query *q) {
-    return exchange_linkf(x, "/me/waits/new?care=%.*s&facility=%.*s&from=%.*s&to=%.*s", TEXT_F(q->care),
-                          TEXT_F(id_format(x->arena, q->facility.n)), TEXT_F(day_format(x->arena, q->start)),
-                          TEXT_F(day_format(x->arena, q->end)));
+    struct text link =
+        exchange_linkf(x, "/me/waits/new?care=%.*s&facility=%.*s&from=%.*s&to=%.*s", TEXT_F(q->care),
+                       TEXT_F(id_format(x->arena, q->facility.n)), TEXT_F(day_format(x->arena, q->start)),
+                       TEXT_F(day_format(x->arena, q->end)));
+    return q->change.n == 0 ? link
+                            : text_printf(x->arena, "%.*s&swap_for=%.*s", TEXT_F(link),
+                                          TEXT_F(id_format(x->arena, q->change.n)));
 }
 
 /* What can be done instead: another day, the waiting list, the application, the bookings that stand in the way. */
@@ -141,6 +146,22 @@ static void check_promises(const struct exchange *x, const struct book_quote *qu
     view->button = word_text(once ? W_BOOK_BUTTON_ONCE : W_BOOK_BUTTON_ASK);
 }
 
+/* A change that is asked for late costs what cancelling would, money or days (docs/adr/0072). */
+static struct notice_view late_of(const struct exchange *x, const struct quote *quote) {
+    const struct cancel_cost *cost = &quote->change_cost;
+    struct word_arg fee[] = {{"yen", page_yen(x->arena, cost->fee)}};
+    struct word_arg units[] = {{"n", num_grouped(x->arena, cost->units_charged)}};
+    struct text line = TEXT("");
+    if (cost->fee.n > 0) {
+        line = word_expand(x->arena, W_BOOK_LATE_FEE, fee, 1);
+    }
+    if (cost->units_charged > 0) {
+        line = text_join(x->arena, line, word_expand(x->arena, W_BOOK_LATE_UNITS, units, 1));
+    }
+    return (struct notice_view){
+        .tone = cancel_costs(cost) ? TONE_WARN : TONE__MAX, .title = word_text(W_BOOK_LATE), .line = line};
+}
+
 static void check_fill(struct exchange *x, const struct book_query *q, const struct book_quote *quote,
                        struct book_check_view *view) {
     struct text name = facility_name(x, q->facility);
@@ -152,6 +173,7 @@ static void check_fill(struct exchange *x, const struct book_query *q, const str
     view->end = day_format(x->arena, q->end);
     view->change = q->change.n == 0 ? TEXT("") : id_format(x->arena, q->change.n);
     view->exclusions = exclusions(x, q->start);
+    view->late = late_of(x, &quote->quote);
     view->health_url = book_link(x, "/me/book/health", q);
     view->form = page_form_view(x, TEXT("/me/book"));
     view->message = page_area(x, x->body.form != NULL ? &x->body : &(struct form_input){.form = &body_form},
@@ -161,26 +183,38 @@ static void check_fill(struct exchange *x, const struct book_query *q, const str
     check_refusals(x, q, &quote->quote, view);
 }
 
-static void show(struct exchange *x, const struct book_query *q, struct error_list errors, int status) {
-    struct book_check_view view = {.errors = errors};
+static enum rc check_load(struct exchange *x, const struct book_query *q, struct book_check_view *view) {
     struct book_ask ask = ask_of(q, TEXT(""));
     struct book_quote quote;
-    enum rc rc = book_chosen(x, q, &view.chosen);
+    enum rc rc = book_chosen(x, q, &view->chosen);
     if (rc == RC_OK) {
         rc = book_quote(&x->call, &ask, &quote);
     }
-    if (rc != RC_OK) {
-        exchange_failed(x, rc);
-        return;
+    if (rc == RC_OK) {
+        check_fill(x, q, &quote, view);
     }
-    check_fill(x, q, &quote, &view);
+    return rc;
+}
+
+static void check_send(struct exchange *x, const struct book_query *q, const struct book_check_view *view,
+                       int status) {
     struct book_query day = *q;
     day.end = DAY_NONE;
     struct page page;
     page_open(x, word_text(W_TITLE_CHECK), &page);
-    page.frame.back = view.exclusions.n > 0 ? view.health_url : book_link(x, "/me/book", &day);
-    tmpl_book_check_page(&page.html, &page.frame, &view);
+    page.frame.back = view->exclusions.n > 0 ? view->health_url : book_link(x, "/me/book", &day);
+    tmpl_book_check_page(&page.html, &page.frame, view);
     page_send(x, status, &page);
+}
+
+static void show(struct exchange *x, const struct book_query *q, struct error_list errors, int status) {
+    struct book_check_view view = {.errors = errors};
+    enum rc rc = check_load(x, q, &view);
+    if (rc != RC_OK) {
+        exchange_failed(x, rc);
+        return;
+    }
+    check_send(x, q, &view, status);
 }
 
 static void show_check(struct exchange *x) {
@@ -226,6 +260,22 @@ static void render_book(void *ctx, struct arena *arena, const void *outcome, str
     page_answer_refused(x, ret_answer, &out->verdict.refused, &view);
 }
 
+/* What the key keeps of a refusal never holds her words, so they are shown by a page made for this answer only. */
+static bool refused_with_words(const struct exchange *x) {
+    const struct book_body *in = exchange_body(x);
+    return in->message.n > 0 && !x->idem.mismatch && x->idem.answer.status >= 400;
+}
+
+/* The check again, with what she wrote. False when it cannot be shown, or nothing stands in the way any more. */
+static bool show_refused(struct exchange *x, const struct book_query *q) {
+    struct book_check_view view = {0};
+    if (check_load(x, q, &view) != RC_OK || view.refusal_count == 0) {
+        return false;
+    }
+    check_send(x, q, &view, x->idem.answer.status);
+    return true;
+}
+
 static void book(struct exchange *x) {
     const struct book_body *in = exchange_body(x);
     struct book_query q = query_of(in);
@@ -234,7 +284,9 @@ static void book(struct exchange *x) {
     x->kept = &q;
     exchange_will_render(x, render_book);
     enum rc rc = book_request(&x->call, &ask, &outcome);
-    exchange_done(x, rc, &outcome);
+    if (rc != RC_OK || !refused_with_words(x) || !show_refused(x, &q)) {
+        exchange_done(x, rc, &outcome);
+    }
 }
 
 static const struct route rows[] = {

@@ -64,6 +64,7 @@ struct book_check_view {
     struct text answer;
     struct text exclusions; /* lines, or "": nothing was asked */
     struct text health_url;
+    struct notice_view late; /* what giving up the old booking costs now; tone TONE__MAX: nothing */
     struct form_view form;
     struct field_area_view message;
     struct text care, facility, start, end, change; /* hidden fields */

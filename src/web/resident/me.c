@@ -4,6 +4,7 @@
 #include "web/eye.h"
 #include "web/page_view.h"
 #include "web/resident/bookings.h"
+#include "web/resident/days.h"
 #include "web/resident/me_view.h"
 #include "web/resident/offers.h"
 #include "web/resident/tables.h"
@@ -59,30 +60,6 @@ static void fill_births(const struct exchange *x, const struct registration_deta
     view->births = births;
 }
 
-static void fill_pools(const struct exchange *x, const struct registration_detail *detail,
-                       struct me_view *view) {
-    const struct programme *programme = eye_programme(x);
-    struct pool_item *pools = arena_array(x->arena, struct pool_item, detail->pool_count + 1);
-    for (size_t i = 0; i < detail->pool_count; i++) {
-        const struct pool_row *row = &detail->pools[i];
-        int32_t pool = programme == NULL ? -1 : programme_pool(programme, row->pool);
-        struct word_arg args[] = {{"left", num_grouped(x->arena, row->left)},
-                                  {"granted", num_grouped(x->arena, row->granted)},
-                                  {"used", num_grouped(x->arena, row->used)},
-                                  {"booked", num_grouped(x->arena, row->booked)}};
-        pools[i] = (struct pool_item){.name = pool < 0 ? row->pool : programme->pools[pool].name,
-                                      .left = word_expand(x->arena, W_ME_LEFT, args, 1),
-                                      .parts = word_expand(x->arena, W_ME_PARTS, args + 1, 3)};
-    }
-    view->pools = pools;
-    view->pool_count = detail->pool_count;
-    if (detail->has_grant) {
-        struct word_arg until[] = {{"until", day_short(x->arena, detail->grant.valid_to)}};
-        view->until = word_expand(x->arena, W_ME_UNTIL, until, 1);
-        view->number = num_grouped(x->arena, detail->grant.number);
-    }
-}
-
 static enum rc fill_next(const struct exchange *x, struct me_view *view) {
     struct query query = eye_of(x);
     struct booking_ask ask = {.from = instant_day(x->call.now), .to = DAY_NONE, .by_start = true};
@@ -118,7 +95,7 @@ static void show_me(struct exchange *x) {
     }
     view.task = task_of(x, known == RC_OK, &detail);
     view.approved = known == RC_OK && detail.has_grant;
-    fill_pools(x, &detail, &view);
+    days_pools(x, &detail, &view.pools);
     fill_births(x, &detail, &view);
     struct page page;
     page_open(x, word_text(W_NAV_ME), &page);

@@ -11,6 +11,13 @@ struct pool_item {
     struct text parts; /* 7日のうち：利用済み1日・予約中1日 */
 };
 
+struct pools_view {
+    const struct pool_item *items;
+    size_t count;
+    struct text until; /* last day of the grant, or "" */
+    struct text number;
+};
+
 struct me_view {
     struct notice_view task;          /* what to do next; tone TONE__MAX: nothing */
     const struct notice_view *births; /* a child each that is still to be born */
@@ -19,11 +26,25 @@ struct me_view {
     size_t next_count;
     const struct my_booking *offers; /* places held for her */
     size_t offer_count;
-    const struct pool_item *pools;
-    size_t pool_count;
-    struct text until; /* last day of the grant, or "" */
-    struct text number;
+    struct pools_view pools;
     bool approved;
+};
+
+struct use_item {
+    struct my_booking booking;
+    struct text units;
+    struct text fee;
+};
+struct uses_view {
+    struct text caption;
+    struct use_item *items;
+    size_t count;
+    struct text total;
+};
+struct days_view {
+    struct pools_view pools;
+    struct uses_view past;
+    struct uses_view coming;
 };
 
 struct notice_item {

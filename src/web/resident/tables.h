@@ -13,6 +13,7 @@ extern const struct route_table book_health_routes;
 extern const struct route_table my_booking_routes;
 extern const struct route_table my_wait_routes;
 extern const struct route_table my_offer_routes;
+extern const struct route_table days_routes;
 extern const struct route_table me_routes; /* home, notices */
 extern const struct route_table my_account_routes;
 extern const struct route_table registration_routes;

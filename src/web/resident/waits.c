@@ -85,6 +85,10 @@ static struct wait_item item_of(struct exchange *x, const struct wait_row *row) 
                              .tone = over                             ? TONE_PLAIN
                                      : text_is(row->state, "offered") ? TONE_WARN
                                                                       : TONE_WAIT};
+    if (row->swap_for.n != 0) {
+        item.line =
+            text_printf(x->arena, "%.*s\n%.*s", TEXT_F(item.line), TEXT_F(word_text(W_WAIT_SWAP_LINE)));
+    }
     if (!over) {
         item.close = page_form_view(
             x, text_printf(x->arena, "/me/waits/%.*s/close", TEXT_F(id_format(x->arena, row->id.n))));
