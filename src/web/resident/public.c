@@ -111,7 +111,8 @@ static void show_search(struct exchange *x) {
         exchange_not_found(x);
         return;
     }
-    struct facility_ask wanted = {.care = ask.care->code,
+    struct facility_ask wanted = {.programme = ask.programme,
+                                  .care = ask.care->code,
                                   .date = in->date,
                                   .ward = in->ward,
                                   .text_key = textkey_search(x->arena, in->q),
@@ -202,6 +203,20 @@ static enum rc care_fill(const struct exchange *x, const struct facility_row *ro
     return RC_OK;
 }
 
+/* The cares in the order in which the city's rules list them. */
+static void cares_order(const struct exchange *x, struct facility_row *row) {
+    const struct programme *programme = eye_programme(x);
+    for (size_t i = 1; programme != NULL && i < row->care_count; i++) {
+        struct facility_care_row care = row->cares[i];
+        int32_t rank = programme_care(programme, care.care);
+        size_t k = i;
+        for (; k > 0 && programme_care(programme, row->cares[k - 1].care) > rank; k--) {
+            row->cares[k] = row->cares[k - 1];
+        }
+        row->cares[k] = care;
+    }
+}
+
 static void show_facility(struct exchange *x) {
     struct facility_row row;
     enum rc rc = facility_load(x, &row);
@@ -209,6 +224,7 @@ static void show_facility(struct exchange *x) {
         exchange_failed(x, rc);
         return;
     }
+    cares_order(x, &row);
     struct care_view *cares = arena_array(x->arena, struct care_view, row.care_count);
     struct facility_view view = {.name = row.name,
                                  .line = place_line(x, &row),
