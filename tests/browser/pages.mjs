@@ -63,6 +63,11 @@ for (const state of ["unregistered", "submitted", "returned", "exempt", "twins",
   });
 }
 
+walking("a resident: expecting", async () => {
+  const expecting = site.account("resident", { login: "submitted2@demo.example.jp" });
+  await walk(await site.enter(expecting), ["/me"], /^\/me\/children/);
+});
+
 walking("a resident: approved, with an offer", async () => {
   const steps = ["/me", "/me/book", `/me/book?care=stay&facility=${facility}`, check(day(14), day(16)), check(day(14), day(29)), "/me/waits/new"];
   await walk(await site.enter(offered), [...steps, "/me/registration/edit"]);
