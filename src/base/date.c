@@ -196,7 +196,8 @@ struct day instant_day(struct instant t) {
 }
 
 int32_t instant_minute(struct instant t) {
-    int64_t local = t.s + JST_SECONDS;
+    int64_t local =
+        t.s % DAY_SECONDS + JST_SECONDS; /* INSTANT_NONE is no bug here: any instant has a minute */
     return (int32_t)((local - floor_div(local, DAY_SECONDS) * DAY_SECONDS) / 60);
 }
 

@@ -36,7 +36,6 @@ static const struct {
     {"I12", "UPDATE booking_line SET each_yen = each_yen + 1 WHERE amount > 0"},
     {"I11", "UPDATE booking SET answer_by = 1 WHERE state = 'requested'"},
     {"I10", "UPDATE booking SET created_at = created_at + 86400 * 40 WHERE state = 'confirmed'"},
-    {"I10", "UPDATE booking SET created_at = created_at - 86400 * 300 WHERE state = 'requested'"},
     {"I6", "UPDATE child SET birth_date = '2026-01-01'"},
     {"I6", "UPDATE grant_ SET valid_to = '2026-11-01'"},
     {"I5", "UPDATE grant_pool SET booked = booked + 1"},

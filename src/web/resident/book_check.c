@@ -140,8 +140,9 @@ static struct text facility_name(const struct exchange *x, struct facility_id id
 static void check_promises(const struct exchange *x, const struct book_quote *quote,
                            struct book_check_view *view) {
     view->free_until = book_free_words(x, quote->quote.free_cancel_until);
-    struct word_arg answer[] = {{"until", instant_short(x->arena, quote->answer_by)}};
     bool once = instant_is_none(quote->answer_by);
+    struct text until = once ? TEXT("") : instant_short(x->arena, quote->answer_by);
+    struct word_arg answer[] = {{"until", until}};
     view->answer = once ? word_text(W_BOOK_ANSWER_ONCE) : word_expand(x->arena, W_BOOK_ANSWER_BY, answer, 1);
     view->button = word_text(once ? W_BOOK_BUTTON_ONCE : W_BOOK_BUTTON_ASK);
 }
