@@ -61,6 +61,14 @@ static struct http_response ask(struct visit *v, const struct visitor *who, stru
     request.arena = &v->pages;
     struct http_response response = {0};
     web_answer(v->web, &request, &response);
+    if (response.release != NULL) { /* lent by the page cache: a copy outlives it */
+        response.body = text_copy(&v->pages, response.body);
+        for (size_t i = 0; i < response.extra_count; i++) {
+            response.extra[i].value = text_copy(&v->pages, response.extra[i].value);
+        }
+        response.release(response.owner);
+        response.release = NULL;
+    }
     return response;
 }
 

@@ -78,7 +78,8 @@ static bool proposal(const struct booking_row *row) {
 }
 
 static struct panel_view panel_of(const struct exchange *x, const struct booking_row *row) {
-    struct word_arg until[] = {{"until", instant_short(x->arena, row->answer_by)}};
+    bool asked = !instant_is_none(row->answer_by);
+    struct word_arg until[] = {{"until", asked ? instant_short(x->arena, row->answer_by) : TEXT("")}};
     struct panel_view panel = {.kind = PANEL_ENDED,
                                .title = page_word(x, "panel", row->state),
                                .number_label = word_text(W_PANEL_NUMBER),
