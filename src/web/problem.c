@@ -1,5 +1,6 @@
 #include "web/problem.h"
 
+#include "profile/answer.h"
 #include "words/words.h"
 
 static struct text word_or(const char *group, struct text key, struct text otherwise) {
@@ -88,27 +89,6 @@ struct text problem_field_words(struct arena *arena, const struct field_error *e
     return word_expand(arena, word, args, count);
 }
 
-static void put_figures(struct json_out *json, const struct refused *refused) {
-    json_put_object(json, "figures");
-    for (int32_t i = 0; i < refused->count; i++) {
-        const struct figure *figure = &refused->figures[i];
-        switch (figure->kind) {
-        case FIGURE_DAY:
-            json_put_day(json, figure->name, (struct day){(int32_t)figure->n});
-            break;
-        case FIGURE_INSTANT:
-            json_put_instant(json, figure->name, (struct instant){figure->n});
-            break;
-        case FIGURE_TEXT:
-            json_put_text(json, figure->name, figure->text);
-            break;
-        default:
-            json_put_int(json, figure->name, figure->n);
-        }
-    }
-    json_put_object_end(json);
-}
-
 static void put_errors(struct json_out *json, const struct form_input *form) {
     json_put_array(json, "errors");
     for (size_t i = 0; i < form->error_count; i++) {
@@ -135,7 +115,7 @@ struct text problem_json(struct arena *arena, const struct problem *problem) {
     json_put_text(&json, "code", worded.code);
     json_put_text(&json, "detail", worded.detail);
     if (worded.refused != NULL) {
-        put_figures(&json, worded.refused);
+        figures_write(&json, worded.refused);
     }
     if (worded.form != NULL) {
         put_errors(&json, worded.form);
