@@ -41,8 +41,15 @@ tsan: installed-build installed-test build-tsan/build.ninja ## the tests of thre
 	@$(NINJA) -C build-tsan
 	@$$(setarch -R true 2>/dev/null && echo setarch -R) tests/run.py --suite threads build-tsan
 
+build-fuzz/build.ninja:
+	@CC=clang meson setup build-fuzz -Dfuzz=true -Db_lundef=false -Doptimization=1
+
+fuzz: installed-build installed-test build-fuzz/build.ninja ## look for faults in every reader of bytes (T=SECONDS each, 60)
+	@$(NINJA) -C build-fuzz $(addprefix tests/fuzz/fuzz_,$(notdir $(wildcard tests/fuzz/corpus/*)))
+	@tests/fuzz/run.py build-fuzz $(or $(T),60)
+
 bench: build/sango installed-bench ## measure it beside the machine's limits (SHORT=1, JSON=FILE)
-	@$(NINJA) -C build bench/bench_load bench/bench_seed bench/bench_db_commit
+	@$(NINJA) -C build bench/bench_load bench/bench_seed bench/bench_db_commit bench/bench_quote
 	@bench/bench.py $(if $(SHORT),--short) $(if $(JSON),--json '$(JSON)')
 
 screenshots: installed-build installed-test build/build.ninja ## take the pictures of the documents anew, docs/images
@@ -59,11 +66,11 @@ install: build/sango ## install the program (DESTDIR is honoured)
 	@meson install -C build --no-rebuild
 
 clean: ## remove everything that was built
-	rm -rf build build-asan build-tsan
+	rm -rf build build-asan build-tsan build-fuzz
 
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | expand -t 10
 
 FORCE:
 .NOTPARALLEL:
-.PHONY: screenshots all run test asan tsan torture bench lint install clean help FORCE
+.PHONY: screenshots all run test asan tsan torture fuzz bench lint install clean help FORCE

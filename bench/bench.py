@@ -30,7 +30,7 @@ PAGE = "/search?care=day"
 # quotes and before bookings fill the city. bench.note() prints and keeps a row ("rps" is its least), bench.figures is
 # merged into the JSON, bench.goals holds (name, value, ">=" or "<=", goal) for the last lines; bench.short and
 # bench.seconds say how long.
-MODULES = ()
+MODULES = ("quote",)
 
 
 class Bench:
