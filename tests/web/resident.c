@@ -24,7 +24,7 @@ static void everybody(struct engine *engine) {
         {text_printf(&v.arena, "/facilities/%.*s", TEXT_F(id)), "これから2週間の空き"},
         {text_printf(&v.arena, "/facilities/%.*s/calendar?care=stay&month=2026-12", TEXT_F(id)),
          "2026年12月"},
-        {TEXT("/rules"), "あわせて7日"},
+        {TEXT("/rules"), "7日"},
         {TEXT("/rules"), "3,100円"},
         {TEXT("/rules"), "生後4か月になる日の前の日まで"},
         {TEXT("/help/mail"), "sango.example.jp"},

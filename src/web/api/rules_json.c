@@ -23,7 +23,64 @@ static void put_moment(struct json_out *json, const char *key, const struct mome
     }
     json_put_bool(json, "business", moment->business);
     json_put_text(json, "at", clock_text(json->buf->arena, moment->minute));
+    json_put_text(json, "shift", moment->shift == MOMENT_EARLIER ? TEXT("earlier") : TEXT("none"));
+    json_put_bool(json, "exclusive", moment->from);
     json_put_object_end(json);
+}
+
+static void put_cares(struct json_out *json, const struct programme *programme, rows_mask cares) {
+    json_put_array(json, "cares");
+    for (int32_t c = 0; c < programme->care_count; c++) {
+        if ((cares & 1U << c) != 0) {
+            json_put_text(json, NULL, programme->cares[c].code);
+        }
+    }
+    json_put_array_end(json);
+}
+
+/* By class, and by one, two, three, four and more infants. */
+static void put_counts(struct json_out *json, const char *key, const struct programme *programme,
+                       const int32_t counts[PROGRAMME_CLASSES_MAX][INFANTS_MAX]) {
+    json_put_object(json, key);
+    for (int32_t i = 0; i < programme->class_count; i++) {
+        json_put_array(json, programme->classes[i].code.p);
+        for (int k = 0; k < INFANTS_MAX; k++) {
+            json_put_int(json, NULL, counts[i][k]);
+        }
+        json_put_array_end(json);
+    }
+    json_put_object_end(json);
+}
+
+static void put_pools(struct json_out *json, const struct programme *programme) {
+    json_put_array(json, "pools");
+    for (int32_t i = 0; i < programme->pool_count; i++) {
+        const struct pool *pool = &programme->pools[i];
+        json_put_object(json, NULL);
+        json_put_text(json, "code", pool->code);
+        put_counts(json, "units", programme, pool->units);
+        json_put_text(json, "over", pool->over == OVER_REFUSED ? TEXT("refused") : TEXT("facility-price"));
+        json_put_object_end(json);
+    }
+    json_put_array_end(json);
+}
+
+static void put_limits(struct json_out *json, const struct programme *programme) {
+    static const char *const counted[COUNT__MAX] = {"nights", "days", "24h", "use"};
+    static const char *const periods[LIMIT__MAX] = {"grant", "fiscal-year", "month", "week", "open"};
+    json_put_array(json, "limits");
+    for (int32_t i = 0; i < programme->limit_count; i++) {
+        const struct use_limit *limit = &programme->limits[i];
+        json_put_object(json, NULL);
+        json_put_text(json, "code", limit->code);
+        json_put_text(json, "name", limit->name);
+        put_cares(json, programme, limit->cares);
+        json_put_text(json, "count", text_of(counted[limit->count]));
+        json_put_text(json, "per", text_of(periods[limit->per]));
+        put_counts(json, "max", programme, limit->max);
+        json_put_object_end(json);
+    }
+    json_put_array_end(json);
 }
 
 static void put_booking(struct json_out *json, const struct programme *programme) {
@@ -32,6 +89,7 @@ static void put_booking(struct json_out *json, const struct programme *programme
     put_moment(json, "opens", &programme->opens);
     json_put_int(json, "horizon_days", programme->horizon_days);
     json_put_int(json, "open_limit", programme->open_limit);
+    put_limits(json, programme);
     json_put_object_end(json);
 }
 
@@ -43,6 +101,13 @@ static void put_outcomes(struct json_out *json, const char *key, const struct pr
         json_put_object(json, programme->classes[i].code.p);
         json_put_int(json, "percent", outcome->fee == CANCEL_PERCENT ? outcome->percent : 0);
         json_put_int(json, "yen", outcome->fee == CANCEL_YEN ? outcome->yen.n : 0);
+        json_put_text(json, "per", outcome->per_unit ? TEXT("unit") : TEXT("use"));
+        if (outcome->fee == CANCEL_PERCENT && outcome->fee_class != FEE_AS_BOOKED) {
+            json_put_text(json, "of",
+                          outcome->fee_class == FEE_OF_FACILITY
+                              ? TEXT("facility")
+                              : programme->classes[outcome->fee_class].code);
+        }
         json_put_bool(json, "units", outcome->units);
         json_put_object_end(json);
     }
@@ -57,18 +122,16 @@ static void put_cancel(struct json_out *json, const struct programme *programme)
         const struct cancel_step *step = &programme->cancel[i];
         json_put_object(json, NULL);
         put_moment(json, "after", &step->at);
-        json_put_array(json, "cares");
-        for (int32_t c = 0; c < programme->care_count; c++) {
-            if ((step->cares & 1U << c) != 0) {
-                json_put_text(json, NULL, programme->cares[c].code);
-            }
-        }
-        json_put_array_end(json);
+        put_cares(json, programme, step->cares);
         put_outcomes(json, "outcome", programme, step->outcome);
         json_put_object_end(json);
     }
     json_put_array_end(json);
-    put_outcomes(json, "no_show", programme, programme->no_show[0]);
+    json_put_object(json, "no_show");
+    for (int32_t i = 0; i < programme->care_count; i++) {
+        put_outcomes(json, programme->cares[i].code.p, programme, programme->no_show[i]);
+    }
+    json_put_object_end(json);
     json_put_object_end(json);
 }
 
@@ -128,7 +191,7 @@ static void put_section(struct json_out *json, const struct rules_section *secti
 
 static void put_words(struct json_out *json, struct exchange *x, const struct programme *programme) {
     struct rules_view *view = arena_new(x->arena, struct rules_view);
-    rules_fill(x, programme, view);
+    rules_fill(x->arena, programme, x->call.city->calendar, view);
     json_put_array(json, "words");
     for (size_t i = 0; i < view->count; i++) {
         put_section(json, &view->sections[i]);
@@ -141,6 +204,7 @@ void rules_write(struct json_out *json, struct exchange *x, const struct program
     json_put_day(json, "valid_from", programme->valid_from);
     json_put_text(json, "name", programme->name);
     json_put_text(json, "source", programme->source);
+    put_pools(json, programme);
     put_booking(json, programme);
     put_acceptance(json, &programme->acceptance);
     put_cancel(json, programme);

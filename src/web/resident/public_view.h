@@ -98,6 +98,10 @@ struct rules_section {
 struct rules_view {
     struct text name;
     struct text source;
+    struct day valid_from;
+    struct text next_line; /* a version that begins later; "" none */
+    struct text next_url;
+    struct text now_url; /* when this one is not in force: the one that is */
     const struct rules_section *sections;
     size_t count;
 };

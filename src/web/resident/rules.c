@@ -2,25 +2,20 @@
 
 #include "base/buf.h"
 #include "web/page_view.h"
-#include "web/resident/vacancy.h"
+#include "web/resident/rules_part.h"
 
-enum { ROWS_MAX = 16, SECTIONS_MAX = PROGRAMME_CARES_MAX + 8 };
+enum { ROWS_MAX = 40, SECTIONS_MAX = PROGRAMME_CARES_MAX + 12 };
 
-struct rules {
-    struct exchange *x;
-    struct arena *arena;
-    const struct programme *programme;
-    struct rules_section *sections;
-    size_t count;
-    struct summary_row *rows; /* of the section being written */
-};
-
-static void section(struct rules *r, struct text title) {
+void rules_section(struct rules *r, struct text title) {
     r->rows = arena_array(r->arena, struct summary_row, ROWS_MAX);
     r->sections[r->count++] = (struct rules_section){.title = title, .rows = {.rows = r->rows}};
 }
 
-static void row(struct rules *r, struct text label, struct text value) {
+void rules_line(struct rules *r, struct text line) {
+    r->sections[r->count - 1].line = line;
+}
+
+void rules_row(struct rules *r, struct text label, struct text value) {
     struct summary_view *rows = &r->sections[r->count - 1].rows;
     if (value.n > 0 && rows->count < ROWS_MAX) {
         r->rows[rows->count++] = (struct summary_row){.label = label, .value = value};
@@ -30,79 +25,6 @@ static void row(struct rules *r, struct text label, struct text value) {
 static struct text number(struct rules *r, int64_t n) {
     return num_grouped(r->arena, n);
 }
-
-/* A word with one place for a figure. */
-static struct text figure(struct rules *r, enum word word, const char *place, int64_t n) {
-    struct word_arg args[] = {{place, number(r, n)}};
-    return word_expand(r->arena, word, args, 1);
-}
-
-static struct text moment(struct rules *r, const struct moment *m) {
-    struct word_arg args[] = {{"clock", page_clock(r->arena, m->minute)}, {"days", number(r, m->days)}};
-    if (m->unit == MOMENT_WEEKS) {
-        static const enum word weekdays[] = {W_RULES_WEEKDAY_0, W_RULES_WEEKDAY_1, W_RULES_WEEKDAY_2,
-                                             W_RULES_WEEKDAY_3, W_RULES_WEEKDAY_4, W_RULES_WEEKDAY_5,
-                                             W_RULES_WEEKDAY_6};
-        struct word_arg week[] = {args[0], {"n", args[1].value}, {"weekday", word_text(weekdays[m->pick])}};
-        return word_expand(r->arena, W_RULES_MOMENT_WEEK, week, COUNT(week));
-    }
-    if (m->unit == MOMENT_MONTHS) {
-        struct word_arg month[] = {args[0], {"n", args[1].value}, {"day", number(r, m->pick)}};
-        return word_expand(r->arena, W_RULES_MOMENT_MONTH, month, COUNT(month));
-    }
-    if (m->days == 0) {
-        return word_expand(r->arena, W_RULES_MOMENT_SAME, args, 1);
-    }
-    return word_expand(r->arena, m->business ? W_RULES_MOMENT_BUSINESS : W_RULES_MOMENT_DAYS, args, 2);
-}
-
-static struct text until(struct rules *r, const struct moment *m) {
-    if (!m->set) {
-        return word_text(W_RULES_NO_DEADLINE);
-    }
-    struct word_arg args[] = {{"moment", moment(r, m)}};
-    return word_expand(r->arena, W_RULES_UNTIL, args, 1);
-}
-
-/* ---- cares ---- */
-
-static struct text age(struct rules *r, const struct age_window *window) {
-    static const enum word bounds[AGE_BOUND__MAX] = {[AGE_UNDER] = W_RULES_AGE_UNDER,
-                                                     [AGE_THROUGH] = W_RULES_AGE_THROUGH,
-                                                     [AGE_MONTH_END] = W_RULES_AGE_MONTH_END};
-    static const enum word units[AGE__MAX] = {
-        [AGE_MONTHS] = W_RULES_UNIT_0, [AGE_WEEKS] = W_RULES_UNIT_1, [AGE_DAYS] = W_RULES_UNIT_2};
-    if (!window->set) {
-        return word_text(W_RULES_NO_AGE);
-    }
-    struct word_arg args[] = {{"n", number(r, window->n)}, {"unit", word_text(units[window->unit])}};
-    return word_expand(r->arena, bounds[window->bound], args, 2);
-}
-
-static struct text nights(struct rules *r, const struct care *care) {
-    struct word_arg args[] = {{"min", number(r, care->min_nights > 0 ? care->min_nights : 1)},
-                              {"max", number(r, care->max_nights)}};
-    if (care->kind != CARE_STAY || (care->min_nights <= 1 && care->max_nights == 0)) {
-        return TEXT("");
-    }
-    return care->max_nights == 0 ? word_expand(r->arena, W_RULES_NIGHTS_FROM, args, 1)
-                                 : word_expand(r->arena, W_RULES_NIGHTS_RANGE, args, 2);
-}
-
-static void write_cares(struct rules *r) {
-    for (int32_t i = 0; i < r->programme->care_count; i++) {
-        const struct care *care = &r->programme->cares[i];
-        struct care_ask ask = {.programme = r->programme, .care = care};
-        section(r, care->name);
-        row(r, word_text(W_RULES_NOTE), care->note);
-        row(r, word_text(W_RULES_HOURS), vacancy_hours(r->x, care));
-        row(r, word_text(W_RULES_PRICE), vacancy_price(r->x, &ask, NULL));
-        row(r, word_text(W_RULES_AGE), age(r, &care->age));
-        row(r, word_text(W_RULES_NIGHTS), nights(r, care));
-    }
-}
-
-/* ---- days and money ---- */
 
 static struct text lines_of(struct rules *r, const struct code_name *names, int32_t count) {
     struct buf buf;
@@ -114,43 +36,29 @@ static struct text lines_of(struct rules *r, const struct code_name *names, int3
     return buf_text(&buf);
 }
 
-static struct text pool_line(struct rules *r, const struct pool *pool) {
-    int32_t one = pool->units[0][0];
-    struct word_arg args[] = {
-        {"pool", pool->name}, {"n", number(r, one)}, {"infants", TEXT("")}, {"more", TEXT("")}};
-    for (int i = 1; i < INFANTS_MAX; i++) {
-        if (pool->units[0][i] != one) {
-            args[2].value = number(r, i + 1);
-            args[3].value = number(r, pool->units[0][i]);
-            return word_expand(r->arena, W_RULES_DAYS_MORE, args, 4);
-        }
-    }
-    return word_expand(r->arena, W_RULES_DAYS_LINE, args, 2);
-}
+/* ---- whom it is for ---- */
 
-static void write_days(struct rules *r) {
+static void put_classes(struct rules *r) {
     const struct programme *p = r->programme;
-    section(r, word_text(W_RULES_DAYS));
-    for (int32_t i = 0; i < p->pool_count; i++) {
-        row(r, p->pools[i].name, pool_line(r, &p->pools[i]));
+    struct code_name names[PROGRAMME_CLASSES_MAX];
+    for (int32_t i = 0; i < p->class_count; i++) {
+        names[i] = (struct code_name){p->classes[i].code, p->classes[i].name};
     }
-    if (p->addition_count + p->reduction_count == 0) {
-        return;
+    rules_section(r, word_text(W_RULES_CLASSES));
+    rules_row(r, word_text(W_RULES_CLASS_LIST), lines_of(r, names, p->class_count));
+    struct word_arg args[] = {{"class", p->class_default < 0 ? TEXT("") : names[p->class_default].name}};
+    rules_row(r, word_text(W_RULES_CLASS_DEFAULT),
+              p->class_default < 0 ? word_text(W_RULES_CLASS_NONE)
+                                   : word_expand(r->arena, W_RULES_CLASS_PAYS, args, 1));
+    if (p->class_month > 0) {
+        rules_row(r, word_text(W_RULES_CLASS_YEAR),
+                  rules_figure(r->arena, W_RULES_CLASS_MONTH, "month", p->class_month));
     }
-    section(r, word_text(W_RULES_MONEY));
-    for (int32_t i = 0; i < p->addition_count; i++) {
-        row(r, p->additions[i].name, page_yen(r->arena, p->additions[i].prices[0].each));
-    }
-    for (int32_t i = 0; i < p->reduction_count; i++) {
-        const struct reduction *reduction = &p->reductions[i];
-        row(r, reduction->name,
-            reduction->percent > 0
-                ? text_printf(r->arena, "−%d%%", reduction->percent)
-                : text_printf(r->arena, "−%.*s", TEXT_F(page_yen(r->arena, reduction->amount[0]))));
-    }
+    rules_row(r, word_text(W_RULES_MOVING),
+              word_text(p->moving_day_excluded ? W_RULES_MOVING_BEFORE : W_RULES_MOVING_DAY));
 }
 
-/* ---- booking and giving back ---- */
+/* ---- booking ---- */
 
 static struct text acceptance(struct rules *r) {
     const struct acceptance *a = &r->programme->acceptance;
@@ -158,116 +66,193 @@ static struct text acceptance(struct rules *r) {
         return word_text(W_RULES_ACCEPT_ONCE);
     }
     struct word_arg clock[] = {{"days", number(r, a->days)}, {"clock", page_clock(r->arena, a->minute)}};
-    struct text first = a->by == ANSWER_WITHIN_HOURS ? figure(r, W_RULES_ACCEPT_HOURS, "hours", a->hours)
-                                                     : word_expand(r->arena, W_RULES_ACCEPT_CLOCK, clock, 2);
+    enum word by = a->business ? W_RULES_ACCEPT_BUSINESS : W_RULES_ACCEPT_CLOCK;
+    struct text first = a->by == ANSWER_WITHIN_HOURS
+                            ? rules_figure(r->arena, W_RULES_ACCEPT_HOURS, "hours", a->hours)
+                            : word_expand(r->arena, by, clock, 2);
+    struct text limit = a->limit_hours == 0
+                            ? TEXT("")
+                            : rules_figure(r->arena, W_RULES_ACCEPT_LIMIT, "hours", a->limit_hours);
     struct text then = word_text(a->lapse_accepts ? W_RULES_LAPSE_ACCEPT : W_RULES_LAPSE_DECLINE);
-    return text_printf(r->arena, "%.*s。\n%.*s", TEXT_F(first), TEXT_F(then));
+    return text_printf(r->arena, "%.*s。\n%.*s%.*s", TEXT_F(first), TEXT_F(limit), TEXT_F(then));
 }
 
-static void write_booking(struct rules *r) {
+static void put_booking(struct rules *r) {
     const struct programme *p = r->programme;
-    section(r, word_text(W_RULES_BOOKING));
-    row(r, word_text(W_RULES_DEADLINE), until(r, &p->deadline));
+    rules_section(r, word_text(W_RULES_BOOKING));
+    rules_row(r, word_text(W_RULES_DEADLINE), rules_until(r->arena, &p->deadline));
     if (p->horizon_days > 0) {
-        row(r, word_text(W_RULES_HORIZON), figure(r, W_RULES_HORIZON_LINE, "days", p->horizon_days));
+        rules_row(r, word_text(W_RULES_HORIZON),
+                  rules_figure(r->arena, W_RULES_HORIZON_LINE, "days", p->horizon_days));
     }
     if (p->opens.set) {
-        struct word_arg args[] = {{"moment", moment(r, &p->opens)}};
-        row(r, word_text(W_RULES_HORIZON), word_expand(r->arena, W_RULES_FROM, args, 1));
+        struct word_arg args[] = {{"moment", rules_moment(r->arena, &p->opens)}};
+        rules_row(r, word_text(W_RULES_HORIZON), word_expand(r->arena, W_RULES_FROM, args, 1));
+    }
+    if (p->horizon_days == 0 && !p->opens.set) {
+        rules_row(r, word_text(W_RULES_HORIZON), word_text(W_RULES_NO_HORIZON));
     }
     if (p->open_limit > 0) {
-        row(r, word_text(W_RULES_OPEN_LIMIT), figure(r, W_RULES_OPEN_LIMIT_LINE, "n", p->open_limit));
+        rules_row(r, word_text(W_RULES_OPEN_LIMIT),
+                  rules_figure(r->arena, W_RULES_OPEN_LIMIT_LINE, "n", p->open_limit));
     }
-    row(r, word_text(W_RULES_ACCEPTANCE), acceptance(r));
+    rules_row(r, word_text(W_RULES_ACCEPTANCE), acceptance(r));
 }
 
-static struct text outcome(struct rules *r, const struct cancel_outcome *o) {
-    struct text fee = word_text(W_RULES_FEE_FREE);
-    if (o->fee == CANCEL_PERCENT) {
-        fee = figure(r, W_RULES_FEE_PERCENT, "n", o->percent);
-    } else if (o->fee == CANCEL_YEN) {
-        struct word_arg args[] = {{"yen", page_yen(r->arena, o->yen)}};
-        fee = word_expand(r->arena, W_RULES_FEE_YEN, args, 1);
-    }
-    return text_printf(r->arena, "%.*s。%.*s。", TEXT_F(fee),
-                       TEXT_F(word_text(o->units ? W_RULES_UNITS_USED : W_RULES_UNITS_KEPT)));
+/* ---- giving back ---- */
+
+static struct text step_label(struct rules *r, const struct cancel_step *step) {
+    struct word_arg args[] = {{"moment", rules_moment(r->arena, &step->at)}};
+    struct text label =
+        word_expand(r->arena, step->at.from ? W_RULES_FROM : W_RULES_CANCEL_LATE, args, COUNT(args));
+    struct text cares = rules_cares(r->arena, r->programme, step->cares);
+    return cares.n == 0 ? label : text_printf(r->arena, "%.*s（%.*s）", TEXT_F(label), TEXT_F(cares));
 }
 
-/* One sentence when it is the same for all, else one a class. */
-static struct text outcomes(struct rules *r, const struct cancel_outcome *all) {
-    struct text first = outcome(r, &all[0]);
-    bool same = true;
+/* Free until the first step; cares with other steps have their own line. */
+static struct text free_until(struct rules *r) {
+    const struct programme *p = r->programme;
+    rows_mask told = 0;
     struct buf buf;
     buf_init(&buf, r->arena);
-    for (int32_t i = 0; i < r->programme->class_count; i++) {
-        struct text own = outcome(r, &all[i]);
-        same = same && text_eq(own, first);
-        buf_printf(&buf, "%s%.*s：%.*s", i > 0 ? "\n" : "", TEXT_F(r->programme->classes[i].name),
-                   TEXT_F(own));
-    }
-    return same ? first : buf_text(&buf);
-}
-
-static void write_cancel(struct rules *r) {
-    const struct programme *p = r->programme;
-    section(r, word_text(W_RULES_CANCEL));
-    if (p->cancel_count == 0) {
-        row(r, word_text(W_RULES_CANCEL_FREE), word_text(W_RULES_NO_DEADLINE));
-    } else {
-        row(r, word_text(W_RULES_CANCEL_FREE), until(r, &p->cancel[0].at));
-    }
-    if (p->cancel_requested_free) {
-        row(r, word_text(W_RULES_CANCEL_REQUESTED), word_text(W_RULES_CANCEL_REQUESTED_LINE));
-    }
     for (int32_t i = 0; i < p->cancel_count; i++) {
-        struct word_arg args[] = {{"moment", moment(r, &p->cancel[i].at)}};
-        row(r, word_expand(r->arena, W_RULES_CANCEL_LATE, args, 1), outcomes(r, p->cancel[i].outcome));
-    }
-    for (int32_t i = 0; i < p->care_count; i++) {
-        struct text told = outcomes(r, p->no_show[i]);
-        if (i == 0 || !text_eq(told, outcomes(r, p->no_show[i - 1]))) {
-            row(r, word_text(W_RULES_NO_SHOW), told);
+        rows_mask fresh = p->cancel[i].cares & ~told & ((1U << p->care_count) - 1);
+        told |= p->cancel[i].cares;
+        struct text names = rules_cares(r->arena, p, fresh);
+        if (fresh != 0) {
+            buf_printf(&buf, "%s%.*s%s%.*s", buf.n > 0 ? "\n" : "", TEXT_F(names), names.n > 0 ? "：" : "",
+                       TEXT_F(rules_until(r->arena, &p->cancel[i].at)));
         }
     }
+    return buf.n == 0 ? word_text(W_RULES_NO_DEADLINE) : buf_text(&buf);
 }
 
-static void write_wait(struct rules *r) {
+static void put_no_show(struct rules *r) {
+    const struct programme *p = r->programme;
+    rows_mask told = 0;
+    for (int32_t i = 0; i < p->care_count; i++) {
+        struct text own = rules_outcomes(r->arena, p, p->no_show[i]);
+        rows_mask same = 0;
+        for (int32_t k = 0; k < p->care_count; k++) {
+            same |= text_eq(own, rules_outcomes(r->arena, p, p->no_show[k])) ? 1U << k : 0;
+        }
+        if ((told >> i & 1) == 0) {
+            struct text cares = rules_cares(r->arena, p, same);
+            struct text label = word_text(W_RULES_NO_SHOW);
+            rules_row(
+                r, cares.n == 0 ? label : text_printf(r->arena, "%.*s（%.*s）", TEXT_F(label), TEXT_F(cares)),
+                own);
+        }
+        told |= same;
+    }
+}
+
+static void put_cancel(struct rules *r) {
+    const struct programme *p = r->programme;
+    rules_section(r, word_text(W_RULES_CANCEL));
+    rules_row(r, word_text(W_RULES_CANCEL_FREE), free_until(r));
+    rules_row(
+        r, word_text(W_RULES_CANCEL_REQUESTED),
+        word_text(p->cancel_requested_free ? W_RULES_CANCEL_REQUESTED_LINE : W_RULES_CANCEL_REQUESTED_SAME));
+    for (int32_t i = 0; i < p->cancel_count; i++) {
+        rules_row(r, step_label(r, &p->cancel[i]), rules_outcomes(r->arena, p, p->cancel[i].outcome));
+    }
+    put_no_show(r);
+    rules_row(r, word_text(W_RULES_CANCEL_OURS), word_text(W_RULES_CANCEL_OURS_LINE));
+}
+
+/* ---- waiting, registration ---- */
+
+static struct text wait_order(struct rules *r) {
+    const struct wait_rules *wait = &r->programme->wait;
     static const enum word orders[WAIT_ORDER__MAX] = {
         [WAIT_FIRST_COME] = W_RULES_ORDER_0, [WAIT_NEED] = W_RULES_ORDER_1, [WAIT_DRAW] = W_RULES_ORDER_2};
+    if (wait->order != WAIT_NEED) {
+        return word_text(orders[wait->order]);
+    }
+    struct word_arg args[] = {{"score", number(r, wait->need_weight_score)},
+                              {"unused", number(r, wait->need_weight_unused)},
+                              {"urgent", number(r, wait->need_weight_urgent)}};
+    return word_expand(r->arena, W_RULES_ORDER_1, args, COUNT(args));
+}
+
+static void put_wait(struct rules *r) {
     const struct wait_rules *wait = &r->programme->wait;
     struct word_arg args[] = {{"day", number(r, wait->offer_hours_day)},
-                              {"night", number(r, wait->offer_hours_night)}};
-    section(r, word_text(W_RULES_WAIT));
-    row(r, word_text(W_RULES_OFFER), word_expand(r->arena, W_RULES_OFFER_LINE, args, 2));
-    row(r, word_text(W_RULES_ORDER), word_text(orders[wait->order]));
+                              {"night", number(r, wait->offer_hours_night)},
+                              {"from", page_clock(r->arena, wait->night_from)},
+                              {"to", page_clock(r->arena, wait->night_to)},
+                              {"limit", number(r, wait->limit_hours)}};
+    rules_section(r, word_text(W_RULES_WAIT));
+    rules_row(r, word_text(W_RULES_OFFER), word_expand(r->arena, W_RULES_OFFER_LINE, args, COUNT(args)));
+    rules_row(r, word_text(W_RULES_ORDER), wait_order(r));
 }
 
-static void write_registration(struct rules *r) {
+static void put_registration(struct rules *r) {
     const struct programme *p = r->programme;
-    struct code_name consents[PROGRAMME_CONSENTS_MAX];
+    const struct registration_rules *rules = &p->registration;
+    struct buf buf;
+    buf_init(&buf, r->arena);
     for (int32_t i = 0; i < p->consent_count; i++) {
-        consents[i] = (struct code_name){p->consents[i].code, p->consents[i].name};
+        buf_printf(&buf, "%s%.*s%.*s", i > 0 ? "\n・" : "・", TEXT_F(p->consents[i].name),
+                   TEXT_F(p->consents[i].required ? TEXT("") : word_text(W_RULES_CONSENT_FREE)));
     }
-    section(r, word_text(W_RULES_REGISTRATION));
-    if (p->registration.from_week > 0) {
-        row(r, word_text(W_RULES_FROM_WEEK),
-            figure(r, W_RULES_FROM_WEEK_LINE, "n", p->registration.from_week));
-    }
-    row(r, word_text(W_RULES_CONSENTS), lines_of(r, consents, p->consent_count));
-    row(r, word_text(W_RULES_EXCLUSIONS), lines_of(r, p->exclusions, p->exclusion_count));
+    rules_section(r, word_text(W_RULES_REGISTRATION));
+    rules_row(r, word_text(W_RULES_FROM_WEEK),
+              rules->from_week == 0 ? word_text(rules->before_birth ? W_RULES_FROM_ANY : W_RULES_FROM_BIRTH)
+              : rules->before_birth ? rules_figure(r->arena, W_RULES_FROM_WEEK_LINE, "n", rules->from_week)
+                                    : rules_figure(r->arena, W_RULES_FROM_WEEK_AFTER, "n", rules->from_week));
+    rules_row(r, word_text(W_RULES_APPROVAL),
+              word_text(rules->grant_before_birth ? W_RULES_APPROVAL_BEFORE : W_RULES_APPROVAL_AFTER));
+    rules_row(r, word_text(W_RULES_CONSENTS), buf_text(&buf));
+    rules_row(r, word_text(W_RULES_EXCLUSIONS), lines_of(r, p->exclusions, p->exclusion_count));
 }
 
-void rules_fill(struct exchange *x, const struct programme *programme, struct rules_view *ret_view) {
-    struct rules r = {.x = x,
-                      .arena = x->arena,
+/* ---- business days ---- */
+
+static bool nationally(struct day day) {
+    return calendar_is_holiday(&calendar_japan, day);
+}
+
+static void put_calendar(struct rules *r) {
+    struct buf buf;
+    size_t shown = 0;
+    bool national = false;
+    buf_init(&buf, r->arena);
+    for (size_t i = 0; i < r->calendar->count; i++) {
+        struct day day = r->calendar->holidays[i];
+        struct ymd ymd = day_ymd(day);
+        if (nationally(day)) {
+            national = true;
+        } else {
+            buf_printf(&buf, "%s%d年%d月%d日", shown++ > 0 ? "、" : "", ymd.year, ymd.month, ymd.day);
+        }
+    }
+    rules_section(r, word_text(W_RULES_CALENDAR));
+    rules_row(r, word_text(W_RULES_CLOSED_WEEK),
+              word_text(national ? W_RULES_CLOSED_NATIONAL : W_RULES_CLOSED_WEEKENDS));
+    rules_row(r, word_text(W_RULES_CLOSED_YEAR_END),
+              word_text(r->calendar->year_end ? W_RULES_CLOSED_YEAR_END_LINE : W_RULES_CLOSED_YEAR_END_NOT));
+    rules_row(r, word_text(W_RULES_CLOSED_OWN), buf_text(&buf));
+}
+
+void rules_fill(struct arena *arena, const struct programme *programme, const struct calendar *calendar,
+                struct rules_view *ret_view) {
+    struct rules r = {.arena = arena,
                       .programme = programme,
-                      .sections = arena_array(x->arena, struct rules_section, SECTIONS_MAX)};
-    write_cares(&r);
-    write_days(&r);
-    write_booking(&r);
-    write_cancel(&r);
-    write_wait(&r);
-    write_registration(&r);
-    *ret_view = (struct rules_view){
-        .name = programme->name, .source = programme->source, .sections = r.sections, .count = r.count};
+                      .calendar = calendar,
+                      .sections = arena_array(arena, struct rules_section, SECTIONS_MAX)};
+    rules_put_cares(&r);
+    put_classes(&r);
+    rules_put_money(&r);
+    put_booking(&r);
+    put_cancel(&r);
+    put_wait(&r);
+    put_registration(&r);
+    put_calendar(&r);
+    *ret_view = (struct rules_view){.name = programme->name,
+                                    .source = programme->source,
+                                    .valid_from = programme->valid_from,
+                                    .sections = r.sections,
+                                    .count = r.count};
 }
