@@ -100,7 +100,8 @@ static bool handle_configure(sqlite3 *handle, bool writing) {
            sqlite3_db_config(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, &on) == SQLITE_OK && on == 1 &&
            sqlite3_wal_autocheckpoint(handle, 0) == SQLITE_OK && (!writing || mode_is_wal(handle)) &&
            handle_exec(handle, "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
-                               "PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF") &&
+                               "PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF;"
+                               "PRAGMA temp_store = MEMORY") &&
            (writing || handle_exec(handle, "PRAGMA query_only = ON; PRAGMA cache_size = -1024"));
 }
 
