@@ -13,7 +13,7 @@ CREATE TABLE closed_day (             -- national holidays and the city's own cl
     day @day@ NOT NULL,
     name @text@ NOT NULL,
     PRIMARY KEY (city, day)
-) @strict@;
+) @keyed@;
 
 CREATE TABLE facility (
     city @int@ NOT NULL REFERENCES city (id),
@@ -22,7 +22,7 @@ CREATE TABLE facility (
     name @text@ NOT NULL,
     kana @text@ NOT NULL,
     search_key @text@ NOT NULL,       -- sys/textkey of name, kana, ward and address
-    kind @text@ NOT NULL CHECK (kind IN ('hospital', 'clinic', 'midwifery')),
+    kind @text@ NOT NULL CHECK (kind = 'hospital' OR kind = 'clinic' OR kind = 'midwifery'),
     ward @text@ NOT NULL,
     postal_code @text@ NOT NULL,
     address @text@ NOT NULL,
@@ -51,19 +51,20 @@ CREATE TABLE facility_care (          -- what a facility offers, narrower than t
     lapse_to @text@ CHECK (lapse_to IN ('accept', 'decline')), -- NULL: the city's rule
     PRIMARY KEY (city, facility, care),
     FOREIGN KEY (city, facility) REFERENCES facility (city, id)
-) @strict@;
+) @keyed@;
 
 CREATE TABLE account (
     city @int@ NOT NULL REFERENCES city (id),
     id @int@ NOT NULL,
-    role @text@ NOT NULL CHECK (role IN ('resident', 'facility', 'coordinator', 'city_admin', 'auditor')),
+    role @text@ NOT NULL CHECK (role = 'resident' OR role = 'facility' OR role = 'coordinator' OR
+        role = 'city_admin' OR role = 'auditor'),
     login @text@ NOT NULL,            -- normalised e-mail address
     name @text@ NOT NULL,
     password @text@ NOT NULL,         -- $argon2id$…
     totp_secret @text@,               -- base 32; staff always have one
     totp_used @int@ NOT NULL DEFAULT 0, -- last counter accepted: a code works once
     facility @int@,
-    state @text@ NOT NULL CHECK (state IN ('unconfirmed', 'active', 'disabled')),
+    state @text@ NOT NULL CHECK (state = 'unconfirmed' OR state = 'active' OR state = 'disabled'),
     created_at @time@ NOT NULL,
     confirmed_at @time@,
     PRIMARY KEY (city, id),
@@ -83,7 +84,7 @@ CREATE TABLE session (
     expires_at @time@ NOT NULL,       -- absolute limit
     PRIMARY KEY (city, token_hash),
     FOREIGN KEY (city, account) REFERENCES account (city, id)
-) @strict@;
+) @keyed@;
 CREATE INDEX session_account ON session (city, account);
 CREATE INDEX session_expiry ON session (city, expires_at);
 
@@ -106,13 +107,14 @@ CREATE TABLE backoff (                -- failed sign-ins per account and per add
     failures @int@ NOT NULL CHECK (failures >= 0),
     last_at @time@ NOT NULL,
     PRIMARY KEY (city, subject)
-) @strict@;
+) @keyed@;
 
 CREATE TABLE registration (           -- asked once per birth
     city @int@ NOT NULL,
     id @int@ NOT NULL,
     account @int@ NOT NULL,
-    state @text@ NOT NULL CHECK (state IN ('submitted', 'returned', 'approved', 'rejected', 'withdrawn')),
+    state @text@ NOT NULL CHECK (state = 'submitted' OR state = 'returned' OR state = 'approved' OR
+        state = 'rejected' OR state = 'withdrawn'),
     mother_name @text@ NOT NULL,      -- byte for byte as typed
     mother_kana @text@ NOT NULL,      -- full-width katakana
     name_key @text@ NOT NULL,         -- sys/textkey of name and kana
@@ -188,7 +190,7 @@ CREATE TABLE grant_ (                 -- what an approval gives; one per registr
     FOREIGN KEY (city, registration) REFERENCES registration (city, id),
     FOREIGN KEY (city, account) REFERENCES account (city, id),
     CONSTRAINT grant_period CHECK (valid_from <= valid_to)
-) @strict@;
+) @keyed@;
 CREATE INDEX grant_account ON grant_ (city, account, registration);
 
 CREATE TABLE grant_pool (             -- the guarded counter behind "at most seven days"
@@ -201,4 +203,4 @@ CREATE TABLE grant_pool (             -- the guarded counter behind "at most sev
     PRIMARY KEY (city, registration, pool),
     FOREIGN KEY (city, registration) REFERENCES grant_ (city, registration),
     CONSTRAINT grant_pool_units CHECK (booked + used <= granted)
-) @strict@;
+) @keyed@;

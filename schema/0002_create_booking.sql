@@ -12,7 +12,7 @@ CREATE TABLE slot (                   -- facility x care x day; a stay takes the
     PRIMARY KEY (city, facility, care, day),
     FOREIGN KEY (city, facility, care) REFERENCES facility_care (city, facility, care),
     CONSTRAINT slot_places CHECK (taken + held + blocked <= capacity + shortfall)
-) @strict@;
+) @keyed@;
 CREATE INDEX slot_day ON slot (city, care, day, facility);
 
 CREATE TABLE block (                  -- "one bed fewer from tonight": a birth on the ward
@@ -47,8 +47,8 @@ CREATE TABLE booking (
     contract_price @int@ NOT NULL CHECK (contract_price >= 0), -- what the city pays in all a unit, fixed at booking
     household_class @text@ NOT NULL,
     programme_from @day@ NOT NULL,    -- first day of the programme version that judged it
-    state @text@ NOT NULL CHECK (state IN ('requested', 'confirmed', 'declined', 'lapsed', 'cancelled', 'in-use',
-                                           'completed', 'no-show')),
+    state @text@ NOT NULL CHECK (state = 'requested' OR state = 'confirmed' OR state = 'declined' OR state = 'lapsed' OR
+        state = 'cancelled' OR state = 'in-use' OR state = 'completed' OR state = 'no-show'),
     answer_by @time@,                 -- while requested
     lapse_to @text@ NOT NULL CHECK (lapse_to IN ('accept', 'decline')),
     free_cancel_until @time@,
@@ -60,7 +60,8 @@ CREATE TABLE booking (
     reason @text@,                    -- of decline or cancellation
     cancel_fee @int@ CHECK (cancel_fee >= 0),
     report @text@,                    -- of the facility, at completion
-    origin @text@ NOT NULL CHECK (origin IN ('resident', 'facility', 'city', 'offer', 'auto', 'history')),
+    origin @text@ NOT NULL CHECK (origin = 'resident' OR origin = 'facility' OR origin = 'city' OR origin = 'offer' OR
+        origin = 'auto' OR origin = 'history'),
     created_at @time@ NOT NULL,
     created_by @int@ NOT NULL,        -- account; the city's clerk when entered on behalf
     changed_at @time@ NOT NULL,
@@ -91,7 +92,7 @@ CREATE TABLE booking_line (           -- the price, line by line, as it was expl
     amount @int@ NOT NULL,
     PRIMARY KEY (city, booking, no),
     FOREIGN KEY (city, booking) REFERENCES booking (city, id)
-) @strict@;
+) @keyed@;
 
 CREATE TABLE booking_night (          -- one row per slot a booking occupies; kept, inactive, for history
     city @int@ NOT NULL,
@@ -107,7 +108,7 @@ CREATE TABLE booking_night (          -- one row per slot a booking occupies; ke
     FOREIGN KEY (city, booking) REFERENCES booking (city, id),
     FOREIGN KEY (city, facility, care, day) REFERENCES slot (city, facility, care, day),
     CONSTRAINT booking_night_borrowed CHECK (borrowed = 0 OR side = 1)
-) @strict@;
+) @keyed@;
 CREATE UNIQUE INDEX booking_night_once ON booking_night (city, account, day, side) WHERE active = 1;
 CREATE INDEX booking_night_slot ON booking_night (city, facility, care, day) WHERE active = 1;
 
@@ -122,7 +123,7 @@ CREATE TABLE booking_pool (           -- what a booking has reserved or used of 
     PRIMARY KEY (city, booking, pool),
     FOREIGN KEY (city, booking) REFERENCES booking (city, id),
     FOREIGN KEY (city, registration, pool) REFERENCES grant_pool (city, registration, pool)
-) @strict@;
+) @keyed@;
 CREATE INDEX booking_pool_grant ON booking_pool (city, registration, pool);
 
 CREATE TABLE booking_event (          -- every change of state, in order
@@ -137,7 +138,7 @@ CREATE TABLE booking_event (          -- every change of state, in order
     reason @text@,
     PRIMARY KEY (city, booking, no),
     FOREIGN KEY (city, booking) REFERENCES booking (city, id)
-) @strict@;
+) @keyed@;
 
 CREATE TABLE wait (                   -- a wish for a place
     city @int@ NOT NULL,
@@ -152,8 +153,9 @@ CREATE TABLE wait (                   -- a wish for a place
     mode @text@ NOT NULL CHECK (mode IN ('auto', 'ask')),
     notice_hours @int@ NOT NULL CHECK (notice_hours BETWEEN 0 AND 336),
     swap_for @int@,                   -- the booking to give up when the place is certain
-    state @text@ NOT NULL CHECK (state IN ('waiting', 'offered', 'booked', 'closed')),
-    closed_why @text@ CHECK (closed_why IN ('withdrawn', 'past', 'not-fitting', 'booked-elsewhere')),
+    state @text@ NOT NULL CHECK (state = 'waiting' OR state = 'offered' OR state = 'booked' OR state = 'closed'),
+    closed_why @text@ CHECK (closed_why = 'withdrawn' OR closed_why = 'past' OR closed_why = 'not-fitting' OR
+        closed_why = 'booked-elsewhere'),
     created_at @time@ NOT NULL,
     changed_at @time@ NOT NULL,
     PRIMARY KEY (city, id),
@@ -172,7 +174,7 @@ CREATE TABLE wait_facility (          -- unless any_facility
     PRIMARY KEY (city, wait, facility),
     FOREIGN KEY (city, wait) REFERENCES wait (city, id),
     FOREIGN KEY (city, facility) REFERENCES facility (city, id)
-) @strict@;
+) @keyed@;
 
 CREATE TABLE offer (                  -- a place held for one person until a deadline
     city @int@ NOT NULL,
@@ -183,7 +185,7 @@ CREATE TABLE offer (                  -- a place held for one person until a dea
     care @text@ NOT NULL,
     start_day @day@ NOT NULL,
     end_day @day@ NOT NULL,
-    state @text@ NOT NULL CHECK (state IN ('open', 'accepted', 'declined', 'expired')),
+    state @text@ NOT NULL CHECK (state = 'open' OR state = 'accepted' OR state = 'declined' OR state = 'expired'),
     created_at @time@ NOT NULL,
     expires_at @time@ NOT NULL,
     answered_at @time@,
@@ -210,5 +212,5 @@ CREATE TABLE offer_night (
     PRIMARY KEY (city, offer, day),
     FOREIGN KEY (city, offer) REFERENCES offer (city, id),
     FOREIGN KEY (city, facility, care, day) REFERENCES slot (city, facility, care, day)
-) @strict@;
+) @keyed@;
 CREATE INDEX offer_night_slot ON offer_night (city, facility, care, day) WHERE active = 1;

@@ -9,7 +9,7 @@ CREATE TABLE notice (                 -- the outbox; each row is also shown on t
     body @text@ NOT NULL,             -- neutral words and a path; no personal data beyond the addressee's own name
     path @text@ NOT NULL,             -- page to open, /me/bookings/…
     by_mail @bool@ NOT NULL CHECK (by_mail IN (0, 1)),
-    state @text@ NOT NULL CHECK (state IN ('waiting', 'sent', 'failed')),
+    state @text@ NOT NULL CHECK (state = 'waiting' OR state = 'sent' OR state = 'failed'),
     attempts @int@ NOT NULL DEFAULT 0,
     next_at @time@ NOT NULL,
     sent_at @time@,
@@ -22,7 +22,6 @@ CREATE TABLE notice (                 -- the outbox; each row is also shown on t
     UNIQUE (message_id),
     FOREIGN KEY (city, account) REFERENCES account (city, id)
 ) @strict@;
-CREATE INDEX notice_waiting ON notice (next_at) WHERE state = 'waiting';
 CREATE INDEX notice_account ON notice (city, account, id);
 
 CREATE TABLE audit (                  -- every change, and every read of personal data by staff

@@ -9,7 +9,7 @@ import os
 import re
 import sys
 
-WORDS = {"int", "bool", "text", "day", "time", "blob", "strict"}
+WORDS = {"int", "bool", "text", "day", "time", "blob", "keyed", "strict"}
 
 
 def fail(path, message):

@@ -29,6 +29,8 @@ void db_base_init(struct db *db, const struct engine *engine, const struct db_co
     db->engine = engine;
     db->report = config->report;
     db->report_ctx = config->report_ctx;
+    db->trace = config->trace;
+    db->trace_ctx = config->trace_ctx;
     arena_init(&db->arena, DB_ARENA_MAX);
     catalog_init(&db->catalog, &db->arena, config, engine->kind);
 }
@@ -106,6 +108,9 @@ static enum rc tx_run(struct tx *tx, const struct db_stmt *stmt, const struct db
     const struct db *db = tx->conn->db;
     size_t index = catalog_find(&db->catalog, stmt);
     tx->touched = tx->touched || db->catalog.entries[index].touches;
+    if (db->trace != NULL) {
+        db->trace(db->trace_ctx, stmt);
+    }
     return db->engine->run(tx, index, values, sink, ret_changed);
 }
 

@@ -137,6 +137,9 @@ enum db_error {
  * "SQLSTATE 40P01") and never holds data. Constraints that refuse and races are not faults. */
 typedef void (*db_report_fn)(void *ctx, enum db_error error, const char *code);
 
+/* Told of each statement before it runs, by the thread that runs it: for tests that count. */
+typedef void (*db_trace_fn)(void *ctx, const struct db_stmt *stmt);
+
 struct db_migration;
 
 struct db_config {
@@ -150,6 +153,8 @@ struct db_config {
     bool read_only;      /* beside a running server: no writer, no lock file, db_write answers RC_FAULT */
     db_report_fn report; /* may be NULL */
     void *report_ctx;
+    db_trace_fn trace; /* may be NULL */
+    void *trace_ctx;
 };
 
 /* Opens and checks; never migrates. On failure *ret_why is one sentence that says what to do (in `arena`).

@@ -33,6 +33,8 @@ struct db {
     struct arena arena; /* as long as the db lives; filled only while it opens */
     db_report_fn report;
     void *report_ctx;
+    db_trace_fn trace;
+    void *trace_ctx;
     _Atomic uint64_t commits;
     _Atomic uint64_t changes; /* of them, those that touched a watched table */
 };

@@ -28,9 +28,9 @@ static bool placeholder(enum db_engine kind, struct text word, struct text *ret_
         const char *word;
         const char *sql[2]; /* by enum db_engine */
     } words[] = {
-        {"int", {"INTEGER", "BIGINT"}}, {"bool", {"INTEGER", "SMALLINT"}}, {"text", {"TEXT", "TEXT"}},
-        {"day", {"TEXT", "TEXT"}},      {"time", {"INTEGER", "BIGINT"}},   {"blob", {"BLOB", "BYTEA"}},
-        {"strict", {"STRICT", ""}},
+        {"int", {"INTEGER", "BIGINT"}}, {"bool", {"INTEGER", "SMALLINT"}},        {"text", {"TEXT", "TEXT"}},
+        {"day", {"TEXT", "TEXT"}},      {"time", {"INTEGER", "BIGINT"}},          {"blob", {"BLOB", "BYTEA"}},
+        {"strict", {"STRICT", ""}},     {"keyed", {"STRICT, WITHOUT ROWID", ""}},
     };
     for (size_t i = 0; i < COUNT(words); i++) {
         if (text_is(word, words[i].word)) {

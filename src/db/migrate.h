@@ -25,7 +25,7 @@ NODISCARD bool postgres_migrator_exec(struct migrator *migrator, const char *sql
 NODISCARD bool sqlite_migrator_int(struct migrator *migrator, const char *sql, int64_t *ret);
 NODISCARD bool postgres_migrator_int(struct migrator *migrator, const char *sql, int64_t *ret);
 
-/* The script for one engine: @int@ @bool@ @text@ @day@ @time@ @blob@ @strict@. False: an unknown @word@. */
+/* The script for one engine: @int@ @bool@ @text@ @day@ @time@ @blob@ @strict@ @keyed@. False: an unknown @word@. */
 NODISCARD bool migration_expand(struct arena *arena, enum db_engine kind, const char *sql,
                                 struct text *ret_sql, struct text *ret_word);
 /* The newest version of a list. */
