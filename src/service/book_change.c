@@ -58,5 +58,7 @@ enum rc book_change_settle(struct tx *tx, struct call *call, struct booking *fre
     if (rc == RC_OK) {
         rc = book_change_units(tx, call, fresh);
     }
-    return rc == RC_OK ? book_tell(tx, call, old, BOOKING_EV_CHANGE_AWAY, BOOK_ALONE) : rc;
+    return rc == RC_OK
+               ? book_tell(tx, call, &(struct book_news){old, BOOKING_EV_CHANGE_AWAY, BOOK_ALONE, {0}})
+               : rc;
 }

@@ -28,9 +28,12 @@ static enum rc load_old(struct tx *tx, struct call *call, const struct book_ask 
     return rc;
 }
 
-static enum rc lock_days(struct tx *tx, const struct call *call, const struct book_judged *judged) {
+static enum rc lock_days(struct tx *tx, const struct call *call, struct book_judged *judged) {
     struct slot_range ranges[2];
     size_t count = 0;
+    if (judged->has_range && !judged->changing) {
+        return slots_lock(tx, &judged->range, &judged->slots, &judged->slot_count);
+    }
     if (judged->has_range) {
         ranges[count++] = judged->range;
     }
@@ -43,9 +46,8 @@ static enum rc lock_days(struct tx *tx, const struct call *call, const struct bo
 
 static enum rc load_places(struct tx *tx, const struct call *call, const struct book_make *make,
                            struct book_judged *judged) {
-    struct slot *slots = NULL;
-    size_t count = 0;
-    enum rc rc = slots_load(tx, &judged->range, &slots, &count);
+    enum rc rc =
+        judged->slots != NULL ? RC_OK : slots_load(tx, &judged->range, &judged->slots, &judged->slot_count);
     if (rc != RC_OK) {
         return rc;
     }
@@ -56,7 +58,8 @@ static enum rc load_places(struct tx *tx, const struct call *call, const struct 
     } else if (judged->changing) {
         has_own = book_night_range(call, &judged->old, judged->old_nights, judged->old_night_count, &own);
     }
-    facts_places(tx->arena, judged->found, &judged->range, slots, count, has_own ? &own : NULL);
+    facts_places(tx->arena, judged->found, &judged->range, judged->slots, judged->slot_count,
+                 has_own ? &own : NULL);
     return RC_OK;
 }
 
@@ -172,15 +175,12 @@ enum rc book_judge(struct tx *tx, struct call *call, const struct book_make *mak
                    struct book_judged *judged) {
     const struct book_ask *ask = &make->ask;
     struct facts_ask facts_ask = facts_ask_of(call, ask);
+    facts_ask.lock = lock;
     judged->found = arena_new(tx->arena, struct facts_found);
     enum rc rc = ask->change_of.n != 0 ? load_old(tx, call, ask, lock, judged) : RC_OK;
     judged->has_range = facts_range(&facts_ask, &judged->range);
     if (rc == RC_OK && lock) {
         rc = lock_days(tx, call, judged);
-    }
-    if (rc == RC_OK && lock) {
-        rc = facts_lock_person(tx, call->city->id, ask->resident);
-        rc = rc == RC_NONE ? RC_OK : rc; /* without a grant there is nothing to race for */
     }
     if (rc == RC_OK) {
         rc = facts_load(tx, &facts_ask, judged->found);

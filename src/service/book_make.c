@@ -87,6 +87,15 @@ static int64_t reserved_before(const struct booking_pool *pools, size_t count, s
     return 0;
 }
 
+static bool grant_has(const struct grant *grant, struct text pool) {
+    for (int32_t i = 0; i < grant->pool_count; i++) {
+        if (text_eq(grant->pools[i].pool, pool)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* A change reserves only what it needs beyond the old booking, whose units stay reserved until it is given up; those
  * that will be charged for it do not come back. */
 static enum rc save_pools(struct tx *tx, const struct call *call, const struct book_judged *judged,
@@ -107,9 +116,11 @@ static enum rc save_pools(struct tx *tx, const struct call *call, const struct b
         if (same) {
             pool.reserved = beyond > 0 ? beyond : 0;
         }
-        rc = booking_grant_pool(tx, call->city->id, booking->registration, change->pool, change->granted);
+        if (!grant_has(&judged->found->facts.grant, change->pool)) {
+            rc = booking_grant_pool(tx, call->city->id, booking->registration, change->pool, change->granted);
+        }
         if (rc == RC_OK) {
-            rc = booking_pool_set(tx, call->city->id, booking, &pool);
+            rc = booking_pool_add(tx, call->city->id, booking, &pool);
         }
     }
     return rc;
@@ -147,7 +158,7 @@ static enum rc save(struct tx *tx, struct call *call, const struct book_make *ma
         rc = book_change_settle(tx, call, booking, &judged->old, &freed);
     }
     if (rc == RC_OK) {
-        rc = book_tell(tx, call, booking, event, kind);
+        rc = book_tell(tx, call, &(struct book_news){booking, event, kind, judged->found->facility_name});
     }
     if (rc == RC_OK && certain) {
         rc = wait_booked(tx, call, booking->account, make->wish);

@@ -25,6 +25,8 @@ struct book_judged {
     struct facts_found *found;
     bool has_range;
     struct slot_range range; /* slot days of the request */
+    struct slot *slots;      /* of the range, once locked; NULL: not read yet */
+    size_t slot_count;
     struct quote quote;
     struct instant answer_by; /* by the facility's way or the city's; INSTANT_NONE: at once */
     struct text lapse_to;
@@ -98,8 +100,13 @@ enum book_kind {
     BOOK_KIND__MAX
 };
 enum book_kind book_kind_of(const struct booking *booking);
+struct book_news {
+    const struct booking *booking;
+    enum booking_event event;
+    enum book_kind kind;
+    struct text facility; /* its name; {NULL, 0}: to be looked up */
+};
 /* Tells the resident and the facility what happened, each what concerns them. */
-NODISCARD enum rc book_tell(struct tx *tx, struct call *call, const struct booking *booking,
-                            enum booking_event event, enum book_kind kind);
+NODISCARD enum rc book_tell(struct tx *tx, struct call *call, const struct book_news *news);
 
 #endif

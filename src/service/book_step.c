@@ -151,7 +151,7 @@ static enum rc end_with_change(struct tx *tx, struct call *call, struct step *st
     enum book_kind kind = book_kind_of(&step->change);
     enum rc rc = book_move(tx, call, &step->change, &withdraw, freed);
     if (rc == RC_OK) {
-        rc = book_tell(tx, call, &step->change, BOOKING_EV_CANCEL, kind);
+        rc = book_tell(tx, call, &(struct book_news){&step->change, BOOKING_EV_CANCEL, kind, {0}});
     }
     return rc == RC_OK ? move_main(tx, call, step, false, freed) : rc;
 }
@@ -182,7 +182,7 @@ static enum rc step_apply(struct tx *tx, struct call *call, struct step *step) {
         rc = book_change_settle(tx, call, &step->booking, &step->old, &freed);
     }
     if (rc == RC_OK) {
-        rc = book_tell(tx, call, &step->booking, step->ask->event, step->kind);
+        rc = book_tell(tx, call, &(struct book_news){&step->booking, step->ask->event, step->kind, {0}});
     }
     if (rc == RC_OK && step_accepts(step->ask->event)) {
         rc = wait_booked(tx, call, step->booking.account, (struct wait_id){0});

@@ -62,11 +62,12 @@ static struct told telling_of(enum booking_event event, enum book_kind kind) {
     return (struct told){kind == BOOK_CHANGE ? telling->change : telling->resident, telling->facility};
 }
 
-enum rc book_tell(struct tx *tx, struct call *call, const struct booking *booking, enum booking_event event,
-                  enum book_kind kind) {
-    struct told telling = telling_of(event, kind);
-    struct text facility = TEXT("");
-    enum rc rc = facts_facility_name(tx, call->city->id, booking->facility, &facility);
+enum rc book_tell(struct tx *tx, struct call *call, const struct book_news *news) {
+    const struct booking *booking = news->booking;
+    struct told telling = telling_of(news->event, news->kind);
+    struct text facility = news->facility;
+    enum rc rc =
+        facility.p == NULL ? facts_facility_name(tx, call->city->id, booking->facility, &facility) : RC_OK;
     struct text until =
         instant_is_none(booking->answer_by) ? TEXT("") : instant_short(tx->arena, booking->answer_by);
     struct notice_arg args[] = {

@@ -21,7 +21,7 @@ enum {
     BOOKING_NIGHTS_END,
     BOOKING_NIGHTS_SETTLE,
     BOOKING_POOLS,
-    BOOKING_POOL_MAKE,
+    BOOKING_POOL_ADD,
     BOOKING_POOL_ONE,
     BOOKING_POOL_SAVE,
     BOOKING_GRANT_MAKE,
@@ -142,10 +142,9 @@ static const struct db_stmt stmts[BOOKING_STMT__COUNT] = {
                               " WHERE city = $1 AND booking = $2 ORDER BY pool",
                        .binds = "ii",
                        DB_COLS(pool_cols)},
-    [BOOKING_POOL_MAKE] = {.sql = "INSERT INTO booking_pool (city, booking, registration, pool, units,"
-                                  " reserved, used) VALUES ($1, $2, $3, $4, $5, 0, 0)"
-                                  " ON CONFLICT (city, booking, pool) DO NOTHING",
-                           .binds = "iiiti"},
+    [BOOKING_POOL_ADD] = {.sql = "INSERT INTO booking_pool (city, booking, registration, pool, units,"
+                                 " reserved, used) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+                          .binds = "iiitiii"},
     [BOOKING_POOL_ONE] = {.sql = "SELECT pool, units, reserved, used FROM booking_pool"
                                  " WHERE city = $1 AND booking = $2 AND pool = $3",
                           .binds = "iit",
@@ -302,27 +301,39 @@ enum rc booking_grant_pool(struct tx *tx, struct city_id city, struct registrati
                    DB_BIND(db_int(city.n), db_int(registration.n), db_text(pool), db_int(granted)), NULL);
 }
 
-enum rc booking_pool_set(struct tx *tx, struct city_id city, const struct booking *b,
+static enum rc grant_move(struct tx *tx, struct city_id city, const struct booking *b,
+                          const struct booking_pool *pool, const struct booking_pool *before) {
+    int64_t changed = 0;
+    enum rc rc =
+        db_exec(tx, &stmts[BOOKING_GRANT_MOVE],
+                DB_BIND(db_int(city.n), db_int(b->registration.n), db_text(pool->pool),
+                        db_int(pool->reserved - before->reserved), db_int(pool->used - before->used)),
+                &changed);
+    return rc == RC_OK && changed == 0 ? RC_RACE : rc;
+}
+
+enum rc booking_pool_add(struct tx *tx, struct city_id city, const struct booking *b,
                          const struct booking_pool *pool) {
-    struct booking_pool before;
-    enum rc rc = db_exec(tx, &stmts[BOOKING_POOL_MAKE],
-                         DB_BIND(db_int(city.n), db_int(b->id.n), db_int(b->registration.n),
-                                 db_text(pool->pool), db_int(pool->units)),
-                         NULL);
-    if (rc == RC_OK) {
-        rc = db_one(tx, &stmts[BOOKING_POOL_ONE],
-                    DB_BIND(db_int(city.n), db_int(b->id.n), db_text(pool->pool)), &before);
-    }
+    enum rc rc = grant_move(tx, city, b, pool, &(struct booking_pool){0});
     if (rc != RC_OK) {
         return rc;
     }
-    int64_t changed = 0;
-    rc = db_exec(tx, &stmts[BOOKING_GRANT_MOVE],
-                 DB_BIND(db_int(city.n), db_int(b->registration.n), db_text(pool->pool),
-                         db_int(pool->reserved - before.reserved), db_int(pool->used - before.used)),
-                 &changed);
-    if (rc != RC_OK || changed == 0) {
-        return rc != RC_OK ? rc : RC_RACE;
+    return db_exec(tx, &stmts[BOOKING_POOL_ADD],
+                   DB_BIND(db_int(city.n), db_int(b->id.n), db_int(b->registration.n), db_text(pool->pool),
+                           db_int(pool->units), db_int(pool->reserved), db_int(pool->used)),
+                   NULL);
+}
+
+enum rc booking_pool_set(struct tx *tx, struct city_id city, const struct booking *b,
+                         const struct booking_pool *pool) {
+    struct booking_pool before;
+    enum rc rc = db_one(tx, &stmts[BOOKING_POOL_ONE],
+                        DB_BIND(db_int(city.n), db_int(b->id.n), db_text(pool->pool)), &before);
+    if (rc == RC_OK) {
+        rc = grant_move(tx, city, b, pool, &before);
+    }
+    if (rc != RC_OK) {
+        return rc;
     }
     return db_exec(tx, &stmts[BOOKING_POOL_SAVE],
                    DB_BIND(db_int(city.n), db_int(b->id.n), db_text(pool->pool), db_int(pool->units),

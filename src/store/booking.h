@@ -115,8 +115,11 @@ NODISCARD enum rc booking_pools(struct tx *tx, struct city_id city, struct booki
 /* A pool that the programme got after the grant was given: makes the grant's row when it is missing. */
 NODISCARD enum rc booking_grant_pool(struct tx *tx, struct city_id city, struct registration_id registration,
                                      struct text pool, int64_t granted);
-/* Makes the booking's row for a pool and moves the grant's counters by the difference to what was there before.
- * RC_RACE: the grant has not so many units left. */
+/* The booking's row for a pool, and the grant's counters moved by it. RC_RACE: the grant has not that many units. */
+NODISCARD enum rc booking_pool_add(struct tx *tx, struct city_id city, const struct booking *booking,
+                                   const struct booking_pool *pool);
+/* Changes that row and moves the grant's counters by the difference to what was there before. RC_RACE likewise;
+ * RC_NONE: the booking has no such row. */
 NODISCARD enum rc booking_pool_set(struct tx *tx, struct city_id city, const struct booking *booking,
                                    const struct booking_pool *pool);
 

@@ -7,14 +7,16 @@
 enum {
     FACTS_LOCK,
     FACTS_RESIDENT,
-    FACTS_GRANT,
+    FACTS_GRANTS,
+    FACTS_GRANTS_LOCK,
     FACTS_REGISTRATION,
     FACTS_CHILDREN,
     FACTS_POOLS,
     FACTS_POOLS_OUT,
-    FACTS_HISTORY,
+    FACTS_USES,
+    FACTS_USES_MANY,
     FACTS_FACILITY,
-    FACTS_CARES,
+    FACTS_NAME,
     FACTS__COUNT
 };
 
@@ -44,12 +46,13 @@ struct use_found {
     int64_t units_used;
     bool side; /* the undecided change of another booking */
 };
-struct facility_found {
+struct name_found {
     struct text name;
-    bool multiples;
-    bool suspended;
 };
 struct care_found {
+    struct text name; /* of the facility */
+    bool multiples;
+    bool suspended;
     struct text care;
     int64_t age_months_max;
     int64_t price; /* -1: none */
@@ -72,13 +75,25 @@ static const struct db_column use_cols[] = {
     DB_COL(struct use_found, care, DB_TEXT),      DB_COL(struct use_found, start, DB_DAY),
     DB_COL(struct use_found, end, DB_DAY),        DB_COL(struct use_found, state, DB_TEXT),
     DB_COL(struct use_found, units_used, DB_INT), DB_COL(struct use_found, side, DB_BOOL)};
-static const struct db_column facility_cols[] = {DB_COL(struct facility_found, name, DB_TEXT),
-                                                 DB_COL(struct facility_found, multiples, DB_BOOL),
-                                                 DB_COL(struct facility_found, suspended, DB_BOOL)};
+static const struct db_column name_cols[] = {DB_COL(struct name_found, name, DB_TEXT)};
 static const struct db_column care_cols[] = {
-    DB_COL(struct care_found, care, DB_TEXT),        DB_COL(struct care_found, age_months_max, DB_INT),
-    DB_COL(struct care_found, price, DB_INT),        DB_COL(struct care_found, contract_price, DB_INT),
-    DB_COL(struct care_found, answer_hours, DB_INT), DB_COL(struct care_found, lapse_to, DB_TEXT)};
+    DB_COL(struct care_found, name, DB_TEXT),          DB_COL(struct care_found, multiples, DB_BOOL),
+    DB_COL(struct care_found, suspended, DB_BOOL),     DB_COL(struct care_found, care, DB_TEXT),
+    DB_COL(struct care_found, age_months_max, DB_INT), DB_COL(struct care_found, price, DB_INT),
+    DB_COL(struct care_found, contract_price, DB_INT), DB_COL(struct care_found, answer_hours, DB_INT),
+    DB_COL(struct care_found, lapse_to, DB_TEXT)};
+
+#define GRANTS_SELECT                                                                                        \
+    "SELECT registration, household_class, valid_from, valid_to FROM grant_"                                 \
+    " WHERE city = $1 AND account = $2 ORDER BY registration DESC LIMIT $3"
+/* Words are compared one by one: of an IN, SQLite would make a table. */
+#define USE_OPEN "(b.state = 'requested' OR b.state = 'confirmed' OR b.state = 'in-use')"
+#define USES_SELECT                                                                                          \
+    "SELECT b.care, b.start_day, b.end_day, b.state, CASE WHEN " USE_OPEN " THEN 0 ELSE COALESCE("           \
+    "(SELECT MAX(p.used) FROM booking_pool p WHERE p.city = b.city AND p.booking = b.id), 0) END,"           \
+    " CASE WHEN b.state = 'requested' AND b.change_of IS NOT NULL THEN 1 ELSE 0 END"                         \
+    " FROM booking b WHERE b.city = $1 AND b.account = $2 AND b.id <> $4 AND (" USE_OPEN                     \
+    " OR (b.registration = $3 AND (b.state = 'cancelled' OR b.state = 'completed' OR b.state = 'no-show')))"
 
 static const struct db_stmt stmts[FACTS__COUNT] = {
     [FACTS_LOCK] = {.sql = "SELECT registration FROM grant_ WHERE city = $1 AND account = $2"
@@ -90,13 +105,8 @@ static const struct db_stmt stmts[FACTS__COUNT] = {
                                " AND state = 'active'",
                         .binds = "ii",
                         DB_COLS(id_cols)},
-    /* The grant that covers the first day, else the newest. */
-    [FACTS_GRANT] = {.sql = "SELECT registration, household_class, valid_from, valid_to FROM grant_"
-                            " WHERE city = $1 AND account = $2"
-                            " ORDER BY CASE WHEN $3 BETWEEN valid_from AND valid_to THEN 0 ELSE 1 END,"
-                            " registration DESC LIMIT 1",
-                     .binds = "iid",
-                     DB_COLS(grant_cols)},
+    [FACTS_GRANTS] = {.sql = GRANTS_SELECT, .binds = "iii", DB_COLS(grant_cols)},
+    [FACTS_GRANTS_LOCK] = {.sql = GRANTS_SELECT, .binds = "iii", DB_COLS(grant_cols), .lock = true},
     [FACTS_REGISTRATION] = {.sql = "SELECT id FROM registration WHERE city = $1 AND account = $2"
                                    " AND state <> 'withdrawn' ORDER BY id DESC LIMIT 1",
                             .binds = "ii",
@@ -113,25 +123,22 @@ static const struct db_stmt stmts[FACTS__COUNT] = {
                                 " WHERE city = $1 AND booking = $2 AND registration = $3 ORDER BY pool",
                          .binds = "iii",
                          DB_COLS(pool_cols)},
-    [FACTS_HISTORY] = {.sql = "SELECT b.care, b.start_day, b.end_day, b.state,"
-                              " COALESCE((SELECT MAX(p.used) FROM booking_pool p"
-                              " WHERE p.city = b.city AND p.booking = b.id), 0),"
-                              " CASE WHEN b.state = 'requested' AND b.change_of IS NOT NULL THEN 1 ELSE 0 END"
-                              " FROM booking b WHERE b.city = $1 AND b.account = $2 AND b.id <> $4"
-                              " AND (b.state IN ('requested', 'confirmed', 'in-use') OR (b.registration = $3"
-                              " AND b.state IN ('cancelled', 'completed', 'no-show')))"
-                              " ORDER BY CASE WHEN b.state IN ('requested', 'confirmed', 'in-use') THEN 0"
-                              " WHEN b.state = 'cancelled' THEN 2 ELSE 1 END, b.id DESC LIMIT $5",
-                       .binds = "iiiii",
-                       DB_COLS(use_cols)},
-    [FACTS_FACILITY] = {.sql = "SELECT name, multiples, suspended FROM facility WHERE city = $1 AND id = $2",
+    [FACTS_USES] = {.sql = USES_SELECT " ORDER BY b.id DESC LIMIT $5", .binds = "iiiii", DB_COLS(use_cols)},
+    [FACTS_USES_MANY] = {.sql =
+                             USES_SELECT " ORDER BY CASE WHEN " USE_OPEN " THEN 0"
+                                         " WHEN b.state = 'cancelled' THEN 2 ELSE 1 END, b.id DESC LIMIT $5",
+                         .binds = "iiiii",
+                         DB_COLS(use_cols)},
+    [FACTS_FACILITY] = {.sql = "SELECT f.name, f.multiples, f.suspended, c.care, c.age_months_max,"
+                               " COALESCE(c.price, -1), COALESCE(c.contract_price, 0),"
+                               " COALESCE(c.answer_hours, -1), c.lapse_to FROM facility f LEFT JOIN"
+                               " facility_care c ON c.city = f.city AND c.facility = f.id"
+                               " WHERE f.city = $1 AND f.id = $2 ORDER BY c.care",
                         .binds = "ii",
-                        DB_COLS(facility_cols)},
-    [FACTS_CARES] = {.sql = "SELECT care, age_months_max, COALESCE(price, -1), contract_price,"
-                            " COALESCE(answer_hours, -1), lapse_to FROM facility_care"
-                            " WHERE city = $1 AND facility = $2 ORDER BY care",
-                     .binds = "ii",
-                     DB_COLS(care_cols)},
+                        DB_COLS(care_cols)},
+    [FACTS_NAME] = {.sql = "SELECT name FROM facility WHERE city = $1 AND id = $2",
+                    .binds = "ii",
+                    DB_COLS(name_cols)},
 };
 const struct db_stmt_list facts_statements = STORE_STATEMENTS(stmts);
 
@@ -210,23 +217,37 @@ static enum rc load_pools(struct tx *tx, const struct facts_ask *ask, struct reg
     return RC_OK;
 }
 
-static enum rc load_grant(struct tx *tx, const struct facts_ask *ask, struct facts_found *found) {
-    struct grant_found row;
-    enum rc rc =
-        db_one(tx, &stmts[FACTS_GRANT],
-               DB_BIND(db_int(ask->city.n), db_int(ask->account.n), db_day(ask->request.start)), &row);
-    if (rc == RC_NONE) { /* not approved: what she registered still tells the ages */
-        struct registration_id registration;
-        rc = db_one(tx, &stmts[FACTS_REGISTRATION], DB_BIND(db_int(ask->city.n), db_int(ask->account.n)),
-                    &registration);
-        if (rc == RC_OK) {
-            rc = load_children(tx, ask, registration, &found->facts);
+/* The one that covers the first day, else the newest; they come newest first. */
+static const struct grant_found *grant_of(const struct grant_found *rows, size_t count, struct day day) {
+    for (size_t i = 0; i < count; i++) {
+        if (!day_before(day, rows[i].valid_from) && !day_before(rows[i].valid_to, day)) {
+            return &rows[i];
         }
-        return rc == RC_NONE ? RC_OK : rc;
     }
-    if (rc != RC_OK) {
-        return rc;
+    return &rows[0];
+}
+
+/* Not approved: what she registered still tells the ages. */
+static enum rc load_registered(struct tx *tx, const struct facts_ask *ask, struct facts_found *found) {
+    struct registration_id registration;
+    enum rc rc = db_one(tx, &stmts[FACTS_REGISTRATION], DB_BIND(db_int(ask->city.n), db_int(ask->account.n)),
+                        &registration);
+    if (rc == RC_OK) {
+        rc = load_children(tx, ask, registration, &found->facts);
     }
+    return rc == RC_NONE ? RC_OK : rc;
+}
+
+static enum rc load_grant(struct tx *tx, const struct facts_ask *ask, struct facts_found *found) {
+    struct grant_found *rows = NULL;
+    size_t count = 0;
+    enum rc rc = db_all(tx, &stmts[ask->lock ? FACTS_GRANTS_LOCK : FACTS_GRANTS],
+                        DB_BIND(db_int(ask->city.n), db_int(ask->account.n), db_int(HISTORY_MAX)),
+                        rows_of(sizeof *rows, HISTORY_MAX), &rows, &count);
+    if (rc != RC_OK || count == 0) {
+        return rc == RC_OK ? load_registered(tx, ask, found) : rc;
+    }
+    const struct grant_found row = *grant_of(rows, count, ask->request.start);
     found->registration = row.registration;
     found->facts.household_class = row.household_class;
     found->facts.grant.approved = true;
@@ -236,13 +257,23 @@ static enum rc load_grant(struct tx *tx, const struct facts_ask *ask, struct fac
     return rc == RC_OK ? load_children(tx, ask, row.registration, &found->facts) : rc;
 }
 
+static enum rc select_uses(struct tx *tx, const struct db_stmt *stmt, const struct facts_ask *ask,
+                           const struct facts_found *found, size_t limit, struct use_found **ret_rows,
+                           size_t *ret_count) {
+    return db_all(tx, stmt,
+                  DB_BIND(db_int(ask->city.n), db_int(ask->account.n), db_int(found->registration.n),
+                          db_int(ask->leave_out.n), db_int((int64_t)limit)),
+                  rows_of(sizeof **ret_rows, limit), ret_rows, ret_count);
+}
+
+/* In no order that matters; only of more than there is room for the database picks those that weigh most. */
 static enum rc load_history(struct tx *tx, const struct facts_ask *ask, struct facts_found *found) {
     struct use_found *rows = NULL;
     size_t count = 0;
-    enum rc rc = db_all(tx, &stmts[FACTS_HISTORY],
-                        DB_BIND(db_int(ask->city.n), db_int(ask->account.n), db_int(found->registration.n),
-                                db_int(ask->leave_out.n), db_int(HISTORY_MAX)),
-                        rows_of(sizeof *rows, HISTORY_MAX), &rows, &count);
+    enum rc rc = select_uses(tx, &stmts[FACTS_USES], ask, found, HISTORY_MAX + 1, &rows, &count);
+    if (rc == RC_OK && count > HISTORY_MAX) {
+        rc = select_uses(tx, &stmts[FACTS_USES_MANY], ask, found, HISTORY_MAX, &rows, &count);
+    }
     if (rc != RC_OK) {
         return rc;
     }
@@ -299,32 +330,27 @@ static void care_put(const struct facts_ask *ask, const struct care_found *row, 
 }
 
 static enum rc load_facility(struct tx *tx, const struct facts_ask *ask, struct facts_found *found) {
-    struct facility_found row;
-    struct care_found *cares = NULL;
+    struct care_found *rows = NULL;
     size_t count = 0;
-    enum rc rc =
-        db_one(tx, &stmts[FACTS_FACILITY], DB_BIND(db_int(ask->city.n), db_int(ask->facility.n)), &row);
-    if (rc == RC_OK) {
-        rc = db_all(tx, &stmts[FACTS_CARES], DB_BIND(db_int(ask->city.n), db_int(ask->facility.n)),
-                    rows_of(sizeof *cares, PROGRAMME_CARES_MAX), &cares, &count);
+    enum rc rc = db_all(tx, &stmts[FACTS_FACILITY], DB_BIND(db_int(ask->city.n), db_int(ask->facility.n)),
+                        rows_of(sizeof *rows, PROGRAMME_CARES_MAX), &rows, &count);
+    if (rc != RC_OK || count == 0) {
+        return rc == RC_OK ? RC_NONE : rc;
     }
-    if (rc != RC_OK) {
-        return rc;
-    }
-    found->facility_name = row.name;
-    found->suspended = row.suspended;
+    found->facility_name = rows[0].name;
+    found->suspended = rows[0].suspended;
     found->facts.facility.known = true;
-    found->facts.facility.max_infants = row.multiples ? 0 : 1;
-    for (size_t i = 0; i < count; i++) {
-        care_put(ask, &cares[i], found);
+    found->facts.facility.max_infants = rows[0].multiples ? 0 : 1;
+    for (size_t i = 0; i < count && rows[i].care.p != NULL; i++) {
+        care_put(ask, &rows[i], found);
     }
     return RC_OK;
 }
 
 enum rc facts_facility_name(struct tx *tx, struct city_id city, struct facility_id facility,
                             struct text *ret_name) {
-    struct facility_found row;
-    enum rc rc = db_one(tx, &stmts[FACTS_FACILITY], DB_BIND(db_int(city.n), db_int(facility.n)), &row);
+    struct name_found row;
+    enum rc rc = db_one(tx, &stmts[FACTS_NAME], DB_BIND(db_int(city.n), db_int(facility.n)), &row);
     if (rc == RC_OK) {
         *ret_name = row.name;
     }

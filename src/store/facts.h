@@ -16,6 +16,7 @@ struct facts_ask {
     struct facility_id facility; /* {0}: none was named */
     struct request request;
     struct booking_id leave_out; /* {0}: none */
+    bool lock; /* her grants, so that two uses of the same units are decided one after the other */
 };
 
 /* How a facility answers and what it is paid, for the care wanted. */
