@@ -49,7 +49,7 @@ fuzz: installed-build installed-test build-fuzz/build.ninja ## look for faults i
 	@tests/fuzz/run.py build-fuzz $(or $(T),60)
 
 bench: build/sango installed-bench ## measure it beside the machine's limits (SHORT=1, JSON=FILE)
-	@$(NINJA) -C build bench/bench_load bench/bench_seed bench/bench_db_commit bench/bench_quote
+	@$(NINJA) -C build bench_programs
 	@bench/bench.py $(if $(SHORT),--short) $(if $(JSON),--json '$(JSON)')
 
 screenshots: installed-build installed-test build/build.ninja ## take the pictures of the documents anew, docs/images

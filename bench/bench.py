@@ -19,12 +19,11 @@ import sys
 import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-import load  # noqa: E402
-from server import ROOT, City, Nginx, fetch, tests_run  # noqa: E402
-
-CONNECTIONS = (1, 64, 1000)
-VISITS = {1: (0,), 64: (1, 2, 3, 4), 1000: (5, 6)}
-PAGE = "/search?care=day"
+import offers  # noqa: E402
+import pages  # noqa: E402
+import signin  # noqa: E402
+import writes  # noqa: E402
+from server import ROOT, City, tests_run  # noqa: E402
 
 # Further rows: modules beside this one, each with `rows(bench, city, server)`, called once an engine, after pages and
 # quotes and before bookings fill the city. bench.note() prints and keeps a row ("rps" is its least), bench.figures is
@@ -33,157 +32,91 @@ PAGE = "/search?care=day"
 MODULES = ("quote",)
 
 
+HEADS = (f"{'what':28} {'engine':10} {'conn':>5} {'per s':>9} {'p50 ms':>9} {'p99 ms':>9} {'p99.9 ms':>9} {'CPU µs':>8} "
+         f"{'db µs':>7} {'MB':>6} {'bytes':>7} {'ratio':>6}  beside")
+
+
 class Bench:
     def __init__(self, args, folder):
         self.build, self.folder, self.short = pathlib.Path(args.build).resolve(), folder, args.short
         self.seconds = 1 if args.short else 2
-        self.rounds = 1 if args.short else 3  # at 64 connections, where the goals are
-        self.people = (300, 1000) if args.short else (2000, 3000)
+        self.rounds = 1 if args.short else 3  # at 64 connections on SQLite, where the goals are
+        self.people = (300, 1000, 77) if args.short else (2000, 3000, 385)  # residents, bookers, pairs
+        self.shape = None  # of a booking's writes (limits.Shape), once learned
         self.rows, self.found, self.figures, self.goals = [], {}, {}, []
 
     def note(self, what, engine, connections, result):
-        row = {"what": what, "engine": engine, "connections": connections, **result}
+        """One row of the table: printed, and kept for the JSON."""
+        row = {"what": what, "engine": engine, "connections": connections,
+               **{key: round(value, 4) if isinstance(value, float) else value for key, value in result.items()}}
         self.rows.append(row)
-        ratio = f"{row['ratio']:8.2f}" if "ratio" in row else " " * 8
-        print(f"{what:28} {engine:10} {connections:5} {row['rps']:10.0f} {row.get('p50_ms', 0):9.2f} "
-              f"{row.get('p99_ms', 0):9.2f} {row.get('p999_ms', 0):9.2f} {row.get('cpu_us', 0):8.1f} {ratio}  "
-              f"{row.get('note', '')}", flush=True)
+
+        def figure(key, width, places):
+            return f"{row[key]:{width}.{places}f}" if key in row else " " * width
+        print(f"{what:28} {engine:10} {connections:5} {figure('rps', 9, 0)} {figure('p50_ms', 9, 2)} "
+              f"{figure('p99_ms', 9, 2)} {figure('p999_ms', 9, 2)} {figure('cpu_us', 8, 1)} "
+              f"{figure('database_cpu_us', 7, 1)} {figure('rss_mb', 6, 1)} {figure('bytes_each', 7, 0)} "
+              f"{figure('ratio', 6, 2)}  {row.get('note', '')}", flush=True)
         return row
 
-    # ---- pages ----
+    def starts(self, city):
+        """Seconds from exec to the first page, the median of three."""
+        times = []
+        for _ in range(3):
+            server = city.serve()
+            times.append(server.start_s)
+            server.stop()
+        return statistics.median(times)
 
-    def pages(self, city, server):
-        today = datetime.date.today()
-        span = f"from={today + datetime.timedelta(days=2)}&to={today + datetime.timedelta(days=15)}"
-        cookie = {"Cookie": "sango=" + city.bookers[0][1]}
-        bearer = {"Authorization": "Bearer " + city.bookers[0][0]}
-        kinds = [("vacancy page", PAGE, None), ("vacancy API", "/api/v1/vacancies?care=day&" + span, None),
-                 ("logged-in vacancy page", PAGE, cookie), ("logged-in own page", "/me", cookie),
-                 ("logged-in API /me", "/api/v1/me", bearer)]
-        return [kind for kind in kinds if fetch(server.port, kind[1], kind[2])[0] == 200]
-
-    def page(self, city, server, nginx, kind, connections):
-        """nginx and ours in turn, round by round; the median of the ratios and of everything else."""
-        what, path, headers = kind
-        rounds = []
-        for _ in range(self.rounds if connections == 64 else 1):
-            limit = load.wrk(nginx, self.folder, "/page.html", connections, self.seconds)
-            ours = load.wrk(server, self.folder, path, connections, self.seconds, headers)
-            ours["ratio"], ours["limit_rps"] = ours["rps"] / limit["rps"], limit["rps"]
-            rounds.append(ours)
-        result = {key: statistics.median(one[key] for one in rounds) for key in rounds[0]}
-        bad = sum(one["refused"] + one["errors"] for one in rounds)
-        result["note"] = f"nginx {result['limit_rps']:.0f}/s" + (f", {bad} refused or failed" if bad else "")
-        return self.note(what, city.engine, connections, result)
-
-    def reading(self, city, server):
-        for kind in self.pages(city, server):
-            nginx = Nginx(self.folder, fetch(server.port, kind[1], kind[2])[1])
-            for connections in CONNECTIONS:
-                row = self.page(city, server, nginx, kind, connections)
-                if connections == 64:
-                    self.found[(kind[0], city.engine)] = row
-            nginx.stop()
-            shutil.rmtree(self.folder / "nginx")
-
-    # ---- writing ----
-
-    def quotes(self, city, server):
-        requests = load.write_list(self.folder / "quotes", load.quotes(city))
-        for connections in CONNECTIONS:
-            result = load.client(self.build, server, requests, connections, self.seconds, again=True)
-            result["note"] = statuses(result)
-            self.note("quote", city.engine, connections, result)
-
-    def bookings(self, city, server):
-        """Returns how many bookings are in the database that were not there before."""
-        all_of_them = 0
-        for connections in CONNECTIONS:
-            requests = load.write_list(self.folder / "bookings", load.bookings(city, VISITS[connections]))
-            before = city.bookings()
-            result = load.client(self.build, server, requests, connections, self.seconds * 2)
-            rows = city.bookings() - before
-            all_of_them += rows
-            acknowledged = result["statuses"].get("201", 0)
-            result["rps"] = rows / result["seconds"]
-            result["note"] = f"{statuses(result)}; {rows} rows"
-            if rows != acknowledged:
-                result["note"] += f", BUT {acknowledged} ACKNOWLEDGED"
-            self.found[("booking", city.engine, connections)] = result
-            self.note("booking", city.engine, connections, result)
-        return all_of_them
-
-    def limits(self, cluster, rows):
-        for writers in (1, 64):
-            rate = load.group_commits(self.build, self.folder, writers, self.seconds, rows)
-            self.limit(("booking", "sqlite", writers), "raw group commit", "sqlite", rate, rows)
-            rate = load.pgbench(cluster, self.folder, writers, self.seconds, rows)
-            self.limit(("booking", "postgresql", writers), "pgbench", "postgresql", rate, rows)
-
-    def limit(self, key, what, engine, rate, rows):
-        self.found[key]["ratio"] = self.found[key]["rps"] / rate
-        self.note(what, engine, key[2], {"rps": rate, "note": f"{rows} rows a transaction; bookings are "
-                                                              f"{self.found[key]['ratio']:.2f} of it"})
-
-    # ---- all ----
+    def serving(self, city, work):
+        """A server of its own for some work; the most memory it had is remembered."""
+        server = city.serve()
+        try:
+            self.found.setdefault(("idle_mb", city.engine), server.memory_mb("VmRSS"))
+            for rows in work:
+                rows(self, city, server)
+            most = max(server.memory_mb("VmHWM"), self.found.get(("rss_mb", city.engine), 0))
+            self.found[("rss_mb", city.engine)] = most
+        finally:
+            server.stop()
 
     def engine(self, engine, cluster):
         city = City(self.build, self.folder / engine, engine, cluster, self.people)
         print(f"# {engine}: {city.says}", flush=True)
-        starts = []
-        for _ in range(3):
-            server = city.serve()
-            starts.append(server.start_s)
-            server.stop()
-        server = city.serve()
-        try:
-            self.found[("idle_mb", engine)] = server.memory_mb("VmRSS")
-            self.reading(city, server)
-            self.quotes(city, server)
-            for name in MODULES:
-                importlib.import_module(name).rows(self, city, server)
-            before = city.row_writes() if engine == "postgresql" else 0
-            made = self.bookings(city, server)
-            self.found[("rss_mb", engine)] = server.memory_mb("VmHWM")
-        finally:
-            server.stop()
-        self.found[("start_s", engine)] = statistics.median(starts)
-        if engine == "postgresql":
-            return round((city.row_writes() - before) / max(1, made))
-        return 0
+        self.found[("start_s", engine)] = self.starts(city)
+        writes.learn(self, city)
+        more = [importlib.import_module(name).rows for name in MODULES]
+        self.serving(city, [pages.rows, writes.quotes, *more, offers.rows])
+        signin.rows(self, city)
+        self.serving(city, [writes.bookings])
 
     def run(self):
-        print(f"{'what':28} {'engine':10} {'conn':>5} {'per s':>10} {'p50 ms':>9} {'p99 ms':>9} {'p99.9 ms':>9} "
-              f"{'CPU µs':>8} {'ratio':>8}")
+        print(HEADS)
         with tests_run().Cluster() as cluster:
-            rows = self.engine("postgresql", cluster)
+            self.engine("postgresql", cluster)
             self.engine("sqlite", cluster)
-            self.limits(cluster, rows)
 
     # ---- the report ----
 
     def report(self):
         def page(name):
-            row = self.found.get((name, "sqlite"), {})
-            return {"rps": row.get("rps"), "ratio_to_nginx": row.get("ratio"), "p99_ms": row.get("p99_ms")}
+            row = self.found[(name, "sqlite", 64)]
+            return {"rps": row["rps"], "ratio_to_nginx": row["ratio"], "p99_ms": row["p99_ms"]}
 
         def booking(engine, limit):
             row = self.found[("booking", engine, 64)]
             return {"rps": row["rps"], limit: row["ratio"], "p99_ms": row["p99_ms"]}
-        logged_in = "logged-in own page" if ("logged-in own page", "sqlite") in self.found else "logged-in vacancy page"
         return {"commit": commit(), "date": datetime.datetime.now().astimezone().isoformat(timespec="seconds"),
                 "machine": machine(), "short": self.short,
-                "vacancy_page": page("vacancy page"), "logged_in_page": page(logged_in),
+                "vacancy_page": page("vacancy page"), "logged_in_page": page("logged-in own page"),
+                "logged_in_vacancy_page": page("logged-in vacancy page"),
                 "booking_sqlite": booking("sqlite", "ratio_to_group_commit"),
                 "booking_postgresql": booking("postgresql", "ratio_to_pgbench"),
+                "booking_writes": self.shape.says(),
                 "rss_mb": self.found[("rss_mb", "sqlite")], "rss_idle_mb": self.found[("idle_mb", "sqlite")],
-                "start_s": self.found[("start_s", "sqlite")], **self.figures, "rows": self.rows}
-
-
-def statuses(result):
-    said = ", ".join(f"{count} x {status}" for status, count in sorted(result["statuses"].items()))
-    lost = result["errors"] + result["unanswered"]
-    return said + (f", {lost} without an answer" if lost else "")
+                "rss_postgresql_mb": self.found[("rss_mb", "postgresql")],
+                "start_s": self.found[("start_s", "sqlite")],
+                "start_postgresql_s": self.found[("start_s", "postgresql")], **self.figures, "rows": self.rows}
 
 
 def commit():
@@ -200,8 +133,9 @@ def machine():
 def verdicts(report, more):
     """The goals, and whether this run met them: for people, nothing fails by it."""
     goals = [("vacancy page / nginx", report["vacancy_page"]["ratio_to_nginx"], ">=", 0.8),
-             ("logged-in page / nginx", report["logged_in_page"]["ratio_to_nginx"], ">=", 0.25),
-             ("bookings / raw group commit", report["booking_sqlite"]["ratio_to_group_commit"], ">=", 0.5),
+             ("logged-in own page / nginx", report["logged_in_page"]["ratio_to_nginx"], ">=", 0.25),
+             ("logged-in vacancy page / nginx", report["logged_in_vacancy_page"]["ratio_to_nginx"], ">=", 0.25),
+             ("bookings / raw group commits", report["booking_sqlite"]["ratio_to_group_commit"], ">=", 0.5),
              ("bookings / pgbench", report["booking_postgresql"]["ratio_to_pgbench"], ">=", 0.5),
              ("p99 of a booking, 64 writers, ms", report["booking_sqlite"]["p99_ms"], "<=", 50),
              ("memory at most, MB", report["rss_mb"], "<=", 64), ("start, s", report["start_s"], "<=", 0.2), *more]

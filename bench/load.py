@@ -1,11 +1,12 @@
-"""Load and limits: wrk for what one request repeats, bench_load for lists of requests, and what the machine can do."""
+"""Asking: wrk and h2load for what one request repeats, bench_load for lists of requests, and those lists.
+
+Every answer is one dictionary: answered, seconds, rps, p50_ms, p99_ms, p999_ms, bytes (all that came back), and what it
+cost the server: cpu_us a request (user and system, of the server's processes alone), rss_mb when it was over. Servers,
+limits and load tools share the machine's cores, and none is pinned to one."""
 import datetime
 import json
-import os
 import re
 import subprocess
-
-from server import pg_host
 
 WRK_SAYS = """done = function(summary, latency, requests)
   local e = summary.errors
@@ -21,10 +22,14 @@ end
 
 def costs(process, run):
     """What `run` reports, and what it cost the server."""
-    before = process.cpu_s()
+    before, database = process.cpu_s(), process.database_cpu_s()
     result = run()
-    used = process.cpu_s() - before
-    result["cpu_us"] = round(used * 1e6 / max(1, result["answered"]), 1)
+    each = 1e6 / max(1, result["answered"])
+    result["cpu_us"] = round((process.cpu_s() - before) * each, 1)
+    if process.database is not None:
+        result["database_cpu_us"] = round((process.database_cpu_s() - database) * each, 1)
+    result["rss_mb"] = round(process.memory_mb("VmRSS"), 1)
+    result["bytes_each"] = round(result["bytes"] / max(1, result["answered"]))
     return result
 
 
@@ -44,7 +49,23 @@ def wrk(process, folder, path, connections, seconds, headers=None):
     return costs(process, run)
 
 
+def h2load(process, path, connections, seconds):
+    """The same question by another tool, over HTTP/1.1: whoever doubts wrk compares the two."""
+    command = ["h2load", "--h1", "-t", str(min(connections, 2)), "-c", str(connections), "-D", str(seconds),
+               f"http://127.0.0.1:{process.port}{path}"]
+
+    def run():
+        said = subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout.decode()
+        served = re.search(r"(\d+) 2xx, (\d+) 3xx, (\d+) 4xx, (\d+) 5xx", said)
+        total = re.search(r"requests: (\d+) total, .* (\d+) done, .* (\d+) failed, (\d+) errored", said)
+        size = re.search(r"traffic: .*?\((\d+)\) total", said)
+        return {"answered": int(total[2]), "seconds": float(seconds), "rps": int(served[1]) / float(seconds),
+                "bytes": int(size[1]), "errors": int(total[3]), "refused": int(served[3]) + int(served[4])}
+    return costs(process, run)
+
+
 def client(build, process, requests, connections, seconds, again=False, rate=0):
+    """bench_load over a list of requests; with a rate, open: a request's time begins when it was due."""
     command = [build / "bench" / "bench_load", str(process.port), str(connections), str(seconds), str(rate),
                "again" if again else "once", str(requests)]
 
@@ -56,14 +77,27 @@ def client(build, process, requests, connections, seconds, again=False, rate=0):
     return costs(process, run)
 
 
+def statuses(result):
+    said = ", ".join(f"{count} x {status}" for status, count in sorted(result["statuses"].items()))
+    lost = result["errors"] + result["unanswered"]
+    return said + (f", {lost} without an answer" if lost else "")
+
+
 # ---- lists of requests ----
 
-def post(path, token, body, key=None):
+def get(path, headers=None):
+    head = "".join(f"{name}: {value}\r\n" for name, value in (headers or {}).items())
+    return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{head}\r\n".encode()
+
+
+def post(path, token, body, key=None, headers=None):
     data = json.dumps(body).encode()
-    head = (f"POST /api/v1{path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {token}\r\n"
-            + (f"Idempotency-Key: {key}\r\n" if key else "")
-            + f"Content-Type: application/json\r\nContent-Length: {len(data)}\r\n\r\n")
-    return head.encode() + data
+    more = {"Authorization": f"Bearer {token}"} if token else {}
+    more |= {"Idempotency-Key": key} if key else {}
+    more |= headers or {}
+    head = "".join(f"{name}: {value}\r\n" for name, value in more.items())
+    return (f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{head}"
+            f"Content-Type: application/json\r\nContent-Length: {len(data)}\r\n\r\n").encode() + data
 
 
 def write_list(path, requests):
@@ -73,44 +107,21 @@ def write_list(path, requests):
     return path
 
 
+def day(ahead):
+    return (datetime.date.today() + datetime.timedelta(days=ahead)).isoformat()
+
+
 def use_of(city, booker, visit):
     """Each booker's seven day visits, eleven days apart, at facilities in turn: no two of hers meet."""
-    day = datetime.date.today() + datetime.timedelta(days=3 + booker % 11 + 11 * visit)
+    start = day(3 + booker % 11 + 11 * visit)
     facility = city.facilities[(booker // 11 + visit) % len(city.facilities)]
-    return {"facility": facility, "care": "day", "start": day.isoformat(), "end": day.isoformat()}
+    return {"facility": facility, "care": "day", "start": start, "end": start}
 
 
 def bookings(city, visits):
-    return [post("/bookings", token, use_of(city, n, visit), f"bench-{n}-{visit}")
-            for visit in visits for n, (token, _) in enumerate(city.bookers)]
+    return [post("/api/v1/bookings", token, use_of(city, n, visit), f"bench-{n}-{visit}")
+            for visit in visits for n, (token, *_) in enumerate(city.bookers)]
 
 
 def quotes(city):
-    return [post("/quotes", token, use_of(city, n, 0)) for n, (token, _) in enumerate(city.bookers)]
-
-
-# ---- limits of the machine ----
-
-def group_commits(build, folder, writers, seconds, rows):
-    """Transactions a second of `rows` row writes on SQLite, raw, as many to a commit as there are writers."""
-    said = subprocess.run([build / "bench" / "bench_db_commit", folder, str(writers), str(seconds), str(rows)],
-                          stdout=subprocess.PIPE, check=True).stdout.decode()
-    return int(re.search(r"raw (\d+)/s", said)[1])
-
-
-def pgbench(cluster, folder, clients, seconds, rows):
-    """Transactions a second of `rows` inserts on PostgreSQL, prepared, each durable by itself."""
-    sql = folder / "commit.sql"
-    insert = "INSERT INTO entry (a, b, t) VALUES (:a + {0}, :b - {0}, repeat('x', 200));\n"
-    sql.write_text("\\set a random(1, 1000000)\n\\set b random(1, 1000000)\nBEGIN;\n"
-                   + "".join(insert.format(n) for n in range(rows)) + "COMMIT;\n")
-    subprocess.run(["psql", "-X", "-q", "-d", cluster, "-c",
-                    "DROP TABLE IF EXISTS entry; CREATE TABLE entry (id bigserial PRIMARY KEY, a bigint NOT NULL,"
-                    " b bigint NOT NULL, t text); CREATE INDEX ON entry (a); CREATE INDEX ON entry (b)"],
-                   check=True, stderr=subprocess.DEVNULL)
-    bin_folder = subprocess.run(["pg_config", "--bindir"], stdout=subprocess.PIPE, check=False).stdout.decode().strip()
-    program = os.path.join(bin_folder, "pgbench") if bin_folder else "pgbench"
-    said = subprocess.run([program if os.path.exists(program) else "pgbench", "-n", "-h", pg_host(cluster), "-U",
-                           "postgres", "-M", "prepared", "-c", str(clients), "-j", "2", "-T", str(seconds), "-f",
-                           str(sql), "postgres"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True)
-    return float(re.search(r"tps = ([\d.]+)", said.stdout.decode())[1])
+    return [post("/api/v1/quotes", token, use_of(city, n, 0)) for n, (token, *_) in enumerate(city.bookers)]

@@ -1,4 +1,4 @@
-/* usage: bench_seed URL PROFILE LIST RESIDENTS BOOKERS
+/* usage: bench_seed URL PROFILE LIST RESIDENTS BOOKERS PAIRS
  * Fills an empty database and writes to LIST, tab-separated, who can ask what: kind, bearer token, cookie token, id. */
 #include "seed.h"
 
@@ -115,17 +115,33 @@ static struct facility_id add_facility(struct seeder *seeder, struct caller admi
     return id;
 }
 
+struct opening {
+    const char *care;
+    int32_t from; /* days from today */
+    int32_t to;
+    int64_t places;
+};
+
 /* At most CAPACITY_DAYS_MAX days a call. */
-static void open_places(struct seeder *seeder, struct caller staff, const char *care) {
-    int32_t last = SEED_DAYS_AHEAD;
-    for (int32_t from = -SEED_DAYS_BEFORE; from <= last; from += CAPACITY_DAYS_MAX) {
+static void open_places(struct seeder *seeder, struct caller staff, const struct opening *opening) {
+    for (int32_t from = opening->from; from <= opening->to; from += CAPACITY_DAYS_MAX) {
         int32_t to = from + CAPACITY_DAYS_MAX - 1;
-        struct capacity_ask ask = {.care = text_of(care), .capacity = PLACES};
+        struct capacity_ask ask = {.care = text_of(opening->care), .capacity = opening->places};
         ask.from = instant_day(seeder_at(seeder, from, 0));
-        ask.to = instant_day(seeder_at(seeder, to < last ? to : last, 0));
+        ask.to = instant_day(seeder_at(seeder, to < opening->to ? to : opening->to, 0));
         struct capacity_outcome outcome = {0};
         struct call call = seeder_call(seeder, staff, seeder_at(seeder, -SEED_DAYS_BEFORE - 10, 600));
         seeder_must(capacity_set(&call, &ask, &outcome), &outcome.verdict, "capacity");
+    }
+}
+
+static void open_facility(struct seeder *seeder, struct caller staff) {
+    const struct opening openings[] = {
+        {"stay", -SEED_DAYS_BEFORE, SEED_DAYS_AHEAD, PLACES},
+        {"day", -SEED_DAYS_BEFORE, SEED_SCARCE_FROM - 1, PLACES},
+        {"day", SEED_SCARCE_FROM, SEED_DAYS_AHEAD, seeder->seed->pairs / SEED_PAIRS_SPREAD}};
+    for (size_t i = 0; i < COUNT(openings); i++) {
+        open_places(seeder, staff, &openings[i]);
     }
 }
 
@@ -142,8 +158,7 @@ static void seed_places(struct seeder *seeder) {
         const char *login = text_printf(&seeder->arena, "facility%d", i + 1).p;
         struct caller staff = {.role = ROLE_FACILITY, .facility = id};
         staff.account = seeder_account(seeder, login, ROLE_FACILITY, id, began);
-        open_places(seeder, staff, "stay");
-        open_places(seeder, staff, "day");
+        open_facility(seeder, staff);
         seeder_tell(seeder, "facility", staff.account, id.n);
         seed->facilities[i] = id;
         seed->staff[i] = staff.account;
@@ -195,9 +210,9 @@ int main(int argc, char **argv) {
     static struct log_sink sink;
     struct env env = env_real(&clock);
     struct log log = {.sink = &sink, .env = &env, .least = LOG_LEVEL_ERROR};
-    if (argc != 6 || !num_parse(text_of(argv[4]), &seed.residents) ||
-        !num_parse(text_of(argv[5]), &seed.bookers)) {
-        fputs("usage: bench_seed URL PROFILE LIST RESIDENTS BOOKERS\n", stderr);
+    if (argc != 7 || !num_parse(text_of(argv[4]), &seed.residents) ||
+        !num_parse(text_of(argv[5]), &seed.bookers) || !num_parse(text_of(argv[6]), &seed.pairs)) {
+        fputs("usage: bench_seed URL PROFILE LIST RESIDENTS BOOKERS PAIRS\n", stderr);
         return 2;
     }
     log_sink_init(&sink, STDERR_FILENO);

@@ -4,11 +4,21 @@
 #include "service/book.h"
 #include "service/registration.h"
 
-enum { EVENING = 21 * 60, OFFICE = 10 * 60, ARRIVES = 10 * 60 + 5, LEAVES = 19 * 60, BORN = 20, USES = 3 };
+enum {
+    EVENING = 21 * 60,
+    OFFICE = 10 * 60,
+    ARRIVES = 10 * 60 + 5,
+    LEAVES = 19 * 60,
+    BORN = 20,
+    BORN_LATE = 1,
+    USES = 3
+};
 
 static void apply(struct seeder *seeder, struct caller resident, int64_t n, int32_t day) {
     struct seed *seed = seeder->seed;
     struct arena *arena = &seeder->arena;
+    bool of_pair = n >= seed->residents + seed->bookers; /* their places are the last that she may use */
+    int32_t born = day - (of_pair ? BORN_LATE : BORN);
     const struct programme *programme =
         programme_at(seed->house.cities[0].rules, instant_day(seeder_at(seeder, day, 0)));
     struct registration_form form = {
@@ -20,7 +30,7 @@ static void apply(struct seeder *seeder, struct caller resident, int64_t n, int3
         .phone = TEXT("090-0000-0000"),
         .household_class = n % 9 == 0 ? TEXT("exempt") : TEXT("taxed"),
         .children = {{.name = TEXT("光"),
-                      .birth_date = instant_day(seeder_at(seeder, day - BORN, 0)),
+                      .birth_date = instant_day(seeder_at(seeder, born, 0)),
                       .due_date = DAY_NONE}},
         .child_count = 1,
     };
@@ -77,6 +87,11 @@ static void use(struct seeder *seeder, struct caller resident, int64_t n, int32_
     seed->bookings++;
 }
 
+static const char *kind_of(const struct seed *seed, int64_t n) {
+    int64_t beyond = n - seed->residents - seed->bookers;
+    return beyond < 0 ? "booker" : beyond < seed->pairs ? "holder" : "waiter";
+}
+
 static void person(struct seeder *seeder, int64_t n) {
     struct seed *seed = seeder->seed;
     bool booker = n >= seed->residents;
@@ -88,7 +103,7 @@ static void person(struct seeder *seeder, int64_t n) {
                                       seeder_at(seeder, day, EVENING - 30));
     apply(seeder, resident, n, day);
     if (booker) {
-        seeder_tell(seeder, "booker", resident.account, resident.account.n);
+        seeder_tell(seeder, kind_of(seed, n), resident.account, resident.account.n);
     }
     for (int32_t i = 0; i < USES && !booker; i++) {
         use(seeder, resident, n + i, day + 2 + 10 * i);
@@ -98,7 +113,8 @@ static void person(struct seeder *seeder, int64_t n) {
 void *seed_people(void *arg) {
     struct seeder *seeder = arg;
     struct seed *seed = seeder->seed;
-    for (int64_t n = seed->next++; n < seed->residents + seed->bookers; n = seed->next++) {
+    int64_t people = seed->residents + seed->bookers + 2 * seed->pairs;
+    for (int64_t n = seed->next++; n < people; n = seed->next++) {
         person(seeder, n);
         arena_clear(&seeder->arena);
     }

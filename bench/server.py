@@ -37,6 +37,19 @@ def fetch(port, path, headers=None):
     return answer.status, body
 
 
+def family_cpu_s(pid):
+    """Seconds of processor that a process and its children have used, ended children included."""
+    children = pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    total = 0
+    for number in [pid, *children]:
+        try:
+            fields = pathlib.Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()
+        except FileNotFoundError:
+            continue
+        total += sum(int(field) for field in (fields[11:15] if int(number) == pid else fields[11:13]))
+    return total / TICK
+
+
 class Process:
     """A server with its children: started, asked for what it costs, stopped."""
 
@@ -56,16 +69,13 @@ class Process:
                 raise RuntimeError(f"{command[0]} does not answer; see {log}")
             time.sleep(0.002)
 
-    def pids(self):
-        children = pathlib.Path(f"/proc/{self.child.pid}/task/{self.child.pid}/children").read_text()
-        return [self.child.pid] + [int(pid) for pid in children.split()]
+    database = None  # the first process of the database server, if it has one
 
     def cpu_s(self):
-        total = 0
-        for pid in self.pids():
-            fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-            total += int(fields[11]) + int(fields[12])
-        return total / TICK
+        return family_cpu_s(self.child.pid)
+
+    def database_cpu_s(self):
+        return 0 if self.database is None else family_cpu_s(self.database)
 
     def memory_mb(self, field):
         for line in pathlib.Path(f"/proc/{self.child.pid}/status").read_text().splitlines():
@@ -108,37 +118,40 @@ http {{
 
 
 class Sango(Process):
-    """The release binary in production's way, on a database that bench_seed filled."""
+    """The release binary in production's way, on a database that bench_seed filled. `settings` are lines of its
+    configuration."""
 
-    def __init__(self, build, folder, url):
+    def __init__(self, build, folder, url, settings=""):
         port = free_port()
         conf = folder / "sango.conf"
         (folder / "mail").mkdir(exist_ok=True)
         conf.write_text(f"listen = 127.0.0.1:{port}\ndatabase = {url}\npublic_url = http://127.0.0.1:{port}\n"
                         f"city = {ROOT / 'cities' / 'hirakata.json'}\nmail = dir:{folder / 'mail'}\n"
-                        "mail_from = bench@example.jp\n")
+                        "mail_from = bench@example.jp\n" + settings)
         conf.chmod(0o600)
         super().__init__([str(build / "sango"), "serve", "--config", str(conf)], port, folder / "log", "/")
 
 
 class City:
-    """A seeded database and those who can sign in to it."""
+    """A seeded database and those who can sign in to it. `people`: residents, bookers, pairs."""
 
     def __init__(self, build, folder, engine, cluster, people):
         self.build, self.folder, self.engine, self.cluster = build, folder, engine, cluster
         folder.mkdir()
-        if engine == "sqlite":
-            self.url = f"sqlite:{folder / 'sango.db'}"
-        else:
-            self.name = "bench"
+        self.url = f"sqlite:{folder / 'sango.db'}"
+        if engine == "postgresql":
+            self.name = folder.name
             self.sql(f"CREATE DATABASE {self.name}", cluster)
             self.url = cluster.replace("///postgres?", f"///{self.name}?")
         done = subprocess.run([build / "bench" / "bench_seed", self.url, ROOT / "cities" / "hirakata.json",
-                               folder / "list", str(people[0]), str(people[1])], stdout=subprocess.PIPE, check=True)
+                               folder / "list", *map(str, people)], stdout=subprocess.PIPE, check=True)
         self.says = done.stdout.decode().strip()
         rows = [line.split("\t") for line in (folder / "list").read_text().splitlines()]
-        self.bookers = [row[1:3] for row in rows if row[0] == "booker"]
-        self.facilities = [row[3] for row in rows if row[0] == "facility"]
+        people = {kind: [row[1:] for row in rows if row[0] == kind]
+                  for kind in ("booker", "holder", "waiter", "facility", "coordinator")}
+        self.bookers, self.holders, self.waiters = people["booker"], people["holder"], people["waiter"]
+        self.staff, self.coordinator = people["facility"], people["coordinator"][0]
+        self.facilities = [row[2] for row in self.staff]
         self.settle()
 
     def settle(self):
@@ -151,8 +164,11 @@ class City:
             with sqlite3.connect(self.folder / "sango.db") as connection:
                 connection.execute(sent)
 
-    def serve(self):
-        return Sango(self.build, self.folder, self.url)
+    def serve(self, settings=""):
+        server = Sango(self.build, self.folder, self.url, settings)
+        if self.engine == "postgresql":
+            server.database = int(self.sql("SELECT pg_read_file('postmaster.pid')", self.cluster).split()[0])
+        return server
 
     def sql(self, statement, url=None):
         """The first value of the first row."""
@@ -163,12 +179,17 @@ class City:
                               stdout=subprocess.PIPE, check=True)
         return done.stdout.decode().strip()
 
+    def table(self, statement):
+        """Rows of a query as lists of texts."""
+        if self.engine == "sqlite":
+            with sqlite3.connect(f"file:{self.folder / 'sango.db'}?mode=ro", uri=True) as connection:
+                return [list(map(str, row)) for row in connection.execute(statement)]
+        done = subprocess.run(["psql", "-X", "-q", "-A", "-t", "-F", "\t", "-d", self.url, "-c", statement],
+                              stdout=subprocess.PIPE, check=True)
+        return [line.split("\t") for line in done.stdout.decode().splitlines()]
+
     def bookings(self):
         return int(self.sql("SELECT count(*) FROM booking"))
-
-    def row_writes(self):
-        """Rows ever inserted, changed or deleted in tables of the city (PostgreSQL counts them)."""
-        return int(self.sql("SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_user_tables"))
 
 
 def pg_host(cluster):

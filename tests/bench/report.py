@@ -1,0 +1,46 @@
+"""report.py BUILD: the short bench must come to its end on both engines and write what it promises (TAP). Its figures are
+for people: none of them passes or fails here, but for bookings, which are counted: what was acknowledged is in the
+database."""
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+import jsonschema
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+WANTED = ("vacancy page", "vacancy API", "logged-in vacancy page", "logged-in own page", "facility board", "quote",
+          "booking", "cancellation to offer", "sign-in")
+count = 0
+
+
+def verdict(good, what, why=""):
+    global count
+    count += 1
+    print(("ok" if good else "not ok") + f" {count} - {what}" + ("" if good else "\n# " + str(why).replace("\n", "\n# ")))
+
+
+def main():
+    with tempfile.TemporaryDirectory(prefix="sango-bench-report-") as folder:
+        path = pathlib.Path(folder, "report.json")
+        done = subprocess.run([ROOT / "bench" / "bench.py", "--short", "--json", path, "--build", sys.argv[1]],
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+        verdict(done.returncode == 0 and path.exists(), "the short bench runs", done.stdout.decode())
+        report = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {"rows": []}
+    schema = json.loads((ROOT / "bench" / "report.schema.json").read_text(encoding="utf-8"))
+    faults = [f"{list(fault.absolute_path)}: {fault.message}"
+              for fault in jsonschema.Draft202012Validator(schema).iter_errors(report)]
+    verdict(not faults, "its report has the promised shape", "\n".join(faults))
+    for engine in ("sqlite", "postgresql"):
+        rows = [row for row in report["rows"] if row["engine"] == engine]
+        missing = set(WANTED) - {row["what"] for row in rows}
+        verdict(not missing, f"{engine}: every question was asked", missing)
+        silent = [row["what"] for row in rows if row["what"] in WANTED and row["rps"] == 0]
+        verdict(not silent, f"{engine}: every question was answered", silent)
+        lost = [row for row in rows if row["what"] == "booking" and row["rows"] != row["acknowledged"]]
+        verdict(not lost, f"{engine}: every acknowledged booking is in the database", lost)
+    print(f"1..{count}")
+
+
+main()
