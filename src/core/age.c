@@ -89,10 +89,16 @@ struct day age_last_day(const struct age_window *window, const struct child *chi
     return !window->set || day_is_none(base) ? DAY_NONE : window_end(window, base);
 }
 
+/* After a loss the care's own window counts, or the one for a loss. */
+static struct day loss_last_day(const struct care *care, struct day loss) {
+    const struct age_window *window = care->loss_age.set ? &care->loss_age : &care->age;
+    return day_sane(loss) && care->loss && window->set ? window_end(window, loss) : DAY_NONE;
+}
+
 struct day care_last_day(const struct care *care, const struct child *children, int32_t count,
                          struct day loss) {
     if (count <= 0) {
-        return day_sane(loss) && care->loss && care->age.set ? window_end(&care->age, loss) : DAY_NONE;
+        return loss_last_day(care, loss);
     }
     struct day last = DAY_NONE;
     for (int32_t i = 0; i < count; i++) {

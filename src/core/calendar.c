@@ -61,6 +61,7 @@ static struct day weekday_before(struct day day, int32_t weeks, int32_t weekday)
 static struct day monthday_before(struct day day, int32_t months, int32_t pick) {
     struct ymd first = day_ymd(day_add_months(month_first(day), -months));
     int32_t length = month_length(first.year, first.month);
+    pick = pick > 0 ? pick : day_ymd(day).day;
     first.day = pick < length ? pick : length;
     return day_of(first);
 }

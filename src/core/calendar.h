@@ -30,7 +30,7 @@ enum moment_unit {
 struct moment {
     bool set; /* false: no such limit */
     enum moment_unit unit;
-    int32_t pick;  /* WEEKS: 0 Sunday .. 6 Saturday; MONTHS: 1..31 */
+    int32_t pick;  /* WEEKS: 0 Sunday .. 6 Saturday; MONTHS: 1..31, or 0: the same day of the month */
     bool business; /* DAYS: count business days only */
     bool from;     /* at this very instant it is already too late (otherwise it is still in time) */
     enum moment_shift shift;

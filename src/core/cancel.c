@@ -64,6 +64,9 @@ static void outcome_apply(const struct programme_set *set, const struct facts *f
                           const struct booked *booked, const struct cancel_outcome *outcome,
                           struct cancel_cost *cost) {
     cost->units_charged = outcome->units ? booked->units : 0;
+    if (outcome->units_max > 0 && cost->units_charged > outcome->units_max) {
+        cost->units_charged = outcome->units_max;
+    }
     struct yen base = booked->fee;
     if (outcome->fee == CANCEL_YEN) {
         cost->fee = outcome->yen;
@@ -89,8 +92,7 @@ static bool judge(const struct programme_set *set, const struct facts *facts, co
     if (programme == NULL) {
         return false;
     }
-    int32_t class = facts->household_class.n == 0 ? programme->class_default
-                                                  : programme_class(programme, facts->household_class);
+    int32_t class = facts_class(facts, programme, booked->start);
     *ret_programme = programme;
     ret_rows[0] = programme_care(programme, booked->care);
     ret_rows[1] = class < 0 ? 0 : class;

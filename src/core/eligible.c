@@ -133,7 +133,8 @@ static void check_loss(const struct check *c) {
         return;
     }
     struct day last = care_last_day(c->care, NULL, 0, c->facts->loss);
-    struct day tested = c->care->age.test == AGE_FIRST_DAY ? c->request->start : c->request->end;
+    const struct age_window *window = c->care->loss_age.set ? &c->care->loss_age : &c->care->age;
+    struct day tested = window->test == AGE_FIRST_DAY ? c->request->start : c->request->end;
     if (!day_is_none(last) && day_before(last, tested)) {
         struct refused refused = refused_of(REFUSAL_AGE);
         refused_day(&refused, "last_day", last);

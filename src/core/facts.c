@@ -15,6 +15,11 @@ void facts_init(struct facts *facts) {
     facts->change_cost.free_cancel_until = INSTANT_NONE;
 }
 
+int32_t use_part(const struct past_use *use, int32_t units) {
+    bool ended = use->state == BOOKING_CANCELLED || use->state == BOOKING_NO_SHOW;
+    return ended && use->units_kept > 0 && use->units_kept < units ? use->units_kept : units;
+}
+
 static void units_use(struct facts *facts, struct text pool, int32_t units) {
     for (int32_t i = 0; i < facts->grant.pool_count; i++) {
         if (text_eq(facts->grant.pools[i].pool, pool)) {
@@ -39,8 +44,17 @@ void facts_change(struct facts *facts, const struct programme_set *set, const st
                                                                    .start = old->start,
                                                                    .end = old->end,
                                                                    .state = BOOKING_CANCELLED,
-                                                                   .units_charged = true};
+                                                                   .units_charged = true,
+                                                                   .units_kept = cost->units_charged};
     }
+}
+
+int32_t facts_class(const struct facts *facts, const struct programme *programme, struct day day) {
+    /* A class found in one tax year says nothing about a use in the next. */
+    bool stale = day_sane(facts->class_proven) &&
+                 class_tax_year(programme, facts->class_proven) < class_tax_year(programme, day);
+    return facts->household_class.n == 0 || stale ? programme->class_default
+                                                  : programme_class(programme, facts->household_class);
 }
 
 bool facts_exclude(struct facts *facts, const struct programme *programme, struct text code) {

@@ -37,7 +37,20 @@ struct past_use {
     struct text care;
     struct day start, end;
     enum booking_state state;
-    bool units_charged; /* a cancellation that counts as used */
+    bool units_charged; /* a cancellation or a no-show that counts as used, */
+    int32_t units_kept; /* with so many of its units; 0: all */
+};
+
+/* What a reduction or an n-th price counts besides the history: uses before this system kept any. */
+struct counted_before {
+    struct text code; /* of the reduction, or of the care */
+    int32_t count;
+};
+
+/* What a reduction with a budget took off so far, whenever that was. */
+struct reduced_yen {
+    struct text code;
+    struct yen yen;
 };
 
 /* What giving a booking back costs (core/cancel.h). */
@@ -80,6 +93,12 @@ struct facts {
     struct grant grant;
     int32_t history_count;
     struct past_use history[HISTORY_MAX];
+    int32_t reduced_count;
+    struct counted_before reduced[PROGRAMME_REDUCTIONS_MAX];
+    int32_t priced_count;
+    struct counted_before priced[PROGRAMME_CARES_MAX];
+    int32_t reduced_yen_count;
+    struct reduced_yen reduced_yen[PROGRAMME_REDUCTIONS_MAX];
     int32_t open_bookings;          /* requested or confirmed, not yet begun */
     struct day moved_out;           /* DAY_NONE: lives here */
     struct cancel_cost change_cost; /* of the booking that this one replaces; nothing: none, or free */
@@ -90,11 +109,17 @@ struct facts {
     int32_t vacancy[SLOT_DAYS_MAX]; /* open places by slot day of the request, in order */
 };
 
+/* So many of `units` still weigh: all, or what a late cancellation kept. */
+int32_t use_part(const struct past_use *use, int32_t units);
+
 /* Empty facts: nothing known, no grant, days none. */
 void facts_init(struct facts *facts);
 /* The request replaces `old`, which the facts leave out otherwise: what is charged for giving it up stays charged. */
 void facts_change(struct facts *facts, const struct programme_set *set, const struct booked *old,
                   const struct cancel_cost *cost);
+/* The class that decides a use on `day`: as found, unless that was for an earlier tax year than the day's; else the
+ * programme's default. -1: none. */
+int32_t facts_class(const struct facts *facts, const struct programme *programme, struct day day);
 /* Answered yes to the exclusion `code` of the version valid on `day`; false when that version has no such one. */
 NODISCARD bool facts_exclude(struct facts *facts, const struct programme *programme, struct text code);
 

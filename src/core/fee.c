@@ -16,6 +16,7 @@ struct tally {
     int64_t count;
     bool used_now; /* per_use: already counted for this use, */
     int64_t rest;  /*          with so much of its amount left */
+    int64_t spent; /* yen, where there is a budget */
 };
 
 struct pricing {
@@ -71,6 +72,15 @@ static void line_add(struct fee *fee, enum line_what what, struct code_name of, 
     fee->unreduced.n += what == LINE_REDUCTION ? 0 : units * each.n;
 }
 
+static int64_t yen_before(const struct facts *facts, struct text code) {
+    for (int32_t i = 0; i < facts->reduced_yen_count; i++) {
+        if (text_eq(facts->reduced_yen[i].code, code)) {
+            return facts->reduced_yen[i].yen.n;
+        }
+    }
+    return 0;
+}
+
 /* NULL when a use runs through more versions than have room: then nothing is taken off. */
 static struct tally *tally_of(struct pricing *p, const struct unit *unit, const struct reduction *reduction) {
     for (int32_t i = 0; i < p->tally_count; i++) {
@@ -84,7 +94,9 @@ static struct tally *tally_of(struct pricing *p, const struct unit *unit, const 
     struct tally *tally = &p->tallies[p->tally_count++];
     *tally = (struct tally){.code = reduction->code};
     tally->count = history_count(unit->programme, p->c->facts, reduction->cares,
-                                 reduction->per_use ? COUNT_PAST_USES : COUNT_PAST_UNITS);
+                                 reduction->per_use ? COUNT_PAST_USES : COUNT_PAST_UNITS) +
+                   counted_before(p->c->facts->reduced, p->c->facts->reduced_count, reduction->code);
+    tally->spent = yen_before(p->c->facts, reduction->code);
     return tally;
 }
 
@@ -106,10 +118,17 @@ static int64_t reduction_off(struct pricing *p, const struct unit *unit, const s
     }
     int64_t amount = reduction->amount[unit->care_row].n;
     amount = counted ? tally->rest : amount;
-    amount = reduction->percent > 0 ? left * reduction->percent / 100 : amount;
+    if (reduction->percent > 0) {
+        amount = yen_part(left, reduction->percent, 100, reduction->rounding, reduction->round_to);
+    }
     int64_t room = left > reduction->leave.n ? left - reduction->leave.n : 0;
+    if (reduction->budget.n > 0) {
+        int64_t rest = reduction->budget.n - tally->spent;
+        room = rest < room ? rest : room;
+    }
     int64_t off = amount < room ? amount : room;
     if (off > 0) {
+        tally->spent += off;
         tally->count += !counted;
         tally->used_now = true;
         tally->rest = amount - off;
@@ -162,7 +181,7 @@ static int64_t addition_times(const struct addition *addition, const struct fact
 }
 
 /* Lines for what comes on top; returns how much of it reductions may eat. */
-static int64_t unit_add(struct pricing *p, const struct unit *unit) {
+static int64_t unit_add(struct pricing *p, const struct unit *unit, struct yen own) {
     const struct facts *facts = p->c->facts;
     const struct facility_care *terms = facility_care_of(facts, unit->care->code);
     int64_t reducible = 0;
@@ -175,7 +194,8 @@ static int64_t unit_add(struct pricing *p, const struct unit *unit) {
                                    .index = unit->index,
                                    .charged = p->fee->charged,
                                    .facility_known = terms != NULL && terms->priced,
-                                   .facility = terms == NULL ? (struct yen){0} : terms->price};
+                                   .facility = terms == NULL ? (struct yen){0} : terms->price,
+                                   .own = own};
         if (times > 0 && !price_unit(&price, &each)) {
             p->fee->known = false;
         } else if (times > 0) {
@@ -184,6 +204,16 @@ static int64_t unit_add(struct pricing *p, const struct unit *unit) {
         }
     }
     return reducible;
+}
+
+static int64_t priced_before(const struct programme *programme, const struct facts *facts, rows_mask cares) {
+    int64_t count = 0;
+    for (int32_t i = 0; i < programme->care_count; i++) {
+        if (cares >> i & 1) {
+            count += counted_before(facts->priced, facts->priced_count, programme->cares[i].code);
+        }
+    }
+    return count;
 }
 
 static bool unit_price(struct pricing *p, const struct unit *unit, struct yen *ret_each) {
@@ -196,14 +226,15 @@ static bool unit_price(struct pricing *p, const struct unit *unit, struct yen *r
                                .facility_known = terms != NULL && terms->priced,
                                .facility = terms == NULL ? (struct yen){0} : terms->price};
     if (unit->over) {
-        static const struct price private_price = {.kind = PRICE_FACILITY, .round_to = 1};
+        static const struct price private_price = {.kind = PRICE_FACILITY, .out_of = 100, .round_to = 1};
         price.prices = &private_price;
         price.household_class = 0;
     }
     const struct price *rule = price_rule(&price);
     if (rule->kind == PRICE_NTH) {
         price.past = history_count(unit->programme, facts, rule->nth_cares,
-                                   rule->nth_uses ? COUNT_PAST_USES : COUNT_PAST_UNITS);
+                                   rule->nth_uses ? COUNT_PAST_USES : COUNT_PAST_UNITS) +
+                     priced_before(unit->programme, facts, rule->nth_cares);
     }
     return price_unit(&price, ret_each);
 }
@@ -217,7 +248,7 @@ static void unit_make(struct pricing *p, const struct unit *unit) {
         return;
     }
     line_add(fee, unit->over ? LINE_OVER : LINE_CARE, name, 1, each);
-    int64_t left = unit->over ? 0 : each.n + unit_add(p, unit);
+    int64_t left = unit->over ? 0 : each.n + unit_add(p, unit, each);
     if (p->c->reduce) {
         unit_reduce(p, unit, left);
     }

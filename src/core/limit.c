@@ -34,7 +34,8 @@ static int32_t limit_used(const struct programme *programme, const struct use_li
         bool meant = row >= 0 && (limit->cares >> row & 1) && day_sane(use->start) &&
                      booking_weighs(use->state, use->units_charged) != WEIGHS_NOTHING &&
                      same_period(limit->per, facts, use, start);
-        int32_t units = meant ? care_units(&programme->cares[row], limit->count, use->start, use->end) : 0;
+        int32_t units =
+            meant ? use_part(use, care_units(&programme->cares[row], limit->count, use->start, use->end)) : 0;
         used += units > 0 ? units : 0;
     }
     return used;

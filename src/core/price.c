@@ -12,11 +12,24 @@ const struct price *price_rule(const struct price_case *c) {
     return price->kind == PRICE_PART ? &c->prices[price->of] : price;
 }
 
+int64_t yen_part(int64_t n, int32_t percent, int32_t out_of, enum rounding rounding, int32_t round_to) {
+    int64_t step = (int64_t)out_of * round_to;
+    int64_t raw = n * percent;
+    int64_t more = rounding == ROUND_UP ? step - 1 : rounding == ROUND_HALF_UP ? step / 2 : 0;
+    return (raw + more) / step * round_to;
+}
+
 static int64_t percent_of(int64_t n, const struct price *price) {
-    int64_t step = 100 * (int64_t)price->round_to;
-    int64_t raw = n * price->percent;
-    int64_t more = price->rounding == ROUND_UP ? step - 1 : price->rounding == ROUND_HALF_UP ? step / 2 : 0;
-    return (raw + more) / step * price->round_to;
+    return yen_part(n, price->percent, price->out_of, price->rounding, price->round_to);
+}
+
+int64_t counted_before(const struct counted_before *rows, int32_t count, struct text code) {
+    for (int32_t i = 0; i < count; i++) {
+        if (text_eq(rows[i].code, code)) {
+            return rows[i].count;
+        }
+    }
+    return 0;
 }
 
 /* The first units share the first amount evenly; the odd yen go to the first of them. */
@@ -56,6 +69,8 @@ bool price_unit(const struct price_case *c, struct yen *ret_each) {
         n = fixed_unit(rule, c);
     } else if (rule->kind == PRICE_NTH) {
         n = nth_unit(rule, c);
+    } else if (rule->kind == PRICE_OWN) {
+        n = percent_of(c->own.n, rule);
     } else if (c->facility_known && yen_priced(c->facility)) {
         n = facility_unit(rule, c);
     } else {
@@ -76,7 +91,7 @@ int64_t history_count(const struct programme *programme, const struct facts *fac
             continue;
         }
         const struct care *care = &programme->cares[row];
-        int32_t units = care_units(care, care->charge, use->start, use->end);
+        int32_t units = use_part(use, care_units(care, care->charge, use->start, use->end));
         count += units < 0 ? 0 : what == COUNT_PAST_USES ? 1 : units;
     }
     return count;

@@ -64,6 +64,7 @@ static bool price_ok(const struct programme *programme, const struct price *pric
     bool ok = within(price->kind, 0, PRICE__MAX - 1) && yen_ok(price->each) && yen_ok(price->first) &&
               within(price->first_units, 0, UNITS_MAX) && within(price->list_count, 0, PRICE_LIST_MAX) &&
               yen_ok(price->least) && within(price->percent, 0, PERCENT_MAX) &&
+              within(price->out_of, 1, PERCENT_MAX) && price->percent <= price->out_of &&
               within(price->rounding, 0, ROUND__MAX - 1) && within(price->round_to, 1, 1000);
     for (int32_t i = 0; ok && i < price->list_count; i++) {
         ok = yen_ok(price->list[i]);
@@ -86,13 +87,31 @@ static bool prices_ok(const struct programme *programme, const struct price *pri
 static bool moment_ok(const struct moment *moment) {
     bool pick_ok = moment->unit == MOMENT_DAYS ||
                    (moment->unit == MOMENT_WEEKS && within(moment->pick, 0, 6)) ||
-                   (moment->unit == MOMENT_MONTHS && within(moment->pick, 1, 31));
+                   (moment->unit == MOMENT_MONTHS && within(moment->pick, 0, 31));
     return !moment->set || (pick_ok && within(moment->days, -31, 366) && within(moment->minute, 0, 1440));
+}
+
+static bool age_ok(const struct age_window *age) {
+    return !age->set ||
+           (within(age->n, 1, 1500) && within(age->unit, 0, AGE__MAX - 1) &&
+            within(age->bound, 0, AGE_BOUND__MAX - 1) && within(age->test, 0, AGE_TEST__MAX - 1) &&
+            within(age->from_days, 0, 1500) && within(age->from_months, 0, 240));
+}
+
+/* Hours are counted within one day; what an addition is part of is the price itself. */
+static bool care_counts(const struct programme *programme, const struct care *care) {
+    bool hours = care->charge == COUNT_HOURS || care->quota == COUNT_HOURS;
+    bool ok = !hours || care->kind != CARE_STAY;
+    for (int32_t i = 0; i < programme->class_count; i++) {
+        ok = ok && care->prices[i].kind != PRICE_OWN;
+    }
+    return ok;
 }
 
 static const char *care_fault(const struct programme *programme, const struct care *care) {
     if (!within(care->kind, 0, CARE__MAX - 1) || !within(care->charge, 0, COUNT__MAX - 1) ||
-        !within(care->quota, 0, COUNT__MAX - 1) || !within(care->quota_weight, 1, UNITS_MAX)) {
+        !within(care->quota, 0, COUNT__MAX - 1) || !within(care->quota_weight, 1, UNITS_MAX) ||
+        !care_counts(programme, care)) {
         return "care: kind or counting";
     }
     if (!within(care->start_minute, 0, 1440) || !within(care->end_minute, 0, 1440) ||
@@ -107,10 +126,7 @@ static const char *care_fault(const struct programme *programme, const struct ca
             return "care: pool row";
         }
     }
-    const struct age_window *age = &care->age;
-    if (age->set && (!within(age->n, 1, 1500) || !within(age->unit, 0, AGE__MAX - 1) ||
-                     !within(age->bound, 0, AGE_BOUND__MAX - 1) || !within(age->test, 0, AGE_TEST__MAX - 1) ||
-                     !within(age->from_days, 0, 1500) || !within(age->from_months, 0, 240))) {
+    if (!age_ok(&care->age) || !age_ok(&care->loss_age)) {
         return "care: age";
     }
     if (!within(care->min_nights, 0, UNITS_MAX) || !within(care->max_nights, 0, UNITS_MAX) ||
@@ -129,7 +145,7 @@ static const char *care_fault(const struct programme *programme, const struct ca
 static bool outcome_ok(const struct programme *programme, const struct cancel_outcome *outcome) {
     return within(outcome->fee, 0, CANCEL_FEE__MAX - 1) && within(outcome->percent, 0, PERCENT_MAX) &&
            within(outcome->fee_class, FEE_OF_FACILITY, programme->class_count - 1) && yen_ok(outcome->yen) &&
-           within(outcome->rounding, 0, ROUND__MAX - 1);
+           within(outcome->rounding, 0, ROUND__MAX - 1) && within(outcome->units_max, 0, UNITS_MAX);
 }
 
 static const char *money_fault(const struct programme *programme) {
@@ -137,7 +153,7 @@ static const char *money_fault(const struct programme *programme) {
         const struct addition *addition = &programme->additions[i];
         for (int32_t c = 0; c < programme->class_count; c++) {
             enum price_kind kind = addition->prices[c].kind;
-            if (kind != PRICE_FIXED && kind != PRICE_PERCENT && kind != PRICE_PART) {
+            if (kind != PRICE_FIXED && kind != PRICE_PERCENT && kind != PRICE_PART && kind != PRICE_OWN) {
                 return "addition: price";
             }
         }
@@ -148,7 +164,8 @@ static const char *money_fault(const struct programme *programme) {
     for (int32_t i = 0; i < programme->reduction_count; i++) {
         const struct reduction *reduction = &programme->reductions[i];
         bool ok = within(reduction->percent, 0, PERCENT_MAX) && yen_ok(reduction->leave) &&
-                  within(reduction->max_count, 0, UNITS_MAX);
+                  yen_ok(reduction->budget) && within(reduction->rounding, 0, ROUND__MAX - 1) &&
+                  within(reduction->round_to, 1, 1000) && within(reduction->max_count, 0, UNITS_MAX);
         for (int32_t c = 0; c < programme->care_count; c++) {
             ok = ok && yen_ok(reduction->amount[c]);
         }
@@ -210,7 +227,8 @@ static bool clocks_ok(const struct programme *programme) {
            within(w->need_weight_urgent, 0, 1000) && within(w->offer_hours_day, 0, 720) &&
            within(w->offer_hours_night, 0, 720) && within(w->night_from, 0, 1440) &&
            within(w->night_to, 0, 1440) && within(w->limit_hours, 0, 720) &&
-           within(programme->registration.from_week, 0, 40);
+           within(programme->registration.from_week, 0, 40) &&
+           within(programme->registration.from_months, 0, 12);
 }
 
 const char *programme_fault(const struct programme *programme) {

@@ -8,7 +8,7 @@
 #include "base/num.h"
 
 enum {
-    PROGRAMME_CARES_MAX = 8,
+    PROGRAMME_CARES_MAX = 16,
     PROGRAMME_POOLS_MAX = 8,
     PROGRAMME_CLASSES_MAX = 8,
     PROGRAMME_ADDITIONS_MAX = 12,
@@ -40,6 +40,7 @@ enum counting {
     COUNT_DAYS,   /* both ends: 1泊2日 = 2 */
     COUNT_24H,    /* 24 hours begun, from start_minute to end_minute */
     COUNT_USE,    /* every use is 1 */
+    COUNT_HOURS,  /* hours begun, likewise: prices by the hour */
     COUNT__MAX
 };
 
@@ -53,6 +54,7 @@ enum price_kind {
                        price when that is set; never below 0 */
     PRICE_FACILITY, /* the facility's price */
     PRICE_PART,     /* percent of what class `of` pays (50: half, 0: waived) */
+    PRICE_OWN, /* additions only: percent of the unit's own price, before anything is added or taken off */
     PRICE__MAX
 };
 
@@ -65,8 +67,9 @@ struct price {
     struct yen list[PRICE_LIST_MAX];
     bool nth_uses;       /* NTH counts uses; otherwise charged units */
     rows_mask nth_cares; /* NTH: earlier uses of these cares count */
-    int32_t percent;
-    struct yen least; /* PERCENT, MINUS: never below this, unless the facility itself is cheaper */
+    int32_t percent;     /* of `out_of` */
+    int32_t out_of;      /* 100; 3 with percent 1: a third */
+    struct yen least;    /* PERCENT, MINUS: never below this, unless the facility itself is cheaper */
     bool capped;
     int32_t of; /* PART: a row of classes whose own price is not PART */
     enum rounding rounding;
@@ -111,9 +114,10 @@ struct care {
     struct age_window age;
     int32_t min_nights, max_nights; /* stays only; max 0: NIGHTS_MAX */
     struct price prices[PROGRAMME_CLASSES_MAX];
-    bool before_birth; /* may be booked before the birth, judged by the due date */
-    bool loss;         /* may be used after a loss, the age window counting from that day */
-    bool on_holidays;  /* offered on weekends and holidays */
+    bool before_birth;          /* may be booked before the birth, judged by the due date */
+    bool loss;                  /* may be used after a loss, the age window counting from that day, */
+    struct age_window loss_age; /* or this one when it is set */
+    bool on_holidays;           /* offered on weekends and holidays */
     /* Whole uses over the life of a grant must be part of one of these lists of nights; 0 patterns: free. */
     int32_t pattern_count;
     struct pattern {
@@ -169,7 +173,10 @@ struct reduction {
     rows_mask classes;
     struct yen amount[PROGRAMME_CARES_MAX]; /* off each charged unit, never below 0 */
     int32_t percent;                        /* instead of `amount` when > 0 */
+    enum rounding rounding;                 /* of `percent`, */
+    int32_t round_to;                       /* to so many yen */
     struct yen leave;                       /* so much of a unit is left to pay */
+    struct yen budget;                      /* over the life of a grant; 0: no limit */
     int32_t max_count;                      /* over the life of a grant; 0: no limit */
     bool per_use;                           /* the count is of uses, and the amount off each use */
 };
@@ -196,7 +203,8 @@ struct cancel_outcome {
     int32_t fee_class; /* row of classes; -1: the booked fee; FEE_OF_FACILITY: the facility's full price */
     struct yen yen;    /* YEN */
     bool per_unit;     /* YEN for each charged unit */
-    bool units;        /* the units count as used */
+    bool units;        /* the units count as used, */
+    int32_t units_max; /* at most so many of them; 0: all */
     enum rounding rounding; /* to whole yen */
 };
 
@@ -236,6 +244,7 @@ struct wait_rules {
 
 struct registration_rules {
     int32_t from_week;       /* of pregnancy; 0: from any time */
+    int32_t from_months;     /* before the due date; 0: from any time */
     bool before_birth;       /* may be submitted before birth */
     bool grant_before_birth; /* may be approved before birth */
 };

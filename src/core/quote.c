@@ -76,12 +76,7 @@ static bool find_programme(const struct programme_set *set, const struct request
 
 static void find_class(const struct facts *facts, struct day start, struct quote *quote) {
     const struct programme *programme = quote->programme;
-    /* A class found in one tax year says nothing about a use in the next. */
-    bool stale = day_sane(facts->class_proven) &&
-                 class_tax_year(programme, facts->class_proven) < class_tax_year(programme, start);
-    quote->household_class = facts->household_class.n == 0 || stale
-                                 ? programme->class_default
-                                 : programme_class(programme, facts->household_class);
+    quote->household_class = facts_class(facts, programme, start);
     /* Before approval nobody has said what class she is in; that she is not approved says it all. */
     bool stated = facts->grant.approved || facts->household_class.n > 0;
     if (quote->household_class < 0 && stated) {

@@ -84,6 +84,14 @@ static struct refused *list_add(struct listing *list, enum refusal code) {
     return &list->rows[list->count++];
 }
 
+struct day registration_from(const struct registration_rules *rules, struct day due) {
+    if (!day_sane(due) || (rules->from_week == 0 && rules->from_months == 0)) {
+        return DAY_NONE;
+    }
+    return rules->from_week > 0 ? day_add(due, -7 * (PREGNANCY_WEEKS - rules->from_week))
+                                : day_add_months(due, -rules->from_months);
+}
+
 static void check_child(const struct programme *programme, const struct application *application,
                         int32_t index, struct listing *list) {
     const struct child *child = &application->children[index];
@@ -100,17 +108,19 @@ static void check_child(const struct programme *programme, const struct applicat
         }
         return;
     }
-    struct day from = day_add(due, -7 * (PREGNANCY_WEEKS - rules->from_week));
+    struct day from = registration_from(rules, due);
     if (!rules->before_birth) {
         refused = list_add(list, REFUSAL_BEFORE_BIRTH);
         if (refused != NULL) {
             refused_day(refused, "due", due);
         }
-    } else if (rules->from_week > 0 && day_before(application->today, from)) {
+    } else if (!day_is_none(from) && day_before(application->today, from)) {
         refused = list_add(list, REFUSAL_TOO_EARLY);
         if (refused != NULL) {
             refused_day(refused, "from", from);
-            refused_int(refused, "week", rules->from_week);
+            if (rules->from_week > 0) {
+                refused_int(refused, "week", rules->from_week);
+            }
         }
     }
 }
@@ -262,7 +272,8 @@ void grant_count_uses(const struct programme_set *set, const struct facts *facts
             programme = set->versions[0]; /* older than the rules as written: counted by the oldest */
         }
         int32_t row = programme == NULL ? -1 : programme_care(programme, use->care);
-        int32_t units = row < 0 ? -1 : care_quota(&programme->cares[row], use->start, use->end);
+        int32_t units =
+            row < 0 ? -1 : use_part(use, care_quota(&programme->cares[row], use->start, use->end));
         for (int32_t p = 0; units > 0 && p < programme->cares[row].pool_count; p++) {
             pool_count_use(grant, programme->pools[programme->cares[row].pools[p]].code, units, weight);
         }

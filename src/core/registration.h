@@ -42,6 +42,9 @@ struct application {
     uint32_t consents; /* bit i: consented to the programme's consent i */
 };
 
+/* The first day on which a birth that is due on `due` can be registered; DAY_NONE: any day. */
+struct day registration_from(const struct registration_rules *rules, struct day due);
+
 /* All reasons why it cannot be submitted today; 0: it can. */
 int32_t registration_check(const struct programme *programme, const struct application *application,
                            struct refused ret_refusals[REGISTRATION_REFUSALS_MAX]);

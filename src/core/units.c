@@ -1,7 +1,7 @@
 /* Days and units of one use. */
 #include "core/units.h"
 
-enum { DAY_MINUTES = 1440 };
+enum { DAY_MINUTES = 1440, HOUR_MINUTES = 60 };
 
 int32_t use_nights(enum care_kind kind, struct day start, struct day end) {
     if (!day_sane(start) || !day_sane(end) || day_before(end, start)) {
@@ -31,6 +31,7 @@ int32_t care_units(const struct care *care, enum counting counting, struct day s
     }
     int32_t minutes = nights * DAY_MINUTES + care->end_minute - care->start_minute;
     int32_t begun = (minutes + DAY_MINUTES - 1) / DAY_MINUTES;
+    int32_t hours = (minutes + HOUR_MINUTES - 1) / HOUR_MINUTES;
     switch (counting) {
     case COUNT_NIGHTS:
         return nights > 0 ? nights : 1;
@@ -38,6 +39,8 @@ int32_t care_units(const struct care *care, enum counting counting, struct day s
         return nights + 1;
     case COUNT_24H:
         return begun > 0 ? begun : 1;
+    case COUNT_HOURS:
+        return hours > 0 ? hours : 1;
     default:
         return 1;
     }

@@ -74,13 +74,18 @@ static void read_use(const struct node *node, struct case_reader *c, struct past
     use->end = node_day(&end);
     check_days(&end, use->start, use->end);
     use->state = read_state(&state, use->end, c->today);
-    use->units_charged = node_bool(&charged, false);
+    bool some = json_is_integer(charged.json);
+    use->units_charged = some || node_bool(&charged, false);
+    use->units_kept = some ? (int32_t)node_int(&charged, 1, CASE_UNITS_MAX, 1) : 0;
     const struct programme *programme =
         day_is_none(use->start) ? NULL : programme_at(&c->profile->programmes, use->start);
     if (use->state == BOOKING_NO_SHOW && charged.json == NULL && programme != NULL) {
         int32_t row = programme_class(programme, c->out->facts.household_class);
         int32_t care_row = programme_care(programme, use->care);
-        use->units_charged = care_row >= 0 && programme->no_show[care_row][row < 0 ? 0 : row].units;
+        const struct cancel_outcome *outcome =
+            care_row < 0 ? NULL : &programme->no_show[care_row][row < 0 ? 0 : row];
+        use->units_charged = outcome != NULL && outcome->units;
+        use->units_kept = outcome == NULL ? 0 : outcome->units_max;
     }
 }
 
@@ -197,6 +202,58 @@ static void read_exclusions_met(const struct node *node, struct case_reader *c) 
     }
 }
 
+static bool case_row(const struct programme *programme, const char *table, struct text code) {
+    if (text_is(TEXT("cares"), table)) {
+        return programme_care(programme, code) >= 0;
+    }
+    for (int32_t i = 0; i < programme->reduction_count; i++) {
+        if (text_eq(programme->reductions[i].code, code)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* {code: n} of reductions or cares, as far as the version knows them. */
+static int32_t read_counted(const struct node *node, const char *table, const struct case_reader *c,
+                            struct counted_before *rows, int32_t max) {
+    if (node->json != NULL && !json_is_object(node->json)) {
+        node_fault_plain(node, W_PROFILE_OBJECT);
+        return 0;
+    }
+    int32_t count = 0;
+    const char *key;
+    json_t *value;
+    json_object_foreach(node->json, key, value) {
+        struct node at = node_get(node, key);
+        struct text code = text_copy(node->reader->arena, node_shown(node, text_of(key)));
+        int32_t n = (int32_t)node_int(&at, 0, 10000000, 0);
+        bool known = c->programme == NULL || case_row(c->programme, table, code);
+        if (!known) {
+            struct word_arg args[] = {{"code", code}, {"table", text_of(table)}};
+            node_fault(&at, W_PROFILE_NO_ROW, args, COUNT(args));
+        } else if (count < max) {
+            rows[count++] = (struct counted_before){code, n};
+        }
+    }
+    return count;
+}
+
+/* What counted before the history: for reductions, n-th prices and budgets. */
+static void read_before(const struct node *root, struct case_reader *c) {
+    struct facts *facts = &c->out->facts;
+    struct node reduced = node_get(root, "reduced_before");
+    struct node priced = node_get(root, "priced_before");
+    struct node yen = node_get(root, "reduced_yen_before");
+    struct counted_before spent[PROGRAMME_REDUCTIONS_MAX];
+    facts->reduced_count = read_counted(&reduced, "reductions", c, facts->reduced, PROGRAMME_REDUCTIONS_MAX);
+    facts->priced_count = read_counted(&priced, "cares", c, facts->priced, PROGRAMME_CARES_MAX);
+    facts->reduced_yen_count = read_counted(&yen, "reductions", c, spent, PROGRAMME_REDUCTIONS_MAX);
+    for (int32_t i = 0; i < facts->reduced_yen_count; i++) {
+        facts->reduced_yen[i] = (struct reduced_yen){spent[i].code, {spent[i].count}};
+    }
+}
+
 /* {pool: units}: `extra` by decision, otherwise an opening balance of used ones. */
 static void read_pool_units(const struct node *node, struct case_reader *c, bool extra) {
     if (node->json != NULL && !json_is_object(node->json)) {
@@ -225,8 +282,7 @@ static void grant_fill(struct case_reader *c) {
     if (c->programme == NULL) {
         return;
     }
-    int32_t row = facts->household_class.n == 0 ? c->programme->class_default
-                                                : programme_class(c->programme, facts->household_class);
+    int32_t row = facts_class(facts, c->programme, c->out->request.start);
     facts->grant.pool_count = c->programme->pool_count;
     for (int32_t i = 0; i < c->programme->pool_count; i++) {
         facts->grant.pools[i].pool = c->programme->pools[i].code;
@@ -280,6 +336,7 @@ static void read_case(const struct node *root, struct case_reader *c) {
     read_exclusions_met(&exclusions, c);
     read_pool_units(&extra, c, true);
     read_pool_units(&opening, c, false);
+    read_before(root, c);
     grant_fill(c);
     c->out->cancel_at = node_instant(&cancel_at);
 }
@@ -299,7 +356,7 @@ bool case_load(struct arena *arena, struct text json, const struct profile *prof
     if (node_object(
             &root,
             "today class class_proven children loss siblings approved history facility moved_out exclusions "
-            "extra_units used_before cancel_at request")) {
+            "extra_units used_before reduced_before reduced_yen_before priced_before cancel_at request")) {
         read_case(&root, &c);
     }
     json_decref(tree);

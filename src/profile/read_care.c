@@ -34,19 +34,32 @@ static void read_hours(const struct node *node, struct care *care) {
     care->start_minute = node_clock(&start, 0);
     care->end_minute = node_clock(&end, 1440);
     if (care->kind != CARE_STAY && care->end_minute < care->start_minute) {
-        node_fault_plain(&end, W_PROFILE_CLOCK);
+        node_fault_plain(&end, W_PROFILE_CLOCK_END);
         care->end_minute = care->start_minute;
     }
 }
 
 static void read_counting(const struct node *node, struct care *care) {
-    static const char counts[] = "nights days 24h use";
+    static const char counts[] = "nights days 24h use hours";
     struct node charge = node_need(node, "charge");
     struct node quota = node_get(node, "quota");
     struct node weight = node_get(node, "quota_weight");
     care->charge = (enum counting)node_choice(&charge, counts, COUNT_USE);
     care->quota = (enum counting)node_choice(&quota, counts, (int32_t)care->charge);
     care->quota_weight = (int32_t)node_int(&weight, 1, 99, 1);
+    if (care->kind == CARE_STAY && (care->charge == COUNT_HOURS || care->quota == COUNT_HOURS)) {
+        node_fault_plain(care->charge == COUNT_HOURS ? &charge : &quota, W_PROFILE_HOURS_STAY);
+        care->charge = care->quota = COUNT_NIGHTS;
+    }
+}
+
+/* true, or the window that counts from the loss. */
+static void read_loss(const struct node *node, struct care *care) {
+    bool window = json_is_object(node->json);
+    care->loss = window || node_bool(node, false);
+    if (window) {
+        care->loss_age = read_age(node);
+    }
 }
 
 static void read_limits(const struct node *node, struct care *care) {
@@ -60,7 +73,7 @@ static void read_limits(const struct node *node, struct care *care) {
     care->min_nights = (int32_t)node_int(&min, 0, 60, 0);
     care->max_nights = (int32_t)node_int(&max, 1, 60, 0);
     care->before_birth = node_bool(&before_birth, true);
-    care->loss = node_bool(&loss, false);
+    read_loss(&loss, care);
     care->on_holidays = node_bool(&on_holidays, true);
     struct node opens = node_get(node, "opens");
     care->opens = read_moment(&opens);

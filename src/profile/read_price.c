@@ -19,6 +19,18 @@ static void read_rounding(const struct node *node, struct price *price) {
     price->round_to = (int32_t)node_int(&round_to, 1, 1000, 1);
 }
 
+/* A part: percent, or so many out of so many. */
+static void read_out_of(const struct node *node, int32_t low, struct price *price) {
+    struct node percent = node_get(node, "percent");
+    struct node out_of = node_get(node, "out_of");
+    price->out_of = (int32_t)node_int(&out_of, 2, 100, 100);
+    price->percent = (int32_t)node_int(&percent, low, 100, 0);
+    if (price->percent > price->out_of) {
+        node_fault_plain(&percent, W_PROFILE_OUT_OF);
+        price->percent = 0;
+    }
+}
+
 static void read_fixed(const struct node *node, struct price *price) {
     price->each = need_yen(node, "each");
     if (node_has(node, "first") || node_has(node, "first_units")) {
@@ -53,8 +65,8 @@ static void read_least(const struct node *node, struct price *price) {
 }
 
 static void read_percent(const struct node *node, struct price *price) {
-    struct node percent = node_need(node, "percent");
-    price->percent = (int32_t)node_int(&percent, 0, 100, 0);
+    (void)node_need(node, "percent");
+    read_out_of(node, 0, price);
     price->capped = node_has(node, "cap");
     struct node cap = node_get(node, "cap");
     price->each = read_yen(&cap);
@@ -68,7 +80,7 @@ static void read_minus(const struct node *node, struct price *price) {
     struct node percent = node_get(node, "percent");
     price->capped = share.json != NULL;
     price->each = read_yen(&share);
-    price->percent = (int32_t)node_int(&percent, 1, 100, 0);
+    read_out_of(node, 1, price);
     if (share.json == NULL && percent.json == NULL) {
         node_fault_text(node, W_PROFILE_MISSING, "key", TEXT("share"));
     }
@@ -78,10 +90,10 @@ static void read_minus(const struct node *node, struct price *price) {
 
 static void read_part(const struct node *node, const struct programme *programme, struct price *price) {
     struct node of = node_need(node, "of");
-    struct node percent = node_need(node, "percent");
+    (void)node_need(node, "percent");
     int32_t row = read_class_row(&of, programme);
     price->of = row < 0 ? 0 : row;
-    price->percent = (int32_t)node_int(&percent, 0, 100, 0);
+    read_out_of(node, 0, price);
     read_rounding(node, price);
 }
 
@@ -89,17 +101,19 @@ static void read_price(const struct node *node, const struct programme *programm
                        struct price *price) {
     static const char *const keys[PRICE__MAX] = {"kind each first first_units",
                                                  "kind list each counts cares",
-                                                 "kind percent cap min rounding round_to",
-                                                 "kind share percent min rounding round_to",
+                                                 "kind percent out_of cap min rounding round_to",
+                                                 "kind share percent out_of min rounding round_to",
                                                  "kind",
-                                                 "kind of percent rounding round_to"};
-    *price = (struct price){.kind = PRICE_FIXED, .round_to = 1};
+                                                 "kind of percent out_of rounding round_to",
+                                                 "kind percent out_of rounding round_to"};
+    *price = (struct price){.kind = PRICE_FIXED, .out_of = 100, .round_to = 1};
     if (!json_is_object(node->json)) {
         price->each = read_yen(node);
         return;
     }
     struct node kind = node_need(node, "kind");
-    price->kind = (enum price_kind)node_choice(&kind, "fixed nth percent minus facility part", PRICE_FIXED);
+    price->kind =
+        (enum price_kind)node_choice(&kind, "fixed nth percent minus facility part own", PRICE_FIXED);
     (void)node_object(node, keys[price->kind]);
     if (price->kind == PRICE_FIXED) {
         read_fixed(node, price);
@@ -111,6 +125,10 @@ static void read_price(const struct node *node, const struct programme *programm
         read_minus(node, price);
     } else if (price->kind == PRICE_PART) {
         read_part(node, programme, price);
+    } else if (price->kind == PRICE_OWN) {
+        (void)node_need(node, "percent");
+        read_out_of(node, 0, price);
+        read_rounding(node, price);
     }
 }
 
@@ -122,7 +140,7 @@ void read_prices(const struct node *node, const struct programme *programme, int
     read_class_table(node, programme);
     for (int32_t i = 0; i < programme->class_count; i++) {
         struct node entry = read_class_entry(node, programme, i);
-        prices[i] = (struct price){.kind = PRICE_FIXED, .round_to = 1};
+        prices[i] = (struct price){.kind = PRICE_FIXED, .out_of = 100, .round_to = 1};
         if (entry.json != NULL) {
             read_price(&entry, programme, care, &prices[i]);
         }
@@ -162,9 +180,9 @@ static void read_addition(const struct node *node, struct programme *programme, 
     read_prices(&prices, programme, -1, addition->prices);
     for (int32_t i = 0; i < programme->class_count; i++) {
         enum price_kind kind = addition->prices[i].kind;
-        if (kind != PRICE_FIXED && kind != PRICE_PERCENT && kind != PRICE_PART) {
-            node_fault_text(&prices, W_PROFILE_CHOICE, "names", TEXT("fixed percent part"));
-            addition->prices[i] = (struct price){.kind = PRICE_FIXED, .round_to = 1};
+        if (kind != PRICE_FIXED && kind != PRICE_PERCENT && kind != PRICE_PART && kind != PRICE_OWN) {
+            node_fault_text(&prices, W_PROFILE_CHOICE, "names", TEXT("fixed percent part own"));
+            addition->prices[i] = (struct price){.kind = PRICE_FIXED, .out_of = 100, .round_to = 1};
         }
     }
 }
@@ -201,7 +219,8 @@ static void read_amounts(const struct node *node, const struct programme *progra
 
 static void read_reduction(const struct node *node, struct programme *programme,
                            struct reduction *reduction) {
-    if (!node_object(node, "code name classes amounts percent cares leave max per")) {
+    if (!node_object(node,
+                     "code name classes amounts percent cares rounding round_to leave max budget per")) {
         return;
     }
     struct node code = node_need(node, "code");
@@ -215,6 +234,12 @@ static void read_reduction(const struct node *node, struct programme *programme,
     reduction->max_count = (int32_t)node_int(&max, 1, 999, 0);
     struct node leave = node_get(node, "leave");
     reduction->leave = read_yen(&leave);
+    struct node budget = node_get(node, "budget");
+    struct node rounding = node_get(node, "rounding");
+    struct node round_to = node_get(node, "round_to");
+    reduction->budget.n = node_int(&budget, 1, YEN_LIMIT, 0);
+    reduction->rounding = (enum rounding)node_choice(&rounding, "down up half-up", ROUND_DOWN);
+    reduction->round_to = (int32_t)node_int(&round_to, 1, 1000, 1);
     reduction->per_use = node_choice(&per, "unit use", 0) == 1;
     if (node_has(node, "amounts") == node_has(node, "percent")) {
         node_fault_text(node, W_PROFILE_ONE_OF, "keys", TEXT("amounts percent"));

@@ -97,10 +97,10 @@ static void read_moment_day(const struct node *node, struct moment *moment) {
     }
     struct node weekday =
         moment->unit == MOMENT_WEEKS ? node_need(node, "weekday") : node_get(node, "weekday");
-    struct node day = moment->unit == MOMENT_MONTHS ? node_need(node, "day") : node_get(node, "day");
+    struct node day = node_get(node, "day");
     struct node business = node_get(node, "business");
     int32_t picked = node_choice(&weekday, "sun mon tue wed thu fri sat", 0);
-    int32_t monthday = (int32_t)node_int(&day, 1, 31, 1);
+    int32_t monthday = (int32_t)node_int(&day, 1, 31, 0);
     moment->pick = moment->unit == MOMENT_WEEKS ? picked : moment->unit == MOMENT_MONTHS ? monthday : 0;
     moment->business = node_bool(&business, false);
     bool alien = (weekday.json != NULL && moment->unit != MOMENT_WEEKS) ||

@@ -24,7 +24,8 @@ static struct cancel_outcome read_outcome(const struct node *node, const struct 
         outcome.fee_class = read_class_row(&of, programme);
     }
     outcome.yen.n = node_int(&yen, 0, 1000000, 0);
-    outcome.units = node_bool(&units, false);
+    outcome.units = json_is_integer(units.json) || node_bool(&units, false);
+    outcome.units_max = json_is_integer(units.json) ? (int32_t)node_int(&units, 1, 99, 1) : 0;
     outcome.rounding = (enum rounding)node_choice(&rounding, "down up half-up", ROUND_DOWN);
     return outcome;
 }

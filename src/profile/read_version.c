@@ -120,7 +120,7 @@ static void read_limit(const struct node *node, struct programme *programme, str
     limit->code = node_code(&code);
     limit->name = node_text(&name);
     limit->cares = read_cares(&cares, programme);
-    limit->count = (enum counting)node_choice(&count, "nights days 24h use", COUNT_USE);
+    limit->count = (enum counting)node_choice(&count, "nights days 24h use hours", COUNT_USE);
     limit->per = (enum limit_per)node_choice(&per, "grant fiscal-year month week open", LIMIT_GRANT);
     read_units_table(&max, programme, limit->max);
 }
@@ -150,11 +150,16 @@ static void read_booking(const struct node *node, struct programme *programme) {
 
 static void read_registration(const struct node *node, struct programme *programme) {
     programme->registration = (struct registration_rules){.before_birth = true, .grant_before_birth = true};
-    if (node_object(node, "from_week before_birth grant_before_birth")) {
+    if (node_object(node, "from_week from_months before_birth grant_before_birth")) {
         struct node week = node_get(node, "from_week");
         struct node before = node_get(node, "before_birth");
         struct node grant = node_get(node, "grant_before_birth");
+        struct node months = node_get(node, "from_months");
         programme->registration.from_week = (int32_t)node_int(&week, 0, 40, 0);
+        programme->registration.from_months = (int32_t)node_int(&months, 1, 12, 0);
+        if (week.json != NULL && months.json != NULL) {
+            node_fault_text(node, W_PROFILE_ONE_OF, "keys", TEXT("from_week from_months"));
+        }
         programme->registration.before_birth = node_bool(&before, true);
         programme->registration.grant_before_birth = node_bool(&grant, true);
     }

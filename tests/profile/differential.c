@@ -74,6 +74,7 @@ static void some_history(struct n_case *c, int today) {
         use->end = use->start + nights_of(use->care) + (below(60) == 0);
         use->state = states[below(8)];
         use->charged = below(2) == 0;
+        use->kept = below(3) == 0 ? 1 + below(4) : 0;
     }
 }
 
@@ -100,6 +101,22 @@ static void some_facility(struct n_case *c) {
     }
 }
 
+/* What counted before the system: of the newest version's reductions and cares. */
+static void some_before(struct n_case *c) {
+    const struct n_version *v = &city.versions[city.version_count - 1];
+    for (int i = 0; i < v->reduction_count && below(3) == 0; i++) {
+        c->reduced_code[i] = v->reductions[i].code;
+        c->reduced[i] = below(6);
+        c->spent[i] = below(2) == 0 ? below(60000) : 0;
+        c->reduced_count = i + 1;
+    }
+    for (int i = 0; i < v->care_count && below(3) == 0; i++) {
+        c->priced_code[i] = v->cares[i].code;
+        c->priced[i] = below(7);
+        c->priced_count = i + 1;
+    }
+}
+
 static void some_case(struct n_case *c) {
     const struct n_version *v = some_version();
     int today = v->from - 30 + below(below(2) == 0 ? 60 : 800);
@@ -116,6 +133,7 @@ static void some_case(struct n_case *c) {
     some_children(c, today);
     some_history(c, today);
     some_facility(c);
+    some_before(c);
     c->request_care = below(100) == 0 ? "none-such" : some_care();
     c->request_start = today + below(below(4) == 0 ? 150 : 30) - 2;
     c->request_end = c->request_start + nights_of(c->request_care);
@@ -155,11 +173,7 @@ static void facts_grant(const struct n_case *c, struct facts *facts) {
     if (programme == NULL) {
         return;
     }
-    bool stale =
-        day_sane(facts->class_proven) && class_tax_year(programme, facts->class_proven) <
-                                             class_tax_year(programme, (struct day){c->request_start});
-    int32_t row = facts->household_class.n == 0 || stale ? programme->class_default
-                                                         : programme_class(programme, facts->household_class);
+    int32_t row = facts_class(facts, programme, (struct day){c->request_start});
     facts->grant.pool_count = programme->pool_count;
     for (int32_t i = 0; i < programme->pool_count; i++) {
         facts->grant.pools[i] =
@@ -169,6 +183,19 @@ static void facts_grant(const struct n_case *c, struct facts *facts) {
                                   .used = c->used[i]};
     }
     grant_count_uses(&profile.programmes, facts, &facts->grant);
+}
+
+static void facts_before(const struct n_case *c, struct facts *facts) {
+    for (int i = 0; i < c->reduced_count; i++) {
+        struct text code = text_of(c->reduced_code[i]);
+        facts->reduced[i] = (struct counted_before){code, c->reduced[i]};
+        facts->reduced_yen[i] = (struct reduced_yen){code, {c->spent[i]}};
+    }
+    for (int i = 0; i < c->priced_count; i++) {
+        facts->priced[i] = (struct counted_before){text_of(c->priced_code[i]), c->priced[i]};
+    }
+    facts->reduced_count = facts->reduced_yen_count = c->reduced_count;
+    facts->priced_count = c->priced_count;
 }
 
 static void facts_of(const struct n_case *c, struct facts *facts) {
@@ -194,9 +221,11 @@ static void facts_of(const struct n_case *c, struct facts *facts) {
         *past = (struct past_use){.care = text_of(use->care),
                                   .start = {use->start},
                                   .end = {use->end},
-                                  .units_charged = use->charged};
+                                  .units_charged = use->charged,
+                                  .units_kept = use->kept};
         assert_true(booking_state_parse(text_of(use->state), &past->state));
     }
+    facts_before(c, facts);
     facts_facility(c, &facts->facility);
     facts_grant(c, facts);
 }

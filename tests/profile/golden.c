@@ -117,6 +117,11 @@ static void history_put(struct json_out *json, struct text cells) {
         if (text_is(state, "charged")) {
             json_put_text(json, "state", TEXT("cancelled"));
             json_put_bool(json, "units_charged", true);
+        } else if (text_starts(state, TEXT("charged="))) {
+            int64_t n = 1;
+            assert_true(num_parse(text_part(state, 8, state.n), &n));
+            json_put_text(json, "state", TEXT("cancelled"));
+            json_put_int(json, "units_charged", n);
         } else if (state.n > 0) {
             json_put_text(json, "state", state);
         }
@@ -175,6 +180,9 @@ static void other_put(struct json_out *json, struct text cells) {
     json_put_object_end(json);
     group_put(json, "used_before", "used.", cells);
     group_put(json, "extra_units", "units.", cells);
+    group_put(json, "reduced_before", "reduced.", cells);
+    group_put(json, "reduced_yen_before", "spent.", cells);
+    group_put(json, "priced_before", "priced.", cells);
     if (value_of(cells, "proven").n > 0) {
         json_put_text(json, "class_proven", value_of(cells, "proven"));
     }

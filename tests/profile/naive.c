@@ -70,7 +70,19 @@ int n_count(const char *counting, const struct n_care *care, int start, int end)
         }
         return units > 1 ? units : 1;
     }
+    if (is(counting, "hours")) {
+        int hours = 0;
+        for (int left = nights * 1440 + care->end - care->start; left > 0; left -= 60) {
+            hours++;
+        }
+        return hours > 0 ? hours : 1;
+    }
     return 1;
+}
+
+int n_part(const struct n_use *use, int units) {
+    bool early = is(use->state, "cancelled") || is(use->state, "no-show");
+    return early && use->kept > 0 && units > use->kept ? use->kept : units;
 }
 
 char n_weighs(const struct n_use *use) {
@@ -92,12 +104,13 @@ static bool holds_places(const struct n_use *use) {
 static void children(const struct n_city *city, const struct n_care *care, const struct n_case *c,
                      struct n_answer *a) {
     if (c->child_count == 0) {
-        int tested = care->age.test == 'f' ? c->request_start : c->request_end;
+        const struct n_age *age = care->loss_age.set ? &care->loss_age : &care->age;
+        int tested = age->test == 'f' ? c->request_start : c->request_end;
         if (c->loss == N_NONE) {
             refuse(a, "child-unknown");
         } else if (!care->loss) {
             refuse(a, "care-not-offered");
-        } else if (care->age.set && tested > n_period_end(&care->age, c->loss)) {
+        } else if (age->set && tested > n_period_end(age, c->loss)) {
             refuse(a, "age");
         }
     }
@@ -186,7 +199,7 @@ static void limits(const struct n_version *v, int row, int class, const struct n
             int other = n_find_care(v, use->care);
             if (other >= 0 && (v->limits[i].cares >> other & 1) && n_weighs(use) &&
                 together(c, v->limits[i].per, use)) {
-                int units = n_count(v->limits[i].count, &v->cares[other], use->start, use->end);
+                int units = n_part(use, n_count(v->limits[i].count, &v->cares[other], use->start, use->end));
                 sum += units > 0 ? units : 0;
             }
         }
@@ -208,6 +221,7 @@ static int taken(const struct n_city *city, const struct n_case *c, const char *
             continue;
         }
         int units = n_count(v->cares[row].quota, &v->cares[row], use->start, use->end) * v->cares[row].weight;
+        units = n_part(use, units);
         for (int p = 0; p < v->cares[row].pool_count && units > 0; p++) {
             sum += is(v->pools[v->cares[row].pools[p]].code, pool) ? units : 0;
         }
@@ -315,7 +329,7 @@ static void times(const struct n_city *city, const struct n_version *v, int row,
     a->answer_by = by < c->now ? c->now : by;
 }
 
-static int class_of(const struct n_version *v, const struct n_case *c) {
+int n_class(const struct n_version *v, const struct n_case *c) {
     int y[2], m[2], d;
     if (c->class[0] == '\0') {
         return v->class_default;
@@ -350,7 +364,7 @@ void n_answer(const struct n_city *city, const struct n_case *c, struct n_answer
     if (!a->judged) {
         return;
     }
-    int class = class_of(v, c);
+    int class = n_class(v, c);
     a->units = n_count(care->quota, care, c->request_start, c->request_end) * care->weight;
     a->starts = c->request_start * 86400LL - 9 * 3600 + care->start * 60LL;
     a->ends = c->request_end * 86400LL - 9 * 3600 + care->end * 60LL;

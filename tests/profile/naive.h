@@ -6,7 +6,7 @@
 #include <jansson.h>
 #include <stdbool.h>
 
-enum { N_ROWS = 12, N_NONE = -1000000000, N_FAR = 84371 };
+enum { N_ROWS = 16, N_NONE = -1000000000, N_FAR = 84371 };
 typedef long long n_yen;
 
 struct n_when {                         /* {days|weeks|months …} */
@@ -18,7 +18,7 @@ struct n_price {
     const char *kind;
     n_yen each, first, list[12], cap, least;
     bool capped, uses;
-    int first_units, listed, percent, of, round_to;
+    int first_units, listed, percent, out_of, of, round_to;
     char rounding; /* 'd' 'u' 'h' */
     unsigned cares;
 };
@@ -32,7 +32,7 @@ struct n_care {
     int start, end, weight, min, max, pools[3], pool_count, pattern_count, horizon;
     int pattern[8][8], pattern_uses[8];
     bool before_birth, loss, on_holidays;
-    struct n_age age;
+    struct n_age age, loss_age;
     struct n_when deadline, opens;
     struct n_price price[N_ROWS];
 };
@@ -41,6 +41,7 @@ struct n_outcome {
     int of;      /* -1 as booked, -2 the facility */
     n_yen yen;
     bool per_unit, units;
+    int most; /* of the units; 0: all */
     char rounding;
 };
 struct n_version {
@@ -63,8 +64,9 @@ struct n_version {
     struct n_reduction {
         const char *code;
         unsigned cares, classes;
-        n_yen amount[N_ROWS], leave;
-        int percent, max;
+        n_yen amount[N_ROWS], leave, budget;
+        int percent, max, round_to;
+        char rounding;
         bool per_use;
     } reductions[N_ROWS];
     struct {
@@ -95,6 +97,7 @@ struct n_use {
     const char *care, *state;
     int start, end;
     bool charged;
+    int kept; /* units of an ended use that still count; 0: all */
 };
 struct n_case {
     long long now; /* seconds, or N_NONE */
@@ -114,7 +117,10 @@ struct n_case {
     } facility[N_ROWS];
     int facility_count;
     const char *room, *request_care;
-    int used[N_ROWS], extra[N_ROWS]; /* by pool of the first day's version */
+    int used[N_ROWS], extra[N_ROWS];                    /* by pool of the first day's version */
+    int reduced[N_ROWS], priced[N_ROWS], spent[N_ROWS]; /* before: by reduction, care, reduction */
+    const char *reduced_code[N_ROWS], *priced_code[N_ROWS];
+    int reduced_count, priced_count;
 };
 enum { N_REFUSALS = 24 };
 extern const char *const n_refusals[N_REFUSALS];
@@ -150,6 +156,8 @@ int n_find_care(const struct n_version *version, const char *code);
 int n_find_class(const struct n_version *version, const char *code);
 int n_count(const char *counting, const struct n_care *care, int start, int end); /* -1: senseless */
 char n_weighs(const struct n_use *use);                                           /* 0, 'b'ooked, 'u'sed */
+int n_part(const struct n_use *use, int units); /* what a use that ended early still counts */
+int n_class(const struct n_version *version, const struct n_case *c);
 
 int n_period_end(const struct n_age *age, int base);
 /* Is child i too old or too young on some day of the use? */

@@ -85,7 +85,7 @@ void n_cancel(const struct n_city *city, const struct n_case *c, const struct n_
     if (row < 0) {
         return;
     }
-    int class = c->class[0] == '\0' ? v->class_default : n_find_class(v, c->class);
+    int class = n_class(v, c);
     class = class < 0 ? 0 : class;
     const struct n_outcome *o = no_show ? &v->no_show[row][class] : NULL;
     long long passed = -9000000000000000LL;
@@ -101,7 +101,7 @@ void n_cancel(const struct n_city *city, const struct n_case *c, const struct n_
         return;
     }
     cost->late = true;
-    cost->units = o->units ? booked->units : 0;
+    cost->units = !o->units ? 0 : o->most > 0 && o->most < booked->units ? o->most : booked->units;
     int charged = n_count(v->cares[row].charge, &v->cares[row], c->request_start, c->request_end);
     n_yen base = booked->total, reduced = 0;
     if (o->percent < 0) {

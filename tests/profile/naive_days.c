@@ -135,7 +135,7 @@ static int moment_day(const struct n_city *city, const struct n_when *when, int 
     if (when->unit == 'm') {
         n_date(day, &y, &m, &d);
         int month = y * 12 + m - 1 - when->n;
-        int last = when->pick;
+        int last = when->pick > 0 ? when->pick : d;
         while (last > month_days(month / 12, month % 12 + 1)) {
             last--;
         }

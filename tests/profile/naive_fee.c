@@ -35,9 +35,9 @@ static void bill_add(struct bill *bill, char what, const char *code, n_yen each,
     }
 }
 
-static n_yen rounded(n_yen amount, int percent, char rounding, int to) {
+static n_yen rounded(n_yen amount, int percent, int out_of, char rounding, int to) {
     n_yen hundredths = amount * percent;
-    n_yen step = 100LL * to;
+    n_yen step = (n_yen)out_of * to;
     n_yen whole = hundredths / step;
     n_yen rest = hundredths % step;
     bool more = (rounding == 'u' && rest > 0) || (rounding == 'h' && rest * 2 >= step);
@@ -51,6 +51,7 @@ static n_yen past(const struct n_version *v, const struct n_case *c, unsigned ca
         int row = n_find_care(v, c->history[i].care);
         if (row >= 0 && (cares >> row & 1) && n_weighs(&c->history[i]) != 0) {
             int units = n_count(v->cares[row].charge, &v->cares[row], c->history[i].start, c->history[i].end);
+            units = n_part(&c->history[i], units);
             count += units < 0 ? 0 : uses ? 1 : units;
         }
     }
@@ -63,6 +64,7 @@ struct at {
     int row, class, index, charged, day;
     bool known;
     n_yen full; /* the facility's price */
+    n_yen own;  /* what this unit costs before anything is added */
 };
 
 static bool one_price(const struct at *a, const struct n_price *prices, int class, n_yen *ret) {
@@ -72,7 +74,7 @@ static bool one_price(const struct at *a, const struct n_price *prices, int clas
         if (!one_price(a, prices, p->of, &whole)) {
             return false;
         }
-        *ret = rounded(whole, p->percent, p->rounding, p->round_to);
+        *ret = rounded(whole, p->percent, p->out_of, p->rounding, p->round_to);
         return true;
     }
     if (strcmp(p->kind, "fixed") == 0) {
@@ -88,7 +90,15 @@ static bool one_price(const struct at *a, const struct n_price *prices, int clas
     }
     if (strcmp(p->kind, "nth") == 0) {
         n_yen n = past(a->v, a->c, p->cares, p->uses) + (p->uses ? 0 : a->index);
+        for (int i = 0; i < a->c->priced_count; i++) {
+            int row = n_find_care(a->v, a->c->priced_code[i]);
+            n += row >= 0 && (p->cares >> row & 1) ? a->c->priced[i] : 0;
+        }
         *ret = n < p->listed ? p->list[n] : p->each;
+        return true;
+    }
+    if (strcmp(p->kind, "own") == 0) {
+        *ret = rounded(a->own, p->percent, p->out_of, p->rounding, p->round_to);
         return true;
     }
     if (!a->known || a->full < 0 || a->full > PRICE_LIMIT) {
@@ -96,12 +106,13 @@ static bool one_price(const struct at *a, const struct n_price *prices, int clas
     }
     n_yen pays = a->full;
     if (strcmp(p->kind, "percent") == 0) {
-        pays = rounded(a->full, p->percent, p->rounding, p->round_to);
+        pays = rounded(a->full, p->percent, p->out_of, p->rounding, p->round_to);
         if (p->capped && pays > p->cap) {
             pays = p->cap;
         }
     } else if (strcmp(p->kind, "minus") == 0) {
-        n_yen share = p->percent > 0 ? rounded(a->full, p->percent, p->rounding, p->round_to) : p->cap;
+        n_yen share =
+            p->percent > 0 ? rounded(a->full, p->percent, p->out_of, p->rounding, p->round_to) : p->cap;
         if (p->capped && share > p->cap) {
             share = p->cap;
         }
@@ -147,7 +158,7 @@ static n_yen times(const struct n_city *city, const struct at *a, int i) {
 
 struct counted {
     const char *code;
-    n_yen count, rest;
+    n_yen count, rest, spent;
     bool now;
 };
 
@@ -164,15 +175,27 @@ static void reduce(const struct at *a, struct counted *counts, int *used, n_yen 
         if (k == *used) {
             counts[(*used)++] =
                 (struct counted){.code = r->code, .count = past(a->v, a->c, r->cares, r->per_use)};
+            for (int b = 0; b < a->c->reduced_count; b++) {
+                bool same = strcmp(a->c->reduced_code[b], r->code) == 0;
+                counts[k].count += same ? a->c->reduced[b] : 0;
+                counts[k].spent += same ? a->c->spent[b] : 0;
+            }
         }
         bool again = r->per_use && counts[k].now;
         if (!again && counts[k].count >= r->max) {
             continue;
         }
-        n_yen offered = r->percent > 0 ? left * r->percent / 100 : again ? counts[k].rest : r->amount[a->row];
+        n_yen offered = again ? counts[k].rest : r->amount[a->row];
+        if (r->percent > 0) {
+            offered = rounded(left, r->percent, 100, r->rounding, r->round_to);
+        }
         n_yen free = left - r->leave > 0 ? left - r->leave : 0;
         n_yen off = offered < free ? offered : free;
+        if (r->budget > 0 && counts[k].spent + off > r->budget) {
+            off = r->budget - counts[k].spent;
+        }
         if (off > 0) {
+            counts[k].spent += off;
             counts[k].count += !again;
             counts[k].now = true;
             counts[k].rest = offered - off;
@@ -224,7 +247,7 @@ bool n_fee(const struct n_city *city, const struct n_case *c, int class, int ove
                 return false;
             }
             bill_add(&bill, 'c', c->request_care, each, 1);
-            left = each;
+            left = a.own = each;
             for (int i = 0; i < a.v->addition_count; i++) {
                 n_yen more = 0;
                 n_yen n = times(city, &a, i);

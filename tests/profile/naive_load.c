@@ -62,7 +62,7 @@ static struct n_when when_of(json_t *at) {
     w.unit = json_object_get(at, "weeks") ? 'w' : json_object_get(at, "months") ? 'm' : 'd';
     w.n = number(at, w.unit == 'w' ? "weeks" : w.unit == 'm' ? "months" : "days", 0);
     w.pick =
-        w.unit == 'w' ? (int)(strstr(names, words(at, "weekday", "")) - names) / 3 : number(at, "day", 1);
+        w.unit == 'w' ? (int)(strstr(names, words(at, "weekday", "")) - names) / 3 : number(at, "day", 0);
     w.business = yes(at, "business", false);
     w.shift = strcmp(words(at, "shift", "none"), "earlier") == 0;
     w.late_at = yes(at, "exclusive", false);
@@ -75,7 +75,7 @@ static char round_of(json_t *at) {
 }
 
 static struct n_price price_of(json_t *at, const struct n_version *v, int care) {
-    struct n_price p = {.kind = "fixed", .rounding = 'd', .round_to = 1};
+    struct n_price p = {.kind = "fixed", .rounding = 'd', .out_of = 100, .round_to = 1};
     if (!json_is_object(at)) {
         p.each = json_integer_value(at);
         return p;
@@ -100,6 +100,7 @@ static struct n_price price_of(json_t *at, const struct n_version *v, int care) 
     p.cap = json_integer_value(cap);
     p.least = number(at, "min", 0);
     p.percent = number(at, "percent", 0);
+    p.out_of = number(at, "out_of", 100);
     p.of = json_object_get(at, "of") ? n_find_class(v, words(at, "of", "")) : 0;
     p.rounding = round_of(at);
     p.round_to = number(at, "round_to", 1);
@@ -133,7 +134,8 @@ static void outcomes_of(json_t *table, const struct n_version *v, struct n_outco
                                                                              : n_find_class(v, of),
                                          .yen = number(own, "yen", 0),
                                          .per_unit = strcmp(words(own, "per", "use"), "unit") == 0,
-                                         .units = yes(own, "units", false),
+                                         .units = yes(own, "units", false) || number(own, "units", 0) > 0,
+                                         .most = number(own, "units", 0),
                                          .rounding = round_of(own)};
     }
 }
@@ -166,9 +168,11 @@ static void care_load(json_t *at, struct n_version *v, int row) {
     c->max = number(at, "max_nights", 60);
     c->horizon = number(at, "horizon_days", v->horizon);
     c->before_birth = yes(at, "before_birth", true);
-    c->loss = yes(at, "loss", false);
+    json_t *loss = json_object_get(at, "loss");
+    c->loss = json_is_object(loss) || json_is_true(loss);
     c->on_holidays = yes(at, "on_holidays", true);
     c->age = age_of(json_object_get(at, "age"));
+    c->loss_age = age_of(json_is_object(loss) ? loss : NULL);
     c->deadline = json_object_get(at, "deadline") ? when_of(json_object_get(at, "deadline")) : v->deadline;
     c->opens = json_object_get(at, "opens") ? when_of(json_object_get(at, "opens")) : v->opens;
     json_t *pools = json_object_get(at, "pools");
@@ -218,6 +222,9 @@ static void reductions_load(json_t *list, struct n_version *v) {
         r->percent = number(at, "percent", 0);
         r->leave = number(at, "leave", 0);
         r->max = number(at, "max", 1000000000);
+        r->budget = number(at, "budget", 0);
+        r->rounding = round_of(at);
+        r->round_to = number(at, "round_to", 1);
         r->per_use = strcmp(words(at, "per", "unit"), "use") == 0;
         r->cares = amounts == NULL ? cares_of(json_object_get(at, "cares"), v) : 0;
         for (int c = 0; c < v->care_count; c++) {

@@ -24,7 +24,7 @@ BROKEN = sorted((ROOT / "tests/golden/trial").glob("*.json")) + [ROOT / "cities/
 WRONG = [None, True, -1, 7, 1.5, 10**9, "", "x y", "some-code", "25:00", "2026-02-30", [], {}, [7, "x"]]
 # Sentences about what stands elsewhere in the file, or is no matter of form.
 BEYOND = re.compile(r"にありません|二度書かれて|早い順に|定めがありません。$|「part」の元|終わりの日が|この版の定めは使えません|"
-                    r"実在する日付|時刻を 09:00 の形|件ありますが|バイトまで")
+                    r"実在する日付|時刻を 09:00 の形|件ありますが|終わりの時刻は|「out_of」をこえ|1日のうちの利用|バイトまで")
 
 
 def places(node, path=()):

@@ -25,7 +25,8 @@ static void put_age(struct json_out *json, const struct age_window *age) {
 
 /* A plain number where the price is one; otherwise how it comes about. */
 static void put_price(struct json_out *json, const char *class, const struct price *price) {
-    static const char *const kinds[PRICE__MAX] = {"fixed", "nth", "percent", "minus", "facility", "part"};
+    static const char *const kinds[PRICE__MAX] = {"fixed",    "nth",  "percent", "minus",
+                                                  "facility", "part", "own"};
     if (price->kind == PRICE_FIXED && price->first_units == 0) {
         json_put_int(json, class, price->each.n);
         return;
@@ -39,6 +40,9 @@ static void put_price(struct json_out *json, const char *class, const struct pri
     }
     if (price->kind == PRICE_PERCENT || price->kind == PRICE_PART) {
         json_put_int(json, "percent", price->percent);
+        if (price->out_of != 100) {
+            json_put_int(json, "out_of", price->out_of);
+        }
     }
     json_put_array(json, "list");
     for (int32_t i = 0; i < price->list_count; i++) {
@@ -49,7 +53,7 @@ static void put_price(struct json_out *json, const char *class, const struct pri
 }
 
 static void put_care(struct json_out *json, const struct programme *programme, const struct care *care) {
-    static const char *const countings[COUNT__MAX] = {"nights", "days", "24h", "use"};
+    static const char *const countings[COUNT__MAX] = {"nights", "days", "24h", "use", "hours"};
     json_put_object(json, NULL);
     json_put_text(json, "care", care->code);
     json_put_text(json, "name", care->name);
