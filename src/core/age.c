@@ -65,7 +65,8 @@ static struct day window_end(const struct age_window *window, struct day base) {
     }
     end = day_add(end, 1);
     if (window->bound == AGE_MONTH_END) {
-        struct ymd c = day_ymd(end);
+        /* Months are counted by the calendar: 31 October and four months is February, though it has no 31st. */
+        struct ymd c = day_ymd(window->unit == AGE_MONTHS ? day_add_months(base, window->n) : end);
         c.day = month_length(c.year, c.month);
         end = day_of(c);
     }

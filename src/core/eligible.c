@@ -285,6 +285,13 @@ static void check_days(const struct check *c, const struct day *days, int32_t co
             break;
         }
     }
+    struct day end = c->request->end;
+    if (c->care->ends_on_business && c->care->kind == CARE_STAY &&
+        !calendar_is_business(c->facts->calendar, end)) {
+        struct refused refused = refused_of(REFUSAL_CLOSED);
+        refused_day(&refused, "day", end);
+        quote_refuse(c->quote, refused);
+    }
     for (int32_t i = 0; c->facts->vacancy_known && i < count && i < c->facts->vacancy_count; i++) {
         /* A day off has no places either; to call it full would suggest waiting for one. */
         if (c->facts->vacancy[i] <= 0 && !day_closed(c, days[i])) {

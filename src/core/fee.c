@@ -116,7 +116,8 @@ static int64_t reduction_off(struct pricing *p, const struct unit *unit, const s
     if (!counted && reduction->max_count > 0 && tally->count >= reduction->max_count) {
         return 0;
     }
-    int64_t amount = reduction->amount[unit->care_row].n;
+    int64_t more = p->c->facts->child_count > 1 ? p->c->facts->child_count - 1 : 0;
+    int64_t amount = reduction->amount[unit->care_row].n + reduction->infant[unit->care_row].n * more;
     amount = counted ? tally->rest : amount;
     if (reduction->percent > 0) {
         amount = yen_part(left, reduction->percent, 100, reduction->rounding, reduction->round_to);

@@ -167,7 +167,7 @@ static const char *money_fault(const struct programme *programme) {
                   yen_ok(reduction->budget) && within(reduction->rounding, 0, ROUND__MAX - 1) &&
                   within(reduction->round_to, 1, 1000) && within(reduction->max_count, 0, UNITS_MAX);
         for (int32_t c = 0; c < programme->care_count; c++) {
-            ok = ok && yen_ok(reduction->amount[c]);
+            ok = ok && yen_ok(reduction->amount[c]) && yen_ok(reduction->infant[c]);
         }
         if (!ok) {
             return "reduction";

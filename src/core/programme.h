@@ -80,7 +80,7 @@ enum age_unit { AGE_MONTHS, AGE_WEEKS, AGE_DAYS, AGE__MAX };
 enum age_bound {
     AGE_UNDER, /* 4か月未満, 誕生日の前日まで: to the day on which the period ends (Civil Code, art. 143) */
     AGE_THROUGH,   /* 4か月0日まで, 誕生日当日まで, 120日以内: one day more */
-    AGE_MONTH_END, /* to the end of the month in which AGE_THROUGH falls */
+    AGE_MONTH_END, /* to the end of the month that lies so many months later, or in which AGE_THROUGH falls */
     AGE_BOUND__MAX
 };
 enum age_test { AGE_EVERY_DAY, AGE_FIRST_DAY, AGE_LAST_DAY, AGE_TEST__MAX };
@@ -118,6 +118,7 @@ struct care {
     bool loss;                  /* may be used after a loss, the age window counting from that day, */
     struct age_window loss_age; /* or this one when it is set */
     bool on_holidays;           /* offered on weekends and holidays */
+    bool ends_on_business;      /* otherwise: nor may the last day be one of them */
     /* Whole uses over the life of a grant must be part of one of these lists of nights; 0 patterns: free. */
     int32_t pattern_count;
     struct pattern {
@@ -171,7 +172,8 @@ struct reduction {
     struct text name;
     rows_mask cares;
     rows_mask classes;
-    struct yen amount[PROGRAMME_CARES_MAX]; /* off each charged unit, never below 0 */
+    struct yen amount[PROGRAMME_CARES_MAX]; /* off each charged unit, never below 0, */
+    struct yen infant[PROGRAMME_CARES_MAX]; /* and so much more for each infant beyond the first */
     int32_t percent;                        /* instead of `amount` when > 0 */
     enum rounding rounding;                 /* of `percent`, */
     int32_t round_to;                       /* to so many yen */

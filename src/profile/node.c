@@ -36,8 +36,15 @@ void node_fault(const struct node *node, enum word word, const struct word_arg *
     struct buf buf;
     buf_init(&buf, node->reader->arena);
     pointer_put(&buf, node);
-    faults->rows[faults->count++] = (struct profile_fault){
-        .pointer = buf_text(&buf), .sentence = word_expand(node->reader->arena, word, args, count)};
+    struct profile_fault fault = {.pointer = buf_text(&buf),
+                                  .sentence = word_expand(node->reader->arena, word, args, count)};
+    for (int32_t i = 0; i < faults->count; i++) { /* one value for all classes is read once for each */
+        if (text_eq(faults->rows[i].pointer, fault.pointer) &&
+            text_eq(faults->rows[i].sentence, fault.sentence)) {
+            return;
+        }
+    }
+    faults->rows[faults->count++] = fault;
 }
 
 void node_fault_plain(const struct node *node, enum word word) {

@@ -7,6 +7,8 @@
 
 /* The entry for one class: the table's own, else its "all", else (not a table) the node itself. */
 struct node read_class_entry(const struct node *table, const struct programme *programme, int32_t row);
+/* Words that a table by class keeps for itself: no class may be called so. */
+bool read_class_reserved(struct text code);
 /* Tells unknown classes and classes without an entry. */
 void read_class_table(const struct node *table, const struct programme *programme);
 /* A row by its code; -1 with a fault. */

@@ -74,7 +74,12 @@ static void read_limits(const struct node *node, struct care *care) {
     care->max_nights = (int32_t)node_int(&max, 1, 60, 0);
     care->before_birth = node_bool(&before_birth, true);
     read_loss(&loss, care);
-    care->on_holidays = node_bool(&on_holidays, true);
+    care->ends_on_business = json_is_string(on_holidays.json);
+    if (care->ends_on_business) {
+        (void)node_choice(&on_holidays, "every-day", 0);
+    } else {
+        care->on_holidays = node_bool(&on_holidays, true);
+    }
     struct node opens = node_get(node, "opens");
     care->opens = read_moment(&opens);
     care->deadline = read_moment(&deadline);

@@ -195,13 +195,14 @@ void read_additions(const struct node *node, struct programme *programme) {
     }
 }
 
-/* {"stay": 2500, "day": 2500} by care. */
-static void read_amounts(const struct node *node, const struct programme *programme,
-                         struct reduction *reduction) {
+/* {"stay": 2500, "day": 2500} by care; returns the cares named. */
+static rows_mask read_amounts(const struct node *node, const struct programme *programme,
+                              struct yen amounts[PROGRAMME_CARES_MAX]) {
     if (node->json != NULL && !json_is_object(node->json)) {
         node_fault_plain(node, W_PROFILE_OBJECT);
-        return;
+        return 0;
     }
+    rows_mask cares = 0;
     const char *key;
     json_t *value;
     json_object_foreach(node->json, key, value) {
@@ -212,15 +213,40 @@ static void read_amounts(const struct node *node, const struct programme *progra
             node_fault(&amount, W_PROFILE_NO_ROW, args, COUNT(args));
             continue;
         }
-        reduction->cares |= 1u << row;
-        reduction->amount[row] = read_yen(&amount);
+        cares |= 1u << row;
+        amounts[row] = read_yen(&amount);
+    }
+    return cares;
+}
+
+/* By amounts, or by a percentage of what is left. */
+static void read_reduced(const struct node *node, struct programme *programme, struct reduction *reduction) {
+    struct node percent = node_get(node, "percent");
+    struct node cares = node_get(node, "cares");
+    struct node amounts = node_get(node, "amounts");
+    struct node infant = node_get(node, "per_infant");
+    if ((amounts.json == NULL) == (percent.json == NULL)) {
+        node_fault_text(node, W_PROFILE_ONE_OF, "keys", TEXT("amounts percent"));
+    } else if (percent.json != NULL) {
+        reduction->percent = (int32_t)node_int(&percent, 1, 100, 1);
+        reduction->cares = read_cares(&cares, programme);
+        if (infant.json != NULL) {
+            node_fault_text(&infant, W_PROFILE_ONE_OF, "keys", TEXT("percent per_infant"));
+        }
+    } else {
+        reduction->cares = read_amounts(&amounts, programme, reduction->amount);
+        if (cares.json != NULL) {
+            node_fault_text(&cares, W_PROFILE_ONE_OF, "keys", TEXT("amounts cares"));
+        }
+        (void)read_amounts(&infant, programme, reduction->infant);
     }
 }
 
 static void read_reduction(const struct node *node, struct programme *programme,
                            struct reduction *reduction) {
-    if (!node_object(node,
-                     "code name classes amounts percent cares rounding round_to leave max budget per")) {
+    if (!node_object(
+            node,
+            "code name classes amounts per_infant percent cares rounding round_to leave max budget per")) {
         return;
     }
     struct node code = node_need(node, "code");
@@ -241,17 +267,7 @@ static void read_reduction(const struct node *node, struct programme *programme,
     reduction->rounding = (enum rounding)node_choice(&rounding, "down up half-up", ROUND_DOWN);
     reduction->round_to = (int32_t)node_int(&round_to, 1, 1000, 1);
     reduction->per_use = node_choice(&per, "unit use", 0) == 1;
-    if (node_has(node, "amounts") == node_has(node, "percent")) {
-        node_fault_text(node, W_PROFILE_ONE_OF, "keys", TEXT("amounts percent"));
-    } else if (node_has(node, "percent")) {
-        struct node percent = node_get(node, "percent");
-        struct node cares = node_get(node, "cares");
-        reduction->percent = (int32_t)node_int(&percent, 1, 100, 1);
-        reduction->cares = read_cares(&cares, programme);
-    } else {
-        struct node amounts = node_get(node, "amounts");
-        read_amounts(&amounts, programme, reduction);
-    }
+    read_reduced(node, programme, reduction);
 }
 
 void read_reductions(const struct node *node, struct programme *programme) {

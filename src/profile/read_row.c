@@ -1,8 +1,15 @@
 /* Codes to rows, tables by class, moments, ages. */
 #include "profile/read.h"
 
+/* An object may also be one value for all classes: a price has `kind`, an outcome one of the others. No class is called so. */
+bool read_class_reserved(struct text code) {
+    return text_is(code, "all") || text_is(code, "kind") || text_is(code, "percent") ||
+           text_is(code, "yen") || text_is(code, "units");
+}
+
 static bool is_class_table(const struct node *table) {
-    return json_is_object(table->json);
+    return json_is_object(table->json) && !node_has(table, "kind") && !node_has(table, "percent") &&
+           !node_has(table, "yen") && !node_has(table, "units");
 }
 
 struct node read_class_entry(const struct node *table, const struct programme *programme, int32_t row) {

@@ -21,8 +21,9 @@ static void read_class_list(const struct node *node, struct programme *programme
         struct node name = node_need(&at, "name");
         programme->classes[i].code = node_code(&code);
         programme->classes[i].name = node_text(&name);
-        if (text_is(programme->classes[i].code, "all") ||
-            programme_class(programme, programme->classes[i].code) >= 0) {
+        if (read_class_reserved(programme->classes[i].code)) {
+            node_fault_text(&code, W_PROFILE_RESERVED, "code", programme->classes[i].code);
+        } else if (programme_class(programme, programme->classes[i].code) >= 0) {
             fault_twice(&code, programme->classes[i].code);
         }
         programme->class_count = i + 1;

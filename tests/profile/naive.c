@@ -292,6 +292,9 @@ static void place_and_time(const struct n_city *city, const struct n_version *v,
             refuse(a, "closed");
         }
     }
+    if (!care->ends_open && is(care->kind, "stay") && !n_business(city, c->request_end)) {
+        refuse(a, "closed");
+    }
     if (c->now == N_NONE) {
         return;
     }

@@ -31,7 +31,7 @@ struct n_care {
     const char *code, *kind, *charge, *quota;
     int start, end, weight, min, max, pools[3], pool_count, pattern_count, horizon;
     int pattern[8][8], pattern_uses[8];
-    bool before_birth, loss, on_holidays;
+    bool before_birth, loss, on_holidays, ends_open;
     struct n_age age, loss_age;
     struct n_when deadline, opens;
     struct n_price price[N_ROWS];
@@ -64,7 +64,7 @@ struct n_version {
     struct n_reduction {
         const char *code;
         unsigned cares, classes;
-        n_yen amount[N_ROWS], leave, budget;
+        n_yen amount[N_ROWS], infant[N_ROWS], leave, budget;
         int percent, max, round_to;
         char rounding;
         bool per_use;

@@ -17,7 +17,7 @@ int n_period_end(const struct n_age *age, int base) {
         return until - 1;
     }
     if (age->bound == 'm') {
-        n_date(until, &y, &m, &d);
+        n_date(age->unit == 'm' ? until - missing : until, &y, &m, &d);
         int next = y * 12 + m; /* the month after, counted from 0 */
         return n_day(next / 12, next % 12 + 1, 1) - 1;
     }

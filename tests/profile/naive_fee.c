@@ -185,7 +185,11 @@ static void reduce(const struct at *a, struct counted *counts, int *used, n_yen 
         if (!again && counts[k].count >= r->max) {
             continue;
         }
-        n_yen offered = again ? counts[k].rest : r->amount[a->row];
+        n_yen offered = r->amount[a->row];
+        for (int twin = 2; twin <= a->c->child_count; twin++) {
+            offered += r->infant[a->row];
+        }
+        offered = again ? counts[k].rest : offered;
         if (r->percent > 0) {
             offered = rounded(left, r->percent, 100, r->rounding, r->round_to);
         }

@@ -38,7 +38,13 @@ static int minutes(const char *clock) {
 }
 
 static json_t *by_class(json_t *table, const char *class) {
-    if (!json_is_object(table) || json_object_get(table, "kind") != NULL) {
+    static const char *const words_of_values[] = {"kind", "percent", "yen", "units"};
+    for (int i = 0; i < 4; i++) {
+        if (json_object_get(table, words_of_values[i]) != NULL) {
+            return table;
+        }
+    }
+    if (!json_is_object(table)) {
         return table;
     }
     json_t *own = json_object_get(table, class);
@@ -171,6 +177,8 @@ static void care_load(json_t *at, struct n_version *v, int row) {
     json_t *loss = json_object_get(at, "loss");
     c->loss = json_is_object(loss) || json_is_true(loss);
     c->on_holidays = yes(at, "on_holidays", true);
+    c->ends_open =
+        strcmp(words(at, "on_holidays", NULL) == NULL ? "" : words(at, "on_holidays", ""), "every-day") != 0;
     c->age = age_of(json_object_get(at, "age"));
     c->loss_age = age_of(json_is_object(loss) ? loss : NULL);
     c->deadline = json_object_get(at, "deadline") ? when_of(json_object_get(at, "deadline")) : v->deadline;
@@ -231,6 +239,8 @@ static void reductions_load(json_t *list, struct n_version *v) {
             json_t *amount = json_object_get(amounts, v->cares[c].code);
             r->amount[c] = json_integer_value(amount);
             r->cares |= amount != NULL ? 1u << c : 0;
+            r->infant[c] =
+                json_integer_value(json_object_get(json_object_get(at, "per_infant"), v->cares[c].code));
         }
         r->classes = classes == NULL ? ~0u : 0;
         for (size_t c = 0; c < json_array_size(classes); c++) {
