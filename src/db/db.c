@@ -1,6 +1,8 @@
 #include "db/db.h"
 
 #include <assert.h>
+#include <errno.h>
+#include <semaphore.h>
 
 #include "db/engine.h"
 #include "db/url.h"
@@ -31,6 +33,7 @@ void db_base_init(struct db *db, const struct engine *engine, const struct db_co
     db->report_ctx = config->report_ctx;
     db->trace = config->trace;
     db->trace_ctx = config->trace_ctx;
+    db->watches = config->watched != NULL;
     arena_init(&db->arena, DB_ARENA_MAX);
     catalog_init(&db->catalog, &db->arena, config, engine->kind);
 }
@@ -68,8 +71,70 @@ uint64_t db_commits(const struct db *db) {
     return atomic_load(&db->commits);
 }
 
-uint64_t db_changes(const struct db *db) {
-    return atomic_load(&db->changes);
+/* ---- versions ---- */
+
+static size_t scope_slot(int64_t scope) {
+    return (size_t)((uint64_t)scope * UINT64_C(0x9e3779b97f4a7c15) >> 54);
+}
+
+void db_count_change(struct db *db, int64_t scope) {
+    _Static_assert(DB_SCOPES == 1 << (64 - 54), "the shift above");
+    for (size_t i = 0; scope == DB_SCOPE_ALL && i < DB_SCOPES; i++) {
+        atomic_fetch_add(&db->changes[i], 1);
+    }
+    if (scope != DB_SCOPE_ALL) {
+        atomic_fetch_add(&db->changes[scope_slot(scope)], 1);
+    }
+}
+
+bool db_version_near(const struct db *db, int64_t scope, uint64_t *ret_version) {
+    if (!db->watches || db->engine->ask != NULL) {
+        return false;
+    }
+    *ret_version = atomic_load(&db->changes[scope_slot(scope)]);
+    return true;
+}
+
+void db_version_ask(struct db *db, struct db_version_wait *wait) {
+    uint64_t version = 0;
+    if (db_version_near(db, wait->scope, &version)) {
+        wait->told(wait, true, version);
+    } else if (!db->watches) {
+        wait->told(wait, false, 0);
+    } else {
+        db->engine->ask(db, wait);
+    }
+}
+
+struct version_call {
+    struct db_version_wait wait;
+    sem_t done;
+    bool known;
+    uint64_t version;
+};
+
+static void version_told(struct db_version_wait *wait, bool known, uint64_t version) {
+    struct version_call *call = (struct version_call *)wait;
+    call->known = known;
+    call->version = version;
+    sem_post(&call->done);
+}
+
+bool db_version(struct db *db, int64_t scope, uint64_t *ret_version) {
+    if (db_version_near(db, scope, ret_version)) {
+        return true;
+    }
+    struct version_call call = {.wait = {.scope = scope, .told = version_told}};
+    sem_init(&call.done, 0, 0);
+    db_version_ask(db, &call.wait);
+    while (sem_wait(&call.done) != 0) {
+        assert(errno == EINTR);
+    }
+    sem_destroy(&call.done);
+    if (call.known) {
+        *ret_version = call.version;
+    }
+    return call.known;
 }
 
 enum rc tx_call(struct tx *tx, db_fn fn, void *arg) {
@@ -107,9 +172,15 @@ static enum rc tx_run(struct tx *tx, const struct db_stmt *stmt, const struct db
     }
     const struct db *db = tx->conn->db;
     size_t index = catalog_find(&db->catalog, stmt);
-    tx->touched = tx->touched || db->catalog.entries[index].touches;
     if (db->trace != NULL) {
         db->trace(db->trace_ctx, stmt);
+    }
+    const struct catalog_entry *entry = &db->catalog.entries[index];
+    if (entry->touches || entry->tells) {
+        bool other = (tx->touched || tx->tells) && tx->scope != values[0].i;
+        tx->scope = other ? DB_SCOPE_ALL : values[0].i;
+        tx->touched = tx->touched || entry->touches;
+        tx->tells = tx->tells || entry->tells;
     }
     return db->engine->run(tx, index, values, sink, ret_changed);
 }

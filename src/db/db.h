@@ -146,10 +146,18 @@ struct db_config {
     struct text url;                         /* sqlite:PATH or postgresql://… */
     const struct db_stmt_list *const *lists; /* NULL-terminated, or NULL */
     const struct db_migration *migrations;   /* the schema expected; NULL takes db_migrations */
-    const char *const *watched; /* tables whose changes db_changes() counts, NULL-terminated; NULL: all */
-    int readers;         /* read connections (SQLite), all connections (PostgreSQL); 0 takes the default */
-    int group_max;       /* writes in one SQLite commit; 0 takes the default, 128 */
-    int queue_max;       /* waiting writes before db_write answers DB_BUSY; 0 takes the default, 1024 */
+    const char *const
+        *watched;  /* tables whose changes db_version counts, NULL-terminated; NULL: no versions. A
+                                 * statement that changes one names its scope (the city) in its first parameter, an 'i' */
+    int readers;   /* read connections (SQLite), all connections (PostgreSQL); 0 takes the default */
+    int group_max; /* writes in one SQLite commit; 0 takes the default, 128 */
+    int queue_max; /* waiting writes before db_write answers DB_BUSY; 0 takes the default, 1024 */
+    const char *const
+        *told; /* tables of which every server hears when one changes a row; NULL-terminated or NULL */
+    /* Told so, soon after the commit, from a thread of the database (PostgreSQL only: on SQLite nobody else writes).
+     * DB_SCOPE_ALL: the connection had been away, so anything may have changed. */
+    void (*changed)(void *ctx, int64_t scope);
+    void *changed_ctx;
     bool read_only;      /* beside a running server: no writer, no lock file, db_write answers RC_FAULT */
     db_report_fn report; /* may be NULL */
     void *report_ctx;
@@ -186,11 +194,15 @@ NODISCARD enum rc db_migrate_list(struct text url, const struct db_migration *li
 
 /* ---- running ---- */
 
+enum { DB_SCOPE_ALL = 0 };
+
 struct tx {
     struct arena *arena;
     struct db_conn *conn; /* of the engine */
     bool writing;
     bool touched;           /* a statement that changes rows names a watched table */
+    bool tells;             /* or one of db_config.told */
+    int64_t scope;          /* whose rows those are; DB_SCOPE_ALL: of several */
     enum db_error error;    /* why the last call failed */
     struct text constraint; /* name of the constraint or columns that refused, when known */
 };
@@ -211,8 +223,24 @@ NODISCARD enum rc db_ping_writable(struct db *db, struct arena *arena, enum db_e
 
 /* Counts committed write transactions in this process. */
 uint64_t db_commits(const struct db *db);
-/* Counts those of them that may have changed a watched table, before db_write() returns; page caches compare it. */
-uint64_t db_changes(const struct db *db);
+
+/* ---- versions: what was committed to the watched tables of one scope, by whichever process ----
+ * Equal versions, equal rows. A version holds every commit whose db_write() returned, here or elsewhere, before it was
+ * asked for. */
+
+/* True where this process knows by itself, because it alone writes (SQLite). */
+NODISCARD bool db_version_near(const struct db *db, int64_t scope, uint64_t *ret_version);
+struct db_version_wait {
+    int64_t scope;
+    /* Called once, on any thread, maybe before db_version_ask() returns; must not block. `known` is false when the
+     * database cannot be asked right now. */
+    void (*told)(struct db_version_wait *wait, bool known, uint64_t version);
+    struct db_version_wait *next; /* the engine's */
+};
+/* One small read answers all who ask while the one before is under way; it begins after each of them asked. */
+void db_version_ask(struct db *db, struct db_version_wait *wait);
+/* The same, waiting for it. */
+NODISCARD bool db_version(struct db *db, int64_t scope, uint64_t *ret_version);
 
 /* ---- inside fn ---- */
 

@@ -23,9 +23,14 @@ struct engine {
     /* Runs statement `index` of the catalog; rows go to `sink` (NULL: none wanted). On failure sets tx->error. */
     NODISCARD enum rc (*run)(struct tx *tx, size_t index, const struct db_value *values, struct sink *sink,
                              int64_t *ret_changed);
+    /* See db_version_ask(); NULL: db->changes counts all there is. */
+    void (*ask)(struct db *db, struct db_version_wait *wait);
 };
 extern const struct engine sqlite_engine;
 extern const struct engine postgres_engine;
+
+/* Scopes whose numbers meet in one slot only end one another's versions too early. */
+enum { DB_SCOPES = 1024 };
 
 struct db {
     const struct engine *engine;
@@ -35,8 +40,9 @@ struct db {
     void *report_ctx;
     db_trace_fn trace;
     void *trace_ctx;
+    bool watches; /* there are watched tables */
     _Atomic uint64_t commits;
-    _Atomic uint64_t changes; /* of them, those that touched a watched table */
+    _Atomic uint64_t changes[DB_SCOPES]; /* of this process, of watched tables, by scope_slot() */
 };
 
 struct db_conn {
@@ -46,6 +52,8 @@ struct db_conn {
 /* How often a transaction that lost a race is begun again. */
 enum { DB_ATTEMPTS = 8 };
 
+/* After a commit that touched watched rows of this scope. */
+void db_count_change(struct db *db, int64_t scope);
 void db_base_init(struct db *db, const struct engine *engine, const struct db_config *config);
 /* Tells the operator once what the database said; `code` is the engine's name for it and holds no data. */
 void db_report(const struct db *db, enum db_error error, const char *code);

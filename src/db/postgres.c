@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "db/migrate.h"
+#include "db/postgres_count.h"
 #include "db/postgres_pool.h"
 #include "db/wait.h"
 
@@ -16,6 +17,7 @@ struct postgres_db {
     struct db base;
     const char *uri;
     struct postgres_pool pool;
+    struct postgres_count count;
     bool read_only;
 };
 
@@ -65,12 +67,14 @@ static enum rc postgres_open(const struct db_config *config, struct arena *arena
         return rc;
     }
     postgres_pool_start(&db->pool, &db->base, db->uri, config->readers, conn);
+    postgres_count_start(&db->count, &db->base, db->uri, config);
     *ret_db = &db->base;
     return RC_OK;
 }
 
 static void postgres_close(struct db *base) {
     struct postgres_db *db = (struct postgres_db *)base;
+    postgres_count_stop(&db->count);
     postgres_pool_stop(&db->pool);
     postgres_release(db);
 }
@@ -84,7 +88,7 @@ static enum rc attempt(struct postgres_conn *conn, struct tx *tx, db_fn fn, void
     enum rc rc = tx_call(tx, fn, arg);
     if (rc == RC_OK && tx->writing && conn->begin == NULL) {
         *ret_commit_sent = true;
-        return postgres_conn_command(tx, "COMMIT", "COMMIT");
+        return postgres_count_commit(tx);
     }
     postgres_conn_end(conn, "ROLLBACK");
     return rc;
@@ -149,7 +153,6 @@ static enum rc postgres_write(struct db *base, struct arena *arena, db_fn fn, vo
     enum rc rc = postgres_transact(base, &tx, fn, arg);
     if (rc == RC_OK) {
         atomic_fetch_add(&base->commits, 1);
-        atomic_fetch_add(&base->changes, tx.touched);
     }
     *ret_error = tx.error;
     return rc;
@@ -167,6 +170,11 @@ static enum rc postgres_ping(struct db *base, struct arena *arena, enum db_error
     return rc == RC_NONE ? RC_OK : rc;
 }
 
+static void postgres_ask(struct db *base, struct db_version_wait *wait) {
+    struct postgres_db *db = (struct postgres_db *)base;
+    postgres_count_ask(&db->count, wait);
+}
+
 const struct engine postgres_engine = {
     .kind = DB_POSTGRESQL,
     .open = postgres_open,
@@ -175,4 +183,5 @@ const struct engine postgres_engine = {
     .write = postgres_write,
     .ping = postgres_ping,
     .run = postgres_conn_run,
+    .ask = postgres_ask,
 };

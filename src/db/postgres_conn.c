@@ -142,7 +142,8 @@ static bool wire_read(struct postgres_conn *conn, PGresult **ret_result) {
     PGresult *kept = NULL;
     int nulls = 0;
     conn->done = 0;
-    if (conn->begin == NULL && conn->owed == 0) { /* within a transaction: a statement may take its time */
+    if (conn->begin == NULL && conn->owed == 0 &&
+        !conn->brisk) { /* within a transaction: a statement may take its time */
         deadline = wait_now_ms() + POSTGRES_STATEMENT_MS + 1000;
     }
     for (int syncs = conn->owed + 1; syncs > 0;) {

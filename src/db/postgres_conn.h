@@ -21,6 +21,7 @@ struct postgres_conn {
     int owed;          /* answers of the last transaction's end, not read yet */
     int done;          /* commands of the last exchange that succeeded */
     bool lost;         /* of no further use */
+    bool brisk;        /* every answer must come within POSTGRES_ALIVE_MS */
     uint64_t generation;
     struct postgres_conn *next; /* while idle */
 };

@@ -19,6 +19,7 @@ struct sqlite_job { /* on the waiting caller's stack */
     enum rc rc;
     enum db_error error;
     bool touched;
+    int64_t scope;
     sem_t done;
     struct sqlite_job *next;
 };
@@ -64,6 +65,7 @@ static bool job_try(struct sqlite_writer *writer, struct sqlite_job *job, enum d
     job->rc = tx_call(&tx, job->fn, job->arg);
     job->error = tx.error;
     job->touched = tx.touched;
+    job->scope = tx.scope;
     bool gone = sqlite3_get_autocommit(conn->handle) != 0;
     if (gone || tx.error == DB_FULL || tx.error == DB_IO) {
         *ret_error = tx.error == DB_FINE ? DB_OTHER : tx.error;
@@ -97,7 +99,6 @@ static bool job_run(struct sqlite_writer *writer, struct sqlite_job *job, enum d
 static bool group_commit(struct sqlite_writer *writer, struct sqlite_job *group, enum db_error *ret_error) {
     struct sqlite_conn *conn = &writer->conn;
     uint64_t saved = 0;
-    uint64_t touched = 0;
     if (!sqlite_conn_control(conn, SQLITE_WRITE_BEGIN)) {
         *ret_error = sqlite_error_of(conn->handle);
         return false;
@@ -107,14 +108,17 @@ static bool group_commit(struct sqlite_writer *writer, struct sqlite_job *group,
             return false;
         }
         saved += job->rc == RC_OK;
-        touched += job->rc == RC_OK && job->touched;
     }
     if (!sqlite_conn_control(conn, saved > 0 ? SQLITE_TX_COMMIT : SQLITE_TX_ROLLBACK)) {
         *ret_error = sqlite_error_of(conn->handle);
         return false;
     }
     atomic_fetch_add(&writer->db->commits, saved);
-    atomic_fetch_add(&writer->db->changes, touched);
+    for (struct sqlite_job *job = group; job != NULL; job = job->next) {
+        if (job->rc == RC_OK && job->touched) {
+            db_count_change(writer->db, job->scope);
+        }
+    }
     return true;
 }
 

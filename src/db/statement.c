@@ -87,8 +87,8 @@ static bool touches(const char *sql, const char *const *watched) {
     if (strncmp(sql, "SELECT", 6) == 0) {
         return false;
     }
-    bool found = watched == NULL;
-    for (size_t i = 0; !found && watched[i] != NULL; i++) {
+    bool found = false;
+    for (size_t i = 0; watched != NULL && !found && watched[i] != NULL; i++) {
         found = names(sql, watched[i]);
     }
     return found;
@@ -104,7 +104,7 @@ static size_t slot_of(const struct catalog *catalog, const struct db_stmt *stmt)
 }
 
 static void catalog_add(struct catalog *catalog, struct arena *arena, const struct db_stmt *stmt,
-                        enum db_engine kind, const char *const *watched) {
+                        enum db_engine kind, const struct db_config *config) {
     assert(stmt->sql != NULL && stmt->col_count <= ROW_COLUMNS_MAX);
     size_t slot = slot_of(catalog, stmt);
     if (catalog->slots[slot] != 0) {
@@ -115,7 +115,10 @@ static void catalog_add(struct catalog *catalog, struct arena *arena, const stru
                                .sql = sql_for(arena, stmt, kind),
                                .bind_count = stmt->binds == NULL ? 0 : strlen(stmt->binds),
                                .dollar_count = sql_dollars(stmt->sql),
-                               .touches = touches(stmt->sql, watched)};
+                               .touches = touches(stmt->sql, config->watched),
+                               .tells = touches(stmt->sql, config->told)};
+    const struct catalog_entry *entry = &catalog->entries[catalog->count];
+    assert(!(entry->touches || entry->tells) || (stmt->binds != NULL && stmt->binds[0] == 'i'));
     catalog->count++;
     catalog->slots[slot] = (uint32_t)catalog->count;
 }
@@ -136,7 +139,7 @@ void catalog_init(struct catalog *catalog, struct arena *arena, const struct db_
                                 .slot_mask = slots - 1};
     for (size_t i = 0; lists != NULL && lists[i] != NULL; i++) {
         for (size_t k = 0; k < lists[i]->count; k++) {
-            catalog_add(catalog, arena, &lists[i]->stmts[k], kind, config->watched);
+            catalog_add(catalog, arena, &lists[i]->stmts[k], kind, config);
         }
     }
 }

@@ -123,7 +123,8 @@ static enum MHD_Result request_complete(struct http_job *job) {
     if (MHD_get_connection_values(job->connection, MHD_FOOTER_KIND, NULL, NULL) > 0) {
         return refuse(job, 400);
     }
-    if (!queue_reserve(&server->queue)) {
+    bool soon = bodyless(job) && hooks->soon != NULL && hooks->soon(hooks->ctx, &job->request);
+    if (!soon && !queue_reserve(&server->queue)) {
         return shed(job);
     }
     atomic_fetch_add(&server->suspended, 1);
@@ -133,8 +134,27 @@ static enum MHD_Result request_complete(struct http_job *job) {
     }
     job->phase = JOB_QUEUE;
     MHD_suspend_connection(job->connection);
-    queue_put(&server->queue, job);
+    if (soon) {
+        hooks->ask(hooks->ctx, &job->request, &job->response, (struct http_ticket *)job);
+    } else {
+        queue_put(&server->queue, job);
+    }
     return MHD_YES;
+}
+
+void http_told(struct http_ticket *ticket, bool answered) {
+    struct http_job *job = (struct http_job *)ticket;
+    struct http_server *server = job->server;
+    if (!answered && queue_reserve(&server->queue)) {
+        queue_put(&server->queue, job);
+        return;
+    }
+    atomic_fetch_add(answered ? &server->quick : &server->shed, 1);
+    if (!answered) {
+        dress_refusal(job, 503);
+    }
+    job->phase = JOB_DONE;
+    MHD_resume_connection(job->connection);
 }
 
 /* The answer moves to the job, whose memory lasts until the bytes are sent, and the worker's own is wiped: a thousand

@@ -8,12 +8,20 @@
 
 #include "http/http.h"
 
+/* A request whose answer somebody was asked for; see http_hooks.ask. */
+struct http_ticket;
+
 struct http_hooks {
     void *ctx;
     /* Largest body accepted, in bytes, for this method and path; asked before reading. GET and HEAD have none. */
     size_t (*body_limit)(void *ctx, enum http_method method, struct text path);
     /* On an I/O thread, for GET and HEAD only: answers at once or returns false. Must not block. May be NULL. */
     bool (*quick)(void *ctx, const struct http_request *request, struct http_response *ret_response);
+    /* When `quick` did not know, on the same thread: will somebody know soon without a worker? NULL: nobody. */
+    bool (*soon)(void *ctx, const struct http_request *request);
+    /* Then this: goes and asks, must not block. http_told() follows once, on any thread. */
+    void (*ask)(void *ctx, const struct http_request *request, struct http_response *response,
+                struct http_ticket *ticket);
     /* On worker number `worker` (0 …). Must fill the response; status 0 becomes a plain 500. */
     void (*handle)(void *ctx, unsigned worker, struct http_request *request, struct http_response *response);
     /* Dresses an answer the server gives by itself (400 413 431 500 501 503); response->status is set. May be NULL,
@@ -61,6 +69,8 @@ NODISCARD enum rc http_server_start(const struct http_settings *settings, struct
 /* Stops accepting, lets running requests end for at most `drain_ms`, then closes everything and frees the server.
  * RC_FAULT: some request was still running; the server is left alone and the process should end. */
 NODISCARD enum rc http_server_stop(struct http_server *server, unsigned drain_ms);
+/* What was asked for is there: `answered`: the response is filled, else a worker makes it. */
+void http_told(struct http_ticket *ticket, bool answered);
 void http_server_counts(struct http_server *server, struct http_counts *ret_counts);
 
 #endif

@@ -20,10 +20,6 @@ const struct house_city *house_city_by_id(const struct house *house, struct city
     return NULL;
 }
 
-uint64_t house_commits(const struct house *house) {
-    return db_changes(house->db);
-}
-
 const char *const house_public_tables[] = {"city", "closed_day", "facility", "facility_care",
                                            "slot", "block",      NULL};
 

@@ -42,14 +42,10 @@ struct house {
 /* NULL when there is none. */
 const struct house_city *house_city_by_code(const struct house *house, struct text code);
 const struct house_city *house_city_by_id(const struct house *house, struct city_id id);
-/* Counts what was committed to what everybody sees (house_public_tables): an answer made of that alone, at one count,
- * is right as long as the count stands. */
-uint64_t house_commits(const struct house *house);
 /* The tables that routes kept for everybody (CACHE_CITY) are made of: whoever reads another there adds it here. For
  * db_config.watched. */
 extern const char *const house_public_tables[];
-/* Does house_commits() count every commit there is? On SQLite one process writes; a PostgreSQL database may have other
- * servers on it. */
+/* Is this the only process that writes? On SQLite it is; a PostgreSQL database may have other servers on it. */
 bool house_alone(const struct house *house);
 
 #endif

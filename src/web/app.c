@@ -74,22 +74,12 @@ static enum rc find_session(void *ctx, struct call *call, struct text token, str
     return session_find(call, token, ret_session);
 }
 
-static uint64_t commits(void *ctx) {
-    const struct house *house = ctx;
-    return house_commits(house);
-}
-
 struct web *app_make(struct arena *arena, const struct house *house) {
     struct web *web = arena_new(arena, struct web);
-    union {
-        const struct house *in;
-        void *out;
-    } ctx = {.in = house}; /* only read again in commits() */
     *web = (struct web){.house = house,
                         .routes = app_routes(arena),
                         .cache = page_cache_make((struct page_cache_limits){0}),
-                        .version = house_alone(house) ? commits : NULL,
-                        .version_ctx = ctx.out,
+                        .versions = &keep_real,
                         .guard = {.session = find_session, .error_page = page_error}};
     return web;
 }

@@ -15,21 +15,24 @@ static const struct house_city *city_of_host(const struct house *house, struct t
     return house->city_count == 1 ? &house->cities[0] : house_city_by_code(house, label);
 }
 
+const struct house_city *guard_city(const struct house *house, const struct http_request *request,
+                                    struct text *ret_base) {
+    *ret_base = TEXT("");
+    if (!text_starts(request->path, TEXT("/c/"))) {
+        return city_of_host(house, request->host);
+    }
+    struct text rest = text_part(request->path, 3, request->path.n);
+    struct text code = text_part(rest, 0, text_index(rest, '/'));
+    *ret_base = text_part(request->path, 0, 3 + code.n);
+    return house_city_by_code(house, code);
+}
+
 /* "/c/hirakata/search" is "/search" of that city. False: a city that is not here. */
 static bool find_city(struct exchange *x) {
-    const struct house *house = x->web->house;
     struct text path = x->request->path;
-    x->path = path;
-    if (!text_starts(path, TEXT("/c/"))) {
-        x->call.city = city_of_host(house, x->request->host);
-        return true;
-    }
-    struct text rest = text_part(path, 3, path.n);
-    struct text code = text_part(rest, 0, text_index(rest, '/'));
-    x->call.city = house_city_by_code(house, code);
-    x->base = text_part(path, 0, 3 + code.n);
+    x->call.city = guard_city(x->web->house, x->request, &x->base);
     x->path = path.n > x->base.n ? text_part(path, x->base.n, path.n) : TEXT("/");
-    return x->call.city != NULL;
+    return x->call.city != NULL || x->base.n == 0;
 }
 
 /* ---- route ---- */

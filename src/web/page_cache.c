@@ -8,7 +8,7 @@
 
 #include "sys/token.h"
 
-enum { WAYS = 4, GZIP_LEAST = 600, ENTRY_LIMIT = 8 << 20 };
+enum { WAYS = 4, GZIP_LEAST = 600, ENTRY_LIMIT = 2 << 20, MAKERS = 64, MINUTE_MS = 60000 };
 
 /* One answer in memory of its own, held by the table and by every response being sent. */
 struct page {
@@ -17,10 +17,12 @@ struct page {
     struct text key;
     struct text type;
     struct text body;
-    struct text gzip; /* empty when not worth it */
-    struct text etag; /* weak, because it names the plain and the compressed bytes alike */
+    struct text gzip;  /* empty when not worth it */
+    struct text etag;  /* weak, because it names the plain and the compressed bytes alike */
+    struct text title; /* of a piece */
     uint64_t version;
-    int64_t made_ms;
+    int64_t minute;
+    uint64_t used; /* the clock of uses when it was last wanted */
     size_t bytes;
 };
 
@@ -31,12 +33,14 @@ struct page_cache {
     struct page **slots; /* sets of WAYS */
     size_t sets;
     size_t bytes;
+    uint64_t uses;
+    const struct page_want *makers[MAKERS]; /* what is being made; theirs until page_cache_done() */
+    pthread_cond_t made;
 };
 
 struct page_cache *page_cache_make(struct page_cache_limits limits) {
-    limits.entries = limits.entries == 0 ? 512 : limits.entries;
-    limits.bytes = limits.bytes == 0 ? (size_t)32 << 20 : limits.bytes;
-    limits.age_ms = limits.age_ms == 0 ? 60000 : limits.age_ms;
+    limits.entries = limits.entries == 0 ? 1024 : limits.entries;
+    limits.bytes = limits.bytes == 0 ? (size_t)16 << 20 : limits.bytes;
     struct arena arena;
     arena_init(&arena, (size_t)64 << 20);
     struct page_cache *cache = arena_new(&arena, struct page_cache);
@@ -44,6 +48,7 @@ struct page_cache *page_cache_make(struct page_cache_limits limits) {
     cache->sets = (limits.entries + WAYS - 1) / WAYS;
     cache->slots = arena_array(&arena, struct page *, cache->sets * WAYS);
     pthread_mutex_init(&cache->lock, NULL);
+    pthread_cond_init(&cache->made, NULL);
     cache->arena = arena;
     return cache;
 }
@@ -74,6 +79,7 @@ void page_cache_release(struct page_cache *cache) {
     for (size_t i = 0; i < cache->sets * WAYS; i++) {
         slot_clear(cache, &cache->slots[i]);
     }
+    pthread_cond_destroy(&cache->made);
     pthread_mutex_destroy(&cache->lock);
     struct arena arena = cache->arena;
     arena_release(&arena);
@@ -88,26 +94,79 @@ static struct page **set_of(struct page_cache *cache, struct text key) {
     return &cache->slots[hash % cache->sets * WAYS];
 }
 
-static struct page *find(struct page_cache *cache, struct text key, uint64_t version, int64_t now_ms) {
+static bool is_present(const struct page *page, const struct page_want *want) {
+    return page->version == want->version && page->minute == want->now_ms / MINUTE_MS;
+}
+
+/* Held for the caller, or NULL. */
+static struct page *find(struct page_cache *cache, const struct page_want *want) {
     struct page *found = NULL;
     pthread_mutex_lock(&cache->lock);
-    struct page **set = set_of(cache, key);
+    struct page **set = set_of(cache, want->key);
     for (size_t i = 0; i < WAYS && found == NULL; i++) {
-        struct page *page = set[i];
-        if (page == NULL || !text_eq(page->key, key)) {
-            continue;
-        }
-        if (page->version == version && now_ms - page->made_ms < cache->limits.age_ms &&
-            now_ms >= page->made_ms) {
-            atomic_fetch_add(&page->holders, 1);
-            found = page;
-        } else if (page->version <= version) {
-            slot_clear(cache, &set[i]);
+        if (set[i] != NULL && text_eq(set[i]->key, want->key) && is_present(set[i], want)) {
+            found = set[i];
+            found->used = ++cache->uses;
+            atomic_fetch_add(&found->holders, 1);
         }
     }
     pthread_mutex_unlock(&cache->lock);
     return found;
 }
+
+bool page_cache_has(struct page_cache *cache, struct text key, int64_t now_ms) {
+    bool found = false;
+    pthread_mutex_lock(&cache->lock);
+    struct page **set = set_of(cache, key);
+    for (size_t i = 0; i < WAYS && !found; i++) {
+        found = set[i] != NULL && set[i]->minute == now_ms / MINUTE_MS && text_eq(set[i]->key, key);
+    }
+    pthread_mutex_unlock(&cache->lock);
+    return found;
+}
+
+/* ---- one makes it ---- */
+
+static const struct page_want **maker_of(struct page_cache *cache, const struct page_want *want) {
+    for (size_t i = 0; i < MAKERS; i++) {
+        const struct page_want *made = cache->makers[i];
+        if (made != NULL && made->version == want->version &&
+            made->now_ms / MINUTE_MS == want->now_ms / MINUTE_MS && text_eq(made->key, want->key)) {
+            return &cache->makers[i];
+        }
+    }
+    return NULL;
+}
+
+bool page_cache_begin(struct page_cache *cache, const struct page_want *want) {
+    bool waited = false;
+    pthread_mutex_lock(&cache->lock);
+    while (maker_of(cache, want) != NULL) {
+        waited = true;
+        pthread_cond_wait(&cache->made, &cache->lock);
+    }
+    for (size_t i = 0; !waited && i < MAKERS; i++) {
+        if (cache->makers[i] == NULL) {
+            cache->makers[i] = want;
+            break; /* without a place many make it: not wrong */
+        }
+    }
+    pthread_mutex_unlock(&cache->lock);
+    return !waited;
+}
+
+void page_cache_done(struct page_cache *cache, const struct page_want *want) {
+    pthread_mutex_lock(&cache->lock);
+    for (size_t i = 0; i < MAKERS; i++) {
+        if (cache->makers[i] == want) {
+            cache->makers[i] = NULL;
+            pthread_cond_broadcast(&cache->made);
+        }
+    }
+    pthread_mutex_unlock(&cache->lock);
+}
+
+/* ---- serving ---- */
 
 /* A whole member of a comma list, parameters aside: "gzip;q=0" counts as refused. */
 static bool lists(struct text header, struct text wanted) {
@@ -128,9 +187,9 @@ static bool lists(struct text header, struct text wanted) {
     return false;
 }
 
-bool page_cache_get(struct page_cache *cache, struct text key, uint64_t version, int64_t now_ms,
+bool page_cache_get(struct page_cache *cache, const struct page_want *want,
                     const struct http_request *request, struct http_response *ret_response) {
-    struct page *page = find(cache, key, version, now_ms);
+    struct page *page = find(cache, want);
     if (page == NULL) {
         return false;
     }
@@ -151,6 +210,17 @@ bool page_cache_get(struct page_cache *cache, struct text key, uint64_t version,
     return true;
 }
 
+bool page_cache_get_piece(struct page_cache *cache, const struct page_want *want,
+                          struct page_piece *ret_piece) {
+    struct page *page = find(cache, want);
+    if (page != NULL) {
+        *ret_piece = (struct page_piece){page->title, page->body, page_done, page};
+    }
+    return page != NULL;
+}
+
+/* ---- keeping ---- */
+
 /* Into the page's arena; empty when zlib fails or nothing is gained. */
 static struct text gzip_of(struct arena *arena, struct text body) {
     z_stream stream = {0};
@@ -169,64 +239,83 @@ static struct text gzip_of(struct arena *arena, struct text body) {
     return good ? (struct text){(const char *)out, n} : TEXT("");
 }
 
-static struct page *page_make(struct text key, uint64_t version, int64_t now_ms,
-                              const struct http_response *response) {
+static struct page *page_make(const struct page_want *want) {
     struct arena arena;
     arena_init(&arena, (size_t)4 * ENTRY_LIMIT);
     struct page *page = arena_new(&arena, struct page);
-    page->key = text_copy(&arena, key);
-    page->type = text_copy(&arena, response->type);
-    page->body = text_copy(&arena, response->body);
-    page->gzip = gzip_of(&arena, page->body);
-    page->etag = text_printf(&arena, "W/\"%.*s\"", 32, token_hash(&arena, page->body).p);
-    page->version = version;
-    page->made_ms = now_ms;
-    page->bytes = arena.taken;
+    page->key = text_copy(&arena, want->key);
+    page->version = want->version;
+    page->minute = want->now_ms / MINUTE_MS;
     atomic_store(&page->holders, 1);
     page->arena = arena;
     return page;
 }
 
-/* Same key, empty, or the oldest of the set. */
-static struct page **victim(struct page **set, struct text key) {
-    struct page **worst = &set[0];
-    for (size_t i = 0; i < WAYS; i++) {
-        if (set[i] == NULL || text_eq(set[i]->key, key)) {
-            return &set[i];
-        }
-        if (set[i]->made_ms < (*worst)->made_ms) {
-            worst = &set[i];
-        }
-    }
-    return worst;
-}
-
-void page_cache_put(struct page_cache *cache, struct text key, uint64_t version, int64_t now_ms,
-                    const struct http_response *response) {
-    if (response->status != 200 || response->body.n > ENTRY_LIMIT || response->extra_count > 0) {
-        return;
-    }
-    struct page *page = page_make(key, version, now_ms, response);
-    pthread_mutex_lock(&cache->lock);
-    struct page **set = set_of(cache, key);
-    struct page **slot = NULL;
+/* The entry of that key, an empty place, or what was not wanted for the longest time. */
+static struct page **place_for(struct page **set, struct text key) {
+    struct page **best = &set[0];
     for (size_t i = 0; i < WAYS; i++) {
         if (set[i] != NULL && text_eq(set[i]->key, key)) {
-            slot = &set[i];
+            return &set[i];
+        }
+        if (*best != NULL && (set[i] == NULL || set[i]->used < (*best)->used)) {
+            best = &set[i];
         }
     }
-    slot = slot == NULL ? victim(set, key) : slot;
-    bool newer = *slot != NULL && text_eq((*slot)->key, key) && (*slot)->version > version;
-    if (!newer) {
-        slot_clear(cache, slot);
-        if (cache->bytes + page->bytes <= cache->limits.bytes) {
-            cache->bytes += page->bytes;
-            *slot = page;
-            page = NULL;
+    return best;
+}
+
+/* Room for so many bytes: what was made in other minutes goes first, then whatever is met. */
+static bool room_make(struct page_cache *cache, size_t bytes, int64_t minute) {
+    for (int round = 0; round < 2; round++) {
+        for (size_t i = 0; i < cache->sets * WAYS && cache->bytes + bytes > cache->limits.bytes; i++) {
+            if (cache->slots[i] != NULL && (round > 0 || cache->slots[i]->minute != minute)) {
+                slot_clear(cache, &cache->slots[i]);
+            }
         }
+    }
+    return cache->bytes + bytes <= cache->limits.bytes;
+}
+
+/* The page belongs to the table afterwards, or is gone. */
+static void page_place(struct page_cache *cache, struct page *page) {
+    page->bytes = page->arena.taken;
+    pthread_mutex_lock(&cache->lock);
+    struct page **place = place_for(set_of(cache, page->key), page->key);
+    bool newer = *place != NULL && text_eq((*place)->key, page->key) && (*place)->version > page->version;
+    if (!newer) {
+        slot_clear(cache, place);
+    }
+    if (!newer && room_make(cache, page->bytes, page->minute)) {
+        cache->bytes += page->bytes;
+        page->used = ++cache->uses;
+        *place = page;
+        page = NULL;
     }
     pthread_mutex_unlock(&cache->lock);
     if (page != NULL) {
         page_drop(page);
     }
+}
+
+void page_cache_put(struct page_cache *cache, const struct page_want *want,
+                    const struct http_response *response) {
+    if (response->status != 200 || response->body.n > ENTRY_LIMIT || response->extra_count > 0) {
+        return;
+    }
+    struct page *page = page_make(want);
+    struct arena *arena = &page->arena;
+    page->type = text_copy(arena, response->type);
+    page->body = text_copy(arena, response->body);
+    page->gzip = gzip_of(arena, page->body);
+    page->etag = text_printf(arena, "W/\"%.*s\"", 32, token_hash(arena, page->body).p);
+    page_place(cache, page);
+}
+
+void page_cache_put_piece(struct page_cache *cache, const struct page_want *want, struct text title,
+                          struct text body) {
+    struct page *page = page_make(want);
+    page->title = text_copy(&page->arena, title);
+    page->body = text_copy(&page->arena, body);
+    page_place(cache, page);
 }

@@ -1,6 +1,7 @@
-/* Answers that are the same for everybody until something is committed: vacancy pages and their API. Exact by
- * version: an entry is used only while the committed version it was made from is still the newest, and never longer
- * than a minute, because "now" stands on these pages too. Bounded; read on I/O threads. */
+/* Answers that are the same for everybody until something is committed: vacancy pages and their API, and the middle
+ * parts of such pages, which are framed anew for whoever is signed in. Exact: an entry is used only while its version
+ * (service/version.h) and its minute are the present ones; deadlines pass, and "now" stands on pages, by the minute.
+ * Bounded; read on I/O threads. Never holds what depends on who asks. */
 #ifndef SANGO_WEB_PAGE_CACHE_H
 #define SANGO_WEB_PAGE_CACHE_H
 
@@ -9,20 +10,44 @@
 struct page_cache;
 
 struct page_cache_limits {
-    size_t entries; /* 0: 512 */
-    size_t bytes;   /* of all bodies, 0: 32 MiB */
-    int64_t age_ms; /* 0: 60 000 */
+    size_t entries; /* 0: 1024 */
+    size_t bytes;   /* of all entries, 0: 16 MiB */
 };
 /* Lives until the process ends (or page_cache_release in tests). */
 struct page_cache *page_cache_make(struct page_cache_limits limits);
 void page_cache_release(struct page_cache *cache);
 
-/* False: not there, or of another version. Otherwise *ret_response holds the bytes until its release() was called;
- * 304 when the request's If-None-Match names them, gzip when accepted. */
-NODISCARD bool page_cache_get(struct page_cache *cache, struct text key, uint64_t version, int64_t now_ms,
+/* What an entry must be of: `now_ms` is the moment the answer shows. */
+struct page_want {
+    struct text key;
+    uint64_t version;
+    int64_t now_ms;
+};
+/* False: not there, or not of that version and minute. Otherwise *ret_response holds the bytes until its release() was
+ * called; 304 when the request's If-None-Match names them, gzip when accepted. */
+NODISCARD bool page_cache_get(struct page_cache *cache, const struct page_want *want,
                               const struct http_request *request, struct http_response *ret_response);
-/* Keeps a copy of a 200 answer. `version` is the committed version read *before* the facts were. */
-void page_cache_put(struct page_cache *cache, struct text key, uint64_t version, int64_t now_ms,
+/* An entry of that key and minute, of whatever version. */
+bool page_cache_has(struct page_cache *cache, struct text key, int64_t now_ms);
+/* Keeps a copy of a 200 answer without headers of its own. `want->version` was read *before* the facts were. */
+void page_cache_put(struct page_cache *cache, const struct page_want *want,
                     const struct http_response *response);
+
+/* One makes what many want: true when the caller shall make it, and call page_cache_done() afterwards, made or not.
+ * False after waiting for somebody else who made the same: look again. */
+NODISCARD bool page_cache_begin(struct page_cache *cache, const struct page_want *want);
+void page_cache_done(struct page_cache *cache, const struct page_want *want);
+
+/* The middle of a page. */
+struct page_piece {
+    struct text title; /* of the page, as the frame wants it */
+    struct text body;
+    void (*release)(void *owner); /* call it when done */
+    void *owner;
+};
+NODISCARD bool page_cache_get_piece(struct page_cache *cache, const struct page_want *want,
+                                    struct page_piece *ret_piece);
+void page_cache_put_piece(struct page_cache *cache, const struct page_want *want, struct text title,
+                          struct text body);
 
 #endif

@@ -20,49 +20,31 @@ static size_t body_limit(void *ctx, enum http_method method, struct text path) {
     return route == NULL || route->body_limit == 0 ? BODY_LIMIT : route->body_limit;
 }
 
-/* ---- the cache ---- */
-
-/* May this request be answered with what everybody gets? API answers never depend on who asks; pages show the name of
- * whoever is signed in. */
-static bool is_common(const struct http_request *request, const struct route *route) {
-    if (route == NULL || route->cache != CACHE_CITY) {
-        return false;
-    }
-    if (http_header(request, "Authorization").n > 0) {
-        return false;
-    }
-    for (size_t i = 0; i < request->cookie_count && !route_is_api(route); i++) {
-        if (text_is(request->cookies[i].name, guard_cookie_name(request->https))) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/* Everything a common answer may depend on. */
-static struct text cache_key(const struct http_request *request) {
-    struct text theme = TEXT("");
-    if (http_cookie(request, "theme", &theme) && !text_is(theme, "dark") && !text_is(theme, "light")) {
-        theme = TEXT("");
-    }
-    return text_printf(request->arena, "%d %.*s %.*s?%.*s %.*s", request->https, TEXT_F(request->host),
-                       TEXT_F(request->path), TEXT_F(request->query), TEXT_F(theme));
-}
-
 static int64_t now_ms(const struct web *web) {
     const struct env *env = web->house->env;
     return env->now_ms(env->ctx);
 }
 
+/* ---- on an I/O thread ---- */
+
+static struct route_match match_of(const struct web *web, const struct http_request *request) {
+    return route_find(web->routes, request->method, without_city(request->path));
+}
+
 static bool quick(void *ctx, const struct http_request *request, struct http_response *ret_response) {
     const struct web *web = ctx;
-    struct route_match match = route_find(web->routes, request->method, without_city(request->path));
-    if (static_quick(&match, request, ret_response)) {
-        return true;
-    }
-    return web->cache != NULL && web->version != NULL && is_common(request, match.route) &&
-           page_cache_get(web->cache, cache_key(request), web->version(web->version_ctx), now_ms(web),
-                          request, ret_response);
+    struct route_match match = match_of(web, request);
+    return static_quick(&match, request, ret_response) || keep_quick(web, request, match.route, ret_response);
+}
+
+static bool soon(void *ctx, const struct http_request *request) {
+    const struct web *web = ctx;
+    return keep_soon(web, request, match_of(web, request).route);
+}
+
+static void ask(void *ctx, const struct http_request *request, struct http_response *response,
+                struct http_ticket *ticket) {
+    keep_ask(ctx, request, response, ticket);
 }
 
 /* ---- one request ---- */
@@ -85,9 +67,10 @@ static void log_request(const struct web *web, const struct exchange *x, int64_t
 }
 
 void web_answer(struct web *web, const struct http_request *request, struct http_response *response) {
-    bool caching = web->cache != NULL && web->version != NULL;
-    /* Before any fact is read: a commit in between makes the entry too old, never too new. */
-    uint64_t version = caching ? web->version(web->version_ctx) : 0;
+    struct keeping keeping;
+    if (keep_begin(web, request, match_of(web, request).route, &keeping, response)) {
+        return;
+    }
     int64_t began_ms = now_ms(web);
     struct exchange *x = arena_new(request->arena, struct exchange);
     x->web = web;
@@ -99,14 +82,7 @@ void web_answer(struct web *web, const struct http_request *request, struct http
     x->call.now = env_now(web->house->env);
     guard_run(x);
     log_request(web, x, began_ms);
-    if (caching && response->status == 200 && is_common(request, x->route)) {
-        struct text key = cache_key(request);
-        page_cache_put(web->cache, key, version, now_ms(web), response);
-        struct http_response kept;
-        if (page_cache_get(web->cache, key, version, now_ms(web), request, &kept)) {
-            *response = kept;
-        }
-    }
+    keep_end(web, request, &keeping, response);
 }
 
 static void handle(void *ctx, unsigned worker, struct http_request *request, struct http_response *response) {
@@ -138,6 +114,11 @@ static void refused(void *ctx, const struct http_request *request, struct arena 
 }
 
 struct http_hooks web_hooks(struct web *web) {
-    return (struct http_hooks){
-        .ctx = web, .body_limit = body_limit, .quick = quick, .handle = handle, .refused = refused};
+    return (struct http_hooks){.ctx = web,
+                               .body_limit = body_limit,
+                               .quick = quick,
+                               .soon = soon,
+                               .ask = ask,
+                               .handle = handle,
+                               .refused = refused};
 }

@@ -4,15 +4,13 @@
 
 #include "http/server.h"
 #include "web/guard.h"
-#include "web/page_cache.h"
+#include "web/keep.h"
 
 struct web {
     const struct house *house;
     const struct route_tree *routes;
-    struct page_cache *cache; /* NULL: none */
-    /* Counts commits (db_commits of house->db); read before facts are. NULL: nothing is cached. */
-    uint64_t (*version)(void *ctx);
-    void *version_ctx;
+    struct page_cache *cache;             /* NULL: none */
+    const struct keep_versions *versions; /* NULL: nothing is kept */
     struct guard_hooks guard;
 };
 

@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <stdatomic.h>
+#include <time.h>
 
 static const struct db_migration schema[] = {
     {1, "create_all",
@@ -14,7 +16,9 @@ static const struct db_migration schema[] = {
      "CREATE TABLE place (id @int@ NOT NULL PRIMARY KEY, capacity @int@ NOT NULL, taken @int@ NOT NULL,\n"
      "  CONSTRAINT place_room CHECK (taken <= capacity)) @strict@;\n"
      "CREATE TABLE part (id @int@ NOT NULL PRIMARY KEY, thing @int@ NOT NULL REFERENCES thing (id),\n"
-     "  mark @text@ NOT NULL, CONSTRAINT part_mark UNIQUE (mark)) @strict@;\n"},
+     "  mark @text@ NOT NULL, CONSTRAINT part_mark UNIQUE (mark)) @strict@;\n"
+     "CREATE TABLE change_count (city @int@ NOT NULL, part @int@ NOT NULL, n @int@ NOT NULL,\n"
+     "  PRIMARY KEY (city, part)) @strict@;\n"},
     {0, NULL, NULL}};
 
 struct thing {
@@ -344,20 +348,93 @@ static enum rc thing_change(struct tx *tx, void *arg) {
                    NULL);
 }
 
+static enum rc two_places_change(struct tx *tx, void *arg) {
+    const int64_t *id = arg;
+    enum rc rc = place_change(tx, arg);
+    return rc != RC_OK ? rc : db_exec(tx, &stmts[PLACE_PUT], DB_BIND(db_int(*id + 1), db_int(2)), NULL);
+}
+
+/* The thread that counts may still be connecting. */
+static uint64_t version(struct engine *e, int64_t scope) {
+    uint64_t version = 0;
+    while (!db_version(e->db, scope, &version)) {
+        nanosleep(&(struct timespec){.tv_nsec = 10000000}, NULL);
+    }
+    return version;
+}
+
+static const char *const watched[] = {"place", NULL};
+static const char *const told[] = {"thing", NULL};
+
 static void watched_tables_are_counted(struct engine *e) {
-    static const char *const watched[] = {"place", NULL};
     struct db_config config = {.readers = 1, .watched = watched};
     struct engine_plan plan = {.lists = lists, .migrations = schema, .config = &config};
     engine_reopen(e, &plan);
     int64_t id = 4711;
+    int64_t both = 4712;
     enum db_error error;
-    uint64_t before = db_changes(e->db);
+    uint64_t before = version(e, id);
+    uint64_t other = version(e, 4713);
+    uint64_t near;
+    assert_int_equal(db_version_near(e->db, id, &near), e->kind == DB_SQLITE);
     assert_int_equal(db_write(e->db, &e->arena, thing_change, &id, &error), RC_OK);
-    assert_true(db_changes(e->db) == before); /* the word is in a value only */
+    assert_true(version(e, id) == before); /* the word is in a value only */
     assert_int_equal(db_write(e->db, &e->arena, place_change, &id, &error), RC_OK);
-    assert_true(db_changes(e->db) == before + 1);
+    assert_true(version(e, id) == before + 1);
+    assert_true(version(e, 4713) == other); /* another city's pages stand */
     assert_int_equal(db_write(e->db, &e->arena, place_change, &id, &error), RC_FAULT);
-    assert_true(db_changes(e->db) == before + 1);
+    assert_true(version(e, id) == before + 1);
+    assert_int_equal(db_write(e->db, &e->arena, two_places_change, &both, &error), RC_OK);
+    assert_true(version(e, id) == before + 2); /* of several scopes: all */
+}
+
+/* ---- of two servers on one database ---- */
+
+struct news {
+    _Atomic int count;
+    _Atomic int64_t scope;
+};
+
+static void heard(void *ctx, int64_t scope) {
+    struct news *news = ctx;
+    atomic_store(&news->scope, scope);
+    atomic_fetch_add(&news->count, 1);
+}
+
+static void wait_for_news(struct news *news, int count) {
+    while (atomic_load(&news->count) < count) {
+        nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+    }
+}
+
+static void others_commits_are_counted(struct engine *e) {
+    if (e->kind == DB_SQLITE) {
+        return; /* one process alone writes */
+    }
+    struct news news = {0};
+    struct db_config config = {.readers = 2, .watched = watched, .told = told};
+    struct engine_plan plan = {.lists = lists, .migrations = schema, .config = &config};
+    engine_reopen(e, &plan);
+    struct engine second = *e;
+    second.db = NULL;
+    config.changed = heard;
+    config.changed_ctx = &news;
+    engine_reopen(&second, &plan);
+    uint64_t before = version(&second, 7);
+    enum db_error error;
+    wait_for_news(&news, 1); /* of having connected */
+    for (int64_t id = 7; id < 1007; id += 100) {
+        uint64_t seen = version(&second, id);
+        assert_int_equal(db_write(e->db, &e->arena, place_change, &id, &error), RC_OK);
+        assert_true(version(&second, id) == seen + 1); /* at once, not soon */
+    }
+    assert_true(version(&second, 7) == before + 1);
+    int64_t id = 9;
+    assert_int_equal(db_write(e->db, &e->arena, thing_change, &id, &error), RC_OK);
+    wait_for_news(&news, 2);
+    assert_true(atomic_load(&news.scope) == 9);
+    assert_true(version(&second, 9) == version(e, 9));
+    db_close(second.db);
 }
 
 int main(void) {
@@ -371,6 +448,7 @@ int main(void) {
         ENGINE_CASE(races_are_run_again),
         ENGINE_CASE(ping_answers),
         ENGINE_CASE(watched_tables_are_counted),
+        ENGINE_CASE(others_commits_are_counted),
     };
     struct engine_plan plan = {.lists = lists, .migrations = schema};
     return engines_run_plan("db/run", cases, COUNT(cases), &plan);

@@ -253,5 +253,7 @@ int main(void) {
     static const struct engine_case cases[] = {
         ENGINE_CASE(city_and_facilities), ENGINE_CASE(vacancies_are_exact), ENGINE_CASE(capacity_and_blocks),
         ENGINE_CASE(figures), ENGINE_CASE(adds_facility)};
-    return engines_run("web/api_place", cases, COUNT(cases), fixture_lists());
+    static const struct db_config config = {.readers = 8, .watched = house_public_tables};
+    struct engine_plan plan = {.lists = fixture_lists(), .config = &config};
+    return engines_run_plan("web/api_place", cases, COUNT(cases), &plan);
 }

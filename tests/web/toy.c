@@ -109,10 +109,13 @@ static enum rc session(void *ctx, struct call *call, struct text token, struct s
 }
 
 uint64_t toy_commits;
-static uint64_t version(void *ctx) {
-    (void)ctx;
-    return toy_commits;
+static bool near(const struct house *house, struct city_id city, uint64_t *ret_version) {
+    (void)house;
+    (void)city;
+    *ret_version = toy_commits;
+    return true;
 }
+static const struct keep_versions versions = {.near = near};
 
 struct arena toy_arena;
 struct env_test toy_clock;
@@ -127,7 +130,7 @@ int toy_set_up(void **state) {
     house = (struct house){.env = &env, .public_url = TEXT("https://sango.example.jp"), .city_count = 2};
     house.cities[0] = (struct house_city){.id = {1}, .code = TEXT("hirakata")};
     house.cities[1] = (struct house_city){.id = {2}, .code = TEXT("neyagawa")};
-    toy_web = (struct web){.house = &house, .version = version, .guard = {.session = session}};
+    toy_web = (struct web){.house = &house, .versions = &versions, .guard = {.session = session}};
     toy_web.routes = route_tree_build(&toy_arena, tables, COUNT(tables));
     toy_web.cache = page_cache_make((struct page_cache_limits){0});
     return 0;

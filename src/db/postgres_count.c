@@ -1,0 +1,313 @@
+#include "db/postgres_count.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "db/postgres_pool.h"
+#include "db/wait.h"
+
+/* Each connection counts in a row of its own (nearly: its process id is cut), so that commits do not wait for one
+ * another; the sum rises with every commit as soon as it can be seen. */
+static const char count_sql[] =
+    "INSERT INTO change_count AS c (city, part, n) VALUES ($1, pg_backend_pid() % 64, 1)"
+    " ON CONFLICT (city, part) DO UPDATE SET n = c.n + 1";
+static const char tell_sql[] = "SELECT pg_notify('sango_changed', CAST($1 AS text))";
+static const char read_sql[] = "SELECT CAST(city AS text), CAST(sum(n) AS text) FROM change_count"
+                               " WHERE city = ANY (CAST($1 AS bigint[])) GROUP BY city";
+
+enum { SCOPES_A_READ = 64, SCOPE_CHARS = 24, RETRY_MS = 500, HEARTBEAT_MS = 5000, EPOCH_SHIFT = 48 };
+
+/* ---- counting ---- */
+
+static bool send_scope(struct postgres_conn *conn, const char *name, int64_t scope) {
+    char digits[SCOPE_CHARS];
+    const char *values[] = {digits};
+    snprintf(digits, sizeof digits, "%" PRId64, scope);
+    return PQsendQueryPrepared(conn->pg, name, 1, values, NULL, NULL, 1) == 1;
+}
+
+/* The count is the transaction's last row lock, so that no two wait for each other. */
+static bool queue_counts(struct postgres_conn *conn, const struct tx *tx) {
+    static const Oid bigint[] = {20};
+    bool known = conn->prepared[conn->base.db->catalog.count];
+    bool sent = known || (PQsendPrepare(conn->pg, "count", count_sql, 1, bigint) == 1 &&
+                          PQsendPrepare(conn->pg, "tell", tell_sql, 1, bigint) == 1);
+    return sent && (!tx->touched || send_scope(conn, "count", tx->scope)) &&
+           (!tx->tells || send_scope(conn, "tell", tx->scope));
+}
+
+enum rc postgres_count_commit(struct tx *tx) {
+    struct postgres_conn *conn = (struct postgres_conn *)tx->conn;
+    bool counts = tx->touched || tx->tells;
+    bool *known = &conn->prepared[conn->base.db->catalog.count];
+    if (counts && !queue_counts(conn, tx)) {
+        conn->lost = true;
+    }
+    enum rc rc = postgres_conn_command(tx, "COMMIT", "COMMIT");
+    *known = *known || (counts && conn->done >= 2);
+    if (rc != RC_OK) {
+        postgres_conn_end(conn, "ROLLBACK"); /* the count lost a race: its transaction is still open */
+    }
+    return rc;
+}
+
+/* ---- reading ---- */
+
+/* The scopes asked about in this read; those beyond its room wait for the next one. */
+struct reading {
+    int64_t scopes[SCOPES_A_READ];
+    uint64_t versions[SCOPES_A_READ];
+    size_t n;
+};
+
+static size_t scope_at(const struct reading *reading, int64_t scope) {
+    size_t i = 0;
+    while (i < reading->n && reading->scopes[i] != scope) {
+        i++;
+    }
+    return i;
+}
+
+static void scopes_collect(struct reading *reading, const struct db_version_wait *list) {
+    *reading = (struct reading){.scopes = {DB_SCOPE_ALL}, .n = 1};
+    for (; list != NULL && reading->n < SCOPES_A_READ; list = list->next) {
+        if (scope_at(reading, list->scope) == reading->n) {
+            reading->scopes[reading->n++] = list->scope;
+        }
+    }
+}
+
+static bool versions_send(struct postgres_conn *conn, const struct reading *reading) {
+    char array[SCOPES_A_READ * SCOPE_CHARS];
+    const char *values[] = {array};
+    size_t n = 0;
+    for (size_t i = 0; i < reading->n; i++) {
+        n += (size_t)snprintf(array + n, sizeof array - n, "%c%" PRId64, i == 0 ? '{' : ',',
+                              reading->scopes[i]);
+    }
+    snprintf(array + n, sizeof array - n, "}");
+    return PQsendQueryPrepared(conn->pg, "read", 1, values, NULL, NULL, 0) == 1;
+}
+
+static int64_t number(const char *digits) {
+    return (int64_t)strtoll(digits, NULL, 10); /* the server's own, of its type bigint */
+}
+
+static bool versions_take(const PGresult *result, struct reading *reading) {
+    bool good = PQresultStatus(result) == PGRES_TUPLES_OK;
+    for (int row = 0; good && row < PQntuples(result); row++) {
+        size_t at = scope_at(reading, number(PQgetvalue(result, row, 0)));
+        good = at < reading->n;
+        if (good) {
+            reading->versions[at] = (uint64_t)number(PQgetvalue(result, row, 1));
+        }
+    }
+    return good;
+}
+
+static bool versions_read(struct postgres_count *count, struct reading *reading) {
+    PGresult *result = NULL;
+    bool good = versions_send(count->conn, reading) && postgres_conn_exchange(count->conn, &result) &&
+                versions_take(result, reading);
+    PQclear(result);
+    return good;
+}
+
+/* Tells those of the list whose scope was read, and gives back the rest. */
+static struct db_version_wait *waits_tell(struct postgres_count *count, struct db_version_wait *list,
+                                          const struct reading *reading) {
+    struct db_version_wait *rest = NULL;
+    while (list != NULL) {
+        struct db_version_wait *wait = list; /* gone once told */
+        list = list->next;
+        size_t at = reading == NULL ? 0 : scope_at(reading, wait->scope);
+        if (reading == NULL) {
+            wait->told(wait, false, 0);
+        } else if (at < reading->n) {
+            wait->told(wait, true,
+                       (count->epoch << EPOCH_SHIFT) + reading->versions[0] +
+                           (at == 0 ? 0 : reading->versions[at]));
+        } else {
+            wait->next = rest;
+            rest = wait;
+        }
+    }
+    return rest;
+}
+
+/* ---- the connection ---- */
+
+static struct db_version_wait *waits_take(struct postgres_count *count, bool up) {
+    pthread_mutex_lock(&count->mutex);
+    struct db_version_wait *list = count->first;
+    count->first = NULL;
+    count->up = up;
+    pthread_mutex_unlock(&count->mutex);
+    return list;
+}
+
+static void conn_drop(struct postgres_count *count) {
+    waits_tell(count, waits_take(count, false), NULL);
+    if (count->conn != NULL) {
+        postgres_conn_free(count->conn);
+        count->conn = NULL;
+    }
+}
+
+static bool conn_make(struct postgres_count *count) {
+    char code[256];
+    PGresult *result = NULL;
+    count->conn = postgres_conn_new(count->db, count->uri, code, sizeof code);
+    if (count->conn == NULL) {
+        return false; /* the pool's keeper reports it */
+    }
+    count->conn->brisk = true;
+    bool good = PQsendPrepare(count->conn->pg, "read", read_sql, 0, NULL) == 1 &&
+                (!count->listens || PQsendQueryParams(count->conn->pg, "LISTEN sango_changed", 0, NULL, NULL,
+                                                      NULL, NULL, 0) == 1) &&
+                postgres_conn_exchange(count->conn, &result) && PQresultStatus(result) == PGRES_COMMAND_OK;
+    PQclear(result);
+    if (!good) {
+        conn_drop(count);
+        return false;
+    }
+    count->epoch++;
+    waits_tell(count, waits_take(count, true), NULL);
+    if (count->changed != NULL) {
+        count->changed(count->changed_ctx, DB_SCOPE_ALL);
+    }
+    return true;
+}
+
+static void news_pass(struct postgres_count *count) {
+    PGnotify *news = PQnotifies(count->conn->pg);
+    while (news != NULL) {
+        if (count->changed != NULL) {
+            count->changed(count->changed_ctx, number(news->extra));
+        }
+        PQfreemem(news);
+        news = PQnotifies(count->conn->pg);
+    }
+}
+
+/* ---- the thread ---- */
+
+static bool stopping(struct postgres_count *count) {
+    pthread_mutex_lock(&count->mutex);
+    bool end = count->stopping;
+    pthread_mutex_unlock(&count->mutex);
+    return end;
+}
+
+/* Until somebody asks, the server says something, or the time is up. */
+static void rest(struct postgres_count *count, int ms) {
+    struct pollfd fds[] = {{.fd = count->wake, .events = POLLIN},
+                           {.fd = count->conn == NULL ? -1 : PQsocket(count->conn->pg), .events = POLLIN}};
+    int ready = poll(fds, 2, ms);
+    uint64_t asked;
+    if (ready > 0 && fds[0].revents != 0) {
+        ssize_t got = read(count->wake, &asked, sizeof asked);
+        assert(got == (ssize_t)sizeof asked || errno == EAGAIN);
+    }
+    if (ready > 0 && fds[1].revents != 0 && PQconsumeInput(count->conn->pg) == 0) {
+        conn_drop(count);
+    }
+}
+
+/* One round: a read for all who asked before it began. Without anybody it is the heartbeat. */
+static void round_run(struct postgres_count *count) {
+    struct db_version_wait *list = waits_take(count, true);
+    do {
+        struct reading reading;
+        scopes_collect(&reading, list);
+        if (!versions_read(count, &reading)) {
+            conn_drop(count);
+            waits_tell(count, list, NULL);
+            return;
+        }
+        list = waits_tell(count, list, &reading);
+    } while (list != NULL);
+    news_pass(count);
+}
+
+static bool asked(struct postgres_count *count) {
+    pthread_mutex_lock(&count->mutex);
+    bool any = count->first != NULL;
+    pthread_mutex_unlock(&count->mutex);
+    return any;
+}
+
+static void *count_main(void *ctx) {
+    struct postgres_count *count = ctx;
+    while (!stopping(count)) {
+        if (count->conn == NULL && !conn_make(count)) {
+            rest(count, RETRY_MS);
+            continue;
+        }
+        if (!asked(count)) {
+            rest(count, HEARTBEAT_MS);
+        }
+        if (count->conn != NULL) {
+            round_run(count);
+        }
+    }
+    conn_drop(count);
+    return NULL;
+}
+
+void postgres_count_start(struct postgres_count *count, struct db *db, const char *uri,
+                          const struct db_config *config) {
+    *count = (struct postgres_count){.db = db,
+                                     .uri = uri,
+                                     .changed = config->changed,
+                                     .changed_ctx = config->changed_ctx,
+                                     .listens = config->changed != NULL,
+                                     .started = config->watched != NULL || config->changed != NULL};
+    pthread_mutex_init(&count->mutex, NULL);
+    count->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    assert(count->wake >= 0);
+    if (count->started) {
+        int failed = pthread_create(&count->thread, NULL, count_main, count);
+        assert(failed == 0);
+    }
+}
+
+static void wake(struct postgres_count *count) {
+    ssize_t put = write(count->wake, &(uint64_t){1}, sizeof(uint64_t));
+    assert(put == (ssize_t)sizeof(uint64_t));
+}
+
+void postgres_count_stop(struct postgres_count *count) {
+    pthread_mutex_lock(&count->mutex);
+    count->stopping = true;
+    pthread_mutex_unlock(&count->mutex);
+    wake(count);
+    if (count->started) {
+        pthread_join(count->thread, NULL);
+    }
+    close(count->wake);
+    pthread_mutex_destroy(&count->mutex);
+}
+
+void postgres_count_ask(struct postgres_count *count, struct db_version_wait *wait) {
+    pthread_mutex_lock(&count->mutex);
+    bool up = count->up && !count->stopping;
+    bool alone = up && count->first == NULL;
+    if (up) {
+        wait->next = count->first;
+        count->first = wait;
+    }
+    pthread_mutex_unlock(&count->mutex);
+    if (!up) {
+        wait->told(wait, false, 0);
+    } else if (alone) {
+        wake(count);
+    }
+}

@@ -1,0 +1,38 @@
+/* Versions on PostgreSQL, where other servers write too: each commit counts itself in the table change_count, and a
+ * thread with a connection of its own reads the counts for all who ask. Beside it, news of rare changes (NOTIFY).
+ * docs/adr/0160 says why bookings do not use NOTIFY. */
+#ifndef SANGO_DB_POSTGRES_COUNT_H
+#define SANGO_DB_POSTGRES_COUNT_H
+
+#include <pthread.h>
+
+#include "db/postgres_conn.h"
+
+struct postgres_count {
+    struct db *db;
+    const char *uri;
+    void (*changed)(void *ctx, int64_t scope);
+    void *changed_ctx;
+    bool listens;
+    bool started; /* nothing is watched: nobody asks */
+    pthread_t thread;
+    pthread_mutex_t mutex;         /* guards the next four */
+    struct db_version_wait *first; /* who asked since the last read began */
+    bool up;                       /* a read may be tried; else everybody hears at once that nobody knows */
+    bool stopping;
+    int wake; /* eventfd */
+    uint64_t
+        epoch; /* of the connection: what was counted before it broke is not compared with what comes after */
+    struct postgres_conn *conn; /* the thread's */
+};
+
+void postgres_count_start(struct postgres_count *count, struct db *db, const char *uri,
+                          const struct db_config *config);
+/* Everybody who still waits hears that nobody knows. */
+void postgres_count_stop(struct postgres_count *count);
+void postgres_count_ask(struct postgres_count *count, struct db_version_wait *wait);
+
+/* COMMIT, and with it the count and the news of what the transaction changed. */
+NODISCARD enum rc postgres_count_commit(struct tx *tx);
+
+#endif
