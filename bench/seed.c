@@ -1,4 +1,4 @@
-/* usage: bench_seed URL PROFILE LIST RESIDENTS BOOKERS PAIRS
+/* usage: bench_seed URL PROFILE LIST RESIDENTS BOOKERS PAIRS FACILITIES DAYS
  * Fills an empty database and writes to LIST, tab-separated, who can ask what: kind, bearer token, cookie token, id. */
 #include "seed.h"
 
@@ -84,6 +84,10 @@ void seeder_tell(struct seeder *seeder, const char *kind, struct account_id acco
 
 /* ---- facilities ---- */
 
+static int32_t days_before(const struct seeder *seeder) {
+    return (int32_t)seeder->seed->days_before;
+}
+
 static struct facility_id add_facility(struct seeder *seeder, struct caller admin, int number) {
     static const char *const kinds[] = {"hospital", "clinic", "midwifery"};
     static const char *const wards[] = {"北部", "中部", "東部", "南部"};
@@ -110,7 +114,7 @@ static struct facility_id add_facility(struct seeder *seeder, struct caller admi
         .care_count = 2,
     };
     struct facility_id id = {0};
-    struct call call = seeder_call(seeder, admin, seeder_at(seeder, -SEED_DAYS_BEFORE - 20, 600));
+    struct call call = seeder_call(seeder, admin, seeder_at(seeder, -days_before(seeder) - 20, 600));
     seeder_must(facility_add(&call, &new, &id), NULL, "facility");
     return id;
 }
@@ -130,15 +134,15 @@ static void open_places(struct seeder *seeder, struct caller staff, const struct
         ask.from = instant_day(seeder_at(seeder, from, 0));
         ask.to = instant_day(seeder_at(seeder, to < opening->to ? to : opening->to, 0));
         struct capacity_outcome outcome = {0};
-        struct call call = seeder_call(seeder, staff, seeder_at(seeder, -SEED_DAYS_BEFORE - 10, 600));
+        struct call call = seeder_call(seeder, staff, seeder_at(seeder, -days_before(seeder) - 10, 600));
         seeder_must(capacity_set(&call, &ask, &outcome), &outcome.verdict, "capacity");
     }
 }
 
 static void open_facility(struct seeder *seeder, struct caller staff) {
     const struct opening openings[] = {
-        {"stay", -SEED_DAYS_BEFORE, SEED_DAYS_AHEAD, PLACES},
-        {"day", -SEED_DAYS_BEFORE, SEED_SCARCE_FROM - 1, PLACES},
+        {"stay", -days_before(seeder), SEED_DAYS_AHEAD, PLACES},
+        {"day", -days_before(seeder), SEED_SCARCE_FROM - 1, PLACES},
         {"day", SEED_SCARCE_FROM, SEED_DAYS_AHEAD, seeder->seed->pairs / SEED_PAIRS_SPREAD}};
     for (size_t i = 0; i < COUNT(openings); i++) {
         open_places(seeder, staff, &openings[i]);
@@ -147,13 +151,13 @@ static void open_facility(struct seeder *seeder, struct caller staff) {
 
 static void seed_places(struct seeder *seeder) {
     struct seed *seed = seeder->seed;
-    struct instant began = seeder_at(seeder, -SEED_DAYS_BEFORE - 30, 600);
+    struct instant began = seeder_at(seeder, -days_before(seeder) - 30, 600);
     struct caller admin = {.role = ROLE_CITY_ADMIN};
     admin.account = seeder_account(seeder, "admin", ROLE_CITY_ADMIN, (struct facility_id){0}, began);
     seed->coordinator =
         seeder_account(seeder, "coordinator", ROLE_COORDINATOR, (struct facility_id){0}, began);
     seeder_tell(seeder, "coordinator", seed->coordinator, seed->coordinator.n);
-    for (int i = 0; i < SEED_FACILITIES; i++) {
+    for (int i = 0; i < (int)seed->facility_count; i++) {
         struct facility_id id = add_facility(seeder, admin, i + 1);
         const char *login = text_printf(&seeder->arena, "facility%d", i + 1).p;
         struct caller staff = {.role = ROLE_FACILITY, .facility = id};
@@ -203,6 +207,13 @@ static void seed_all(struct seed *seed) {
     }
 }
 
+static bool arguments_read(int argc, char **argv, struct seed *seed) {
+    return argc == 9 && num_parse(text_of(argv[4]), &seed->residents) &&
+           num_parse(text_of(argv[5]), &seed->bookers) && num_parse(text_of(argv[6]), &seed->pairs) &&
+           num_parse(text_of(argv[7]), &seed->facility_count) && seed->facility_count > 0 &&
+           seed->facility_count <= SEED_FACILITIES_MAX && num_parse(text_of(argv[8]), &seed->days_before);
+}
+
 int main(int argc, char **argv) {
     static struct seed seed;
     static struct password_gate gate;
@@ -210,9 +221,8 @@ int main(int argc, char **argv) {
     static struct log_sink sink;
     struct env env = env_real(&clock);
     struct log log = {.sink = &sink, .env = &env, .least = LOG_LEVEL_ERROR};
-    if (argc != 7 || !num_parse(text_of(argv[4]), &seed.residents) ||
-        !num_parse(text_of(argv[5]), &seed.bookers) || !num_parse(text_of(argv[6]), &seed.pairs)) {
-        fputs("usage: bench_seed URL PROFILE LIST RESIDENTS BOOKERS PAIRS\n", stderr);
+    if (!arguments_read(argc, argv, &seed)) {
+        fputs("usage: bench_seed URL PROFILE LIST RESIDENTS BOOKERS PAIRS FACILITIES DAYS\n", stderr);
         return 2;
     }
     log_sink_init(&sink, STDERR_FILENO);

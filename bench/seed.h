@@ -1,4 +1,4 @@
-/* The city that is measured: eleven facilities, residents of eighteen months with their uses, bookers, whose seven
+/* The city that is measured: facilities, residents of eighteen months (or as many days) with their uses, bookers, whose seven
  * days are all left, and pairs: one who will hold a scarce place and one who will wait for it. Made through the services at each step's own moment, by several threads, so that the database
  * looks as if it had been lived in. seed.c is the program, seed_people.c the residents. */
 #ifndef SANGO_BENCH_SEED_H
@@ -8,7 +8,7 @@
 
 #include "service/call.h"
 
-enum { SEED_FACILITIES = 11, SEED_DAYS_BEFORE = 540, SEED_DAYS_AHEAD = 120, SEED_THREADS = 16 };
+enum { SEED_FACILITIES_MAX = 99, SEED_DAYS_AHEAD = 120, SEED_THREADS = 16 };
 /* From this day on the day visits of a facility have SEED_PAIRS_SPREAD-th as many places as there are pairs. */
 enum { SEED_SCARCE_FROM = 80, SEED_PAIRS_SPREAD = 77 };
 
@@ -20,8 +20,10 @@ struct seed {
     int64_t residents;
     int64_t bookers;
     int64_t pairs;
-    struct facility_id facilities[SEED_FACILITIES];
-    struct account_id staff[SEED_FACILITIES];
+    int64_t facility_count;
+    int64_t days_before; /* the past that residents are spread over */
+    struct facility_id facilities[SEED_FACILITIES_MAX];
+    struct account_id staff[SEED_FACILITIES_MAX];
     struct account_id coordinator;
     _Atomic int64_t next; /* the next resident to be made */
     _Atomic int64_t bookings;

@@ -67,7 +67,7 @@ static void step(struct seeder *seeder, struct booking_id id, enum booking_event
 /* A day visit, or a stay of one night, `asked` days from today for seven days later. */
 static void use(struct seeder *seeder, struct caller resident, int64_t n, int32_t asked) {
     struct seed *seed = seeder->seed;
-    int64_t facility = n % SEED_FACILITIES;
+    int64_t facility = n % seed->facility_count;
     int32_t start = asked + 7;
     int32_t end = start + (n % 4 == 0);
     struct book_ask ask = {.facility = seed->facilities[facility],
@@ -96,7 +96,7 @@ static void person(struct seeder *seeder, int64_t n) {
     struct seed *seed = seeder->seed;
     bool booker = n >= seed->residents;
     /* Residents spread evenly over the past; bookers applied two days ago. */
-    int32_t day = booker ? -2 : -SEED_DAYS_BEFORE + (int32_t)(n * (SEED_DAYS_BEFORE - 3) / seed->residents);
+    int32_t day = booker ? -2 : (int32_t)(n * (seed->days_before - 3) / seed->residents - seed->days_before);
     const char *login = text_printf(&seeder->arena, "resident%lld", (long long)n).p;
     struct caller resident = {.role = ROLE_RESIDENT};
     resident.account = seeder_account(seeder, login, ROLE_RESIDENT, (struct facility_id){0},

@@ -11,7 +11,7 @@ import time
 import urllib.parse
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-TICK = os.sysconf("SC_CLK_TCK")
+CITY = ROOT / "cities" / "hirakata.json"
 
 
 def tests_run():
@@ -38,16 +38,16 @@ def fetch(port, path, headers=None):
 
 
 def family_cpu_s(pid):
-    """Seconds of processor that a process and its children have used, ended children included."""
+    """Seconds of processor, user and system, that a process and its children have used: read from their clocks, which
+    count nanoseconds."""
     children = pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     total = 0
     for number in [pid, *children]:
         try:
-            fields = pathlib.Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()
-        except FileNotFoundError:
-            continue
-        total += sum(int(field) for field in (fields[11:15] if int(number) == pid else fields[11:13]))
-    return total / TICK
+            total += time.clock_gettime(~int(number) << 3 | 2)  # the clock of that process, as clock_getcpuclockid(3)
+        except OSError:
+            continue  # it has ended
+    return total
 
 
 class Process:
@@ -119,14 +119,14 @@ http {{
 
 class Sango(Process):
     """The release binary in production's way, on a database that bench_seed filled. `settings` are lines of its
-    configuration."""
+    configuration, `cities` the files of the cities it serves."""
 
-    def __init__(self, build, folder, url, settings=""):
+    def __init__(self, build, folder, url, settings="", cities=(CITY,)):
         port = free_port()
         conf = folder / "sango.conf"
         (folder / "mail").mkdir(exist_ok=True)
         conf.write_text(f"listen = 127.0.0.1:{port}\ndatabase = {url}\npublic_url = http://127.0.0.1:{port}\n"
-                        f"city = {ROOT / 'cities' / 'hirakata.json'}\nmail = dir:{folder / 'mail'}\n"
+                        + "".join(f"city = {path}\n" for path in cities) + f"mail = dir:{folder / 'mail'}\n"
                         "mail_from = bench@example.jp\n" + settings)
         conf.chmod(0o600)
         super().__init__([str(build / "sango"), "serve", "--config", str(conf)], port, folder / "log", "/")
@@ -135,7 +135,9 @@ class Sango(Process):
 class City:
     """A seeded database and those who can sign in to it. `people`: residents, bookers, pairs."""
 
-    def __init__(self, build, folder, engine, cluster, people):
+    cities = (CITY,)
+
+    def __init__(self, build, folder, engine, cluster, people, facilities=11, days=540):
         self.build, self.folder, self.engine, self.cluster = build, folder, engine, cluster
         folder.mkdir()
         self.url = f"sqlite:{folder / 'sango.db'}"
@@ -143,8 +145,8 @@ class City:
             self.name = folder.name
             self.sql(f"CREATE DATABASE {self.name}", cluster)
             self.url = cluster.replace("///postgres?", f"///{self.name}?")
-        done = subprocess.run([build / "bench" / "bench_seed", self.url, ROOT / "cities" / "hirakata.json",
-                               folder / "list", *map(str, people)], stdout=subprocess.PIPE, check=True)
+        done = subprocess.run([build / "bench" / "bench_seed", self.url, CITY, folder / "list",
+                               *map(str, people), str(facilities), str(days)], stdout=subprocess.PIPE, check=True)
         self.says = done.stdout.decode().strip()
         rows = [line.split("\t") for line in (folder / "list").read_text().splitlines()]
         people = {kind: [row[1:] for row in rows if row[0] == kind]
@@ -165,7 +167,7 @@ class City:
                 connection.execute(sent)
 
     def serve(self, settings=""):
-        server = Sango(self.build, self.folder, self.url, settings)
+        server = Sango(self.build, self.folder, self.url, settings, self.cities)
         if self.engine == "postgresql":
             server.database = int(self.sql("SELECT pg_read_file('postmaster.pid')", self.cluster).split()[0])
         return server
