@@ -2,25 +2,21 @@
 
 #include "profile/answer.h"
 #include "web/page_view.h"
+#include "web/rules_words.h"
 
 /* What a unit of this care is called: 2日, 1泊, 3回. */
 static struct text unit_of_care(const struct care *care) {
     bool nights = care != NULL && care->kind == CARE_STAY && care->charge == COUNT_NIGHTS;
     bool visits = care != NULL && care->kind == CARE_VISIT;
+    if (care != NULL && care->charge == COUNT_HOURS) {
+        return word_text(W_PRICE_UNIT_HOURS);
+    }
     return word_text(visits ? W_PRICE_UNIT_VISITS : nights ? W_PRICE_UNIT_NIGHTS : W_PRICE_UNIT_DAYS);
 }
 
-/* Visits are counted in visits where nothing else draws on the pool. */
 static struct text unit_of_pool(const struct programme *programme, struct text code) {
     int32_t pool = programme == NULL ? -1 : programme_pool(programme, code);
-    bool visits = pool >= 0;
-    for (int32_t i = 0; pool >= 0 && i < programme->care_count; i++) {
-        const struct care *care = &programme->cares[i];
-        for (int32_t k = 0; k < care->pool_count; k++) {
-            visits = visits && (care->pools[k] != pool || care->kind == CARE_VISIT);
-        }
-    }
-    return word_text(visits ? W_PRICE_UNIT_VISITS : W_PRICE_UNIT_DAYS);
+    return pool < 0 ? word_text(W_PRICE_UNIT_DAYS) : rules_pool_unit(programme, pool);
 }
 
 struct counted {

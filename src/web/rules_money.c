@@ -22,6 +22,14 @@ static struct text rounding(struct arena *arena, const struct price *price) {
     return word_expand(arena, W_RULES_ROUND, args, COUNT(args));
 }
 
+/* "10%", "3分の1" */
+static struct text part_words(struct arena *arena, const struct price *price) {
+    struct word_arg args[] = {{"n", grouped(arena, price->percent)},
+                              {"out_of", grouped(arena, price->out_of)}};
+    return price->out_of == 100 ? word_expand(arena, W_RULES_PERCENT, args, 1)
+                                : word_expand(arena, W_RULES_FRACTION, args, 2);
+}
+
 static struct text least(struct arena *arena, const struct price *price) {
     struct word_arg args[] = {{"yen", yen(arena, price->least)}};
     return price->least.n == 0 ? TEXT("") : word_expand(arena, W_RULES_LEAST, args, 1);
@@ -64,7 +72,8 @@ static struct text say_percent(const struct rules_each *each, const struct price
     struct arena *arena = each->arena;
     struct buf buf;
     buf_init(&buf, arena);
-    buf_put(&buf, rules_figure(arena, W_RULES_PRICE_PERCENT, "n", price->percent));
+    struct word_arg part[] = {{"part", part_words(arena, price)}};
+    buf_put(&buf, word_expand(arena, W_RULES_PRICE_PERCENT, part, 1));
     if (price->capped) {
         struct word_arg args[] = {{"yen", yen(arena, price->each)}};
         buf_put(&buf, word_expand(arena, W_RULES_CAP, args, 1));
@@ -76,11 +85,10 @@ static struct text say_percent(const struct rules_each *each, const struct price
 
 static struct text say_minus(const struct rules_each *each, const struct price *price) {
     struct arena *arena = each->arena;
-    struct word_arg args[] = {{"yen", yen(arena, price->each)}, {"n", grouped(arena, price->percent)}};
+    struct word_arg args[] = {{"yen", yen(arena, price->each)}, {"part", part_words(arena, price)}};
     struct text share = price->percent == 0 ? word_expand(arena, W_RULES_PRICE_MINUS, args, 1)
-                        : price->capped
-                            ? word_expand(arena, W_RULES_PRICE_MINUS_CAPPED, args, 2)
-                            : rules_figure(arena, W_RULES_PRICE_MINUS_PERCENT, "n", price->percent);
+                        : price->capped     ? word_expand(arena, W_RULES_PRICE_MINUS_CAPPED, args, 2)
+                                            : word_expand(arena, W_RULES_PRICE_MINUS_PERCENT, &args[1], 1);
     return text_printf(arena, "%.*s%.*s%.*s", TEXT_F(share), TEXT_F(least(arena, price)),
                        TEXT_F(rounding(arena, price)));
 }
@@ -93,11 +101,17 @@ static struct text say_part(const struct rules_each *each, int32_t row, const st
     struct yen sum;
     bool plain = base->kind == PRICE_FIXED && base->first_units == 0 && price_unit(&c, &sum);
     struct word_arg args[] = {{"class", each->programme->classes[price->of].name},
-                              {"n", grouped(arena, price->percent)}};
+                              {"part", part_words(arena, price)}};
     struct text part = word_expand(arena, W_RULES_PRICE_PART, args, COUNT(args));
     struct text more = rounding(arena, price);
     return plain ? text_printf(arena, "%.*s（%.*s%.*s）", TEXT_F(yen(arena, sum)), TEXT_F(part), TEXT_F(more))
                  : text_join(arena, part, more);
+}
+
+static struct text say_own(const struct rules_each *each, const struct price *price) {
+    struct word_arg args[] = {{"part", part_words(each->arena, price)}};
+    return text_join(each->arena, word_expand(each->arena, W_RULES_PRICE_OWN, args, 1),
+                     rounding(each->arena, price));
 }
 
 static struct text say_price(const struct rules_each *each, int32_t row) {
@@ -114,6 +128,8 @@ static struct text say_price(const struct rules_each *each, int32_t row) {
         return say_minus(each, price);
     case PRICE_PART:
         return say_part(each, row, price);
+    case PRICE_OWN:
+        return say_own(each, price);
     default:
         return word_text(W_RULES_PRICE_FACILITY);
     }
@@ -163,8 +179,10 @@ static struct text say_fee(const struct rules_each *each, const struct cancel_ou
 static struct text say_outcome(const struct rules_each *each, int32_t row) {
     const struct cancel_outcome *all = each->of;
     const struct cancel_outcome *o = &all[row];
-    return text_printf(each->arena, "%.*s。%.*s。", TEXT_F(say_fee(each, o)),
-                       TEXT_F(word_text(o->units ? W_RULES_UNITS_USED : W_RULES_UNITS_KEPT)));
+    struct text units = !o->units          ? word_text(W_RULES_UNITS_KEPT)
+                        : o->units_max > 0 ? rules_figure(each->arena, W_RULES_UNITS_SOME, "n", o->units_max)
+                                           : word_text(W_RULES_UNITS_USED);
+    return text_printf(each->arena, "%.*s。%.*s。", TEXT_F(say_fee(each, o)), TEXT_F(units));
 }
 
 struct text rules_outcomes(struct arena *arena, const struct programme *programme,

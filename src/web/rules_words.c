@@ -32,6 +32,10 @@ static struct text month_moment(struct arena *arena, const struct moment *m) {
     struct word_arg args[] = {{"day", number(arena, m->pick)},
                               {"clock", clock_words(arena, m->minute)},
                               {"n", number(arena, m->days)}};
+    if (m->pick == 0) {
+        return m->days == 0 ? word_expand(arena, W_RULES_MOMENT_SAME, &args[1], 1)
+                            : word_expand(arena, W_RULES_MOMENT_MONTH_SAME, &args[1], 2);
+    }
     return m->days == 0 ? word_expand(arena, W_RULES_MOMENT_THIS_MONTH, args, 2)
                         : word_expand(arena, W_RULES_MOMENT_MONTH, args, 3);
 }
@@ -114,6 +118,9 @@ struct text rules_age(struct arena *arena, const struct age_window *window) {
 /* ---- names and units ---- */
 
 struct text rules_unit(const struct care *care, enum counting counting) {
+    if (counting == COUNT_HOURS) {
+        return word_text(W_RULES_PER_HOUR);
+    }
     bool visit = care->kind == CARE_VISIT || counting == COUNT_USE;
     bool night = care->kind == CARE_STAY && counting == COUNT_NIGHTS;
     return word_text(visit ? W_RULES_PER_USE : night ? W_RULES_PER_NIGHT : W_RULES_PER_DAY);
@@ -121,13 +128,15 @@ struct text rules_unit(const struct care *care, enum counting counting) {
 
 struct text rules_pool_unit(const struct programme *programme, int32_t pool) {
     bool visits = true;
+    bool hours = true;
     for (int32_t i = 0; i < programme->care_count; i++) {
         const struct care *care = &programme->cares[i];
         for (int32_t k = 0; k < care->pool_count; k++) {
             visits = visits && (care->pools[k] != pool || care->kind == CARE_VISIT);
+            hours = hours && (care->pools[k] != pool || care->quota == COUNT_HOURS);
         }
     }
-    return word_text(visits ? W_PRICE_UNIT_VISITS : W_PRICE_UNIT_DAYS);
+    return word_text(hours ? W_PRICE_UNIT_HOURS : visits ? W_PRICE_UNIT_VISITS : W_PRICE_UNIT_DAYS);
 }
 
 static void put_name(struct buf *buf, struct text name) {

@@ -38,7 +38,7 @@ static void put_price(struct json_out *json, const char *class, const struct pri
         json_put_int(json, "first", price->first.n);
         json_put_int(json, "first_units", price->first_units);
     }
-    if (price->kind == PRICE_PERCENT || price->kind == PRICE_PART) {
+    if (price->kind == PRICE_PERCENT || price->kind == PRICE_PART || price->kind == PRICE_OWN) {
         json_put_int(json, "percent", price->percent);
         if (price->out_of != 100) {
             json_put_int(json, "out_of", price->out_of);

@@ -18,7 +18,7 @@ static void put_moment(struct json_out *json, const char *key, const struct mome
     static const char *const counted[MOMENT_UNIT__MAX] = {"days", "weeks", "months"};
     static const char *const picked[MOMENT_UNIT__MAX] = {NULL, "weekday", "day"};
     json_put_int(json, counted[moment->unit], moment->days);
-    if (moment->unit != MOMENT_DAYS) {
+    if (moment->unit == MOMENT_WEEKS || (moment->unit == MOMENT_MONTHS && moment->pick > 0)) {
         json_put_int(json, picked[moment->unit], moment->pick);
     }
     json_put_bool(json, "business", moment->business);
@@ -66,7 +66,7 @@ static void put_pools(struct json_out *json, const struct programme *programme) 
 }
 
 static void put_limits(struct json_out *json, const struct programme *programme) {
-    static const char *const counted[COUNT__MAX] = {"nights", "days", "24h", "use"};
+    static const char *const counted[COUNT__MAX] = {"nights", "days", "24h", "use", "hours"};
     static const char *const periods[LIMIT__MAX] = {"grant", "fiscal-year", "month", "week", "open"};
     json_put_array(json, "limits");
     for (int32_t i = 0; i < programme->limit_count; i++) {
@@ -109,6 +109,9 @@ static void put_outcomes(struct json_out *json, const char *key, const struct pr
                               : programme->classes[outcome->fee_class].code);
         }
         json_put_bool(json, "units", outcome->units);
+        if (outcome->units_max > 0) {
+            json_put_int(json, "units_max", outcome->units_max);
+        }
         json_put_object_end(json);
     }
     json_put_object_end(json);
@@ -167,6 +170,9 @@ static void put_wait(struct json_out *json, const struct wait_rules *wait) {
 static void put_registration(struct json_out *json, const struct registration_rules *rules) {
     json_put_object(json, "registration");
     json_put_int(json, "from_week", rules->from_week);
+    if (rules->from_months > 0) {
+        json_put_int(json, "from_months", rules->from_months);
+    }
     json_put_bool(json, "before_birth", rules->before_birth);
     json_put_bool(json, "grant_before_birth", rules->grant_before_birth);
     json_put_object_end(json);

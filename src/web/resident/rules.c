@@ -188,6 +188,19 @@ static void put_wait(struct rules *r) {
     rules_row(r, word_text(W_RULES_ORDER), wait_order(r));
 }
 
+static struct text registration_from_words(struct rules *r, const struct registration_rules *rules) {
+    if (rules->from_months > 0) {
+        return rules_figure(r->arena,
+                            rules->before_birth ? W_RULES_FROM_MONTHS_LINE : W_RULES_FROM_MONTHS_AFTER, "n",
+                            rules->from_months);
+    }
+    if (rules->from_week > 0) {
+        return rules_figure(r->arena, rules->before_birth ? W_RULES_FROM_WEEK_LINE : W_RULES_FROM_WEEK_AFTER,
+                            "n", rules->from_week);
+    }
+    return word_text(rules->before_birth ? W_RULES_FROM_ANY : W_RULES_FROM_BIRTH);
+}
+
 static void put_registration(struct rules *r) {
     const struct programme *p = r->programme;
     const struct registration_rules *rules = &p->registration;
@@ -198,10 +211,7 @@ static void put_registration(struct rules *r) {
                    TEXT_F(p->consents[i].required ? TEXT("") : word_text(W_RULES_CONSENT_FREE)));
     }
     rules_section(r, word_text(W_RULES_REGISTRATION));
-    rules_row(r, word_text(W_RULES_FROM_WEEK),
-              rules->from_week == 0 ? word_text(rules->before_birth ? W_RULES_FROM_ANY : W_RULES_FROM_BIRTH)
-              : rules->before_birth ? rules_figure(r->arena, W_RULES_FROM_WEEK_LINE, "n", rules->from_week)
-                                    : rules_figure(r->arena, W_RULES_FROM_WEEK_AFTER, "n", rules->from_week));
+    rules_row(r, word_text(W_RULES_FROM_WEEK), registration_from_words(r, rules));
     rules_row(r, word_text(W_RULES_APPROVAL),
               word_text(rules->grant_before_birth ? W_RULES_APPROVAL_BEFORE : W_RULES_APPROVAL_AFTER));
     rules_row(r, word_text(W_RULES_CONSENTS), buf_text(&buf));

@@ -14,11 +14,12 @@ static struct text counting(struct rules *r, const struct care *care, enum count
     static const enum word words[COUNT__MAX] = {[COUNT_NIGHTS] = W_RULES_COUNTING_NIGHTS,
                                                 [COUNT_DAYS] = W_RULES_COUNTING_DAYS,
                                                 [COUNT_24H] = W_RULES_COUNTING_24H,
-                                                [COUNT_USE] = W_RULES_COUNTING_USE};
-    if (care->kind != CARE_STAY) {
+                                                [COUNT_USE] = W_RULES_COUNTING_USE,
+                                                [COUNT_HOURS] = W_RULES_COUNTING_HOURS};
+    if (care->kind != CARE_STAY && counting != COUNT_HOURS) {
         return TEXT("");
     }
-    if (counting != COUNT_24H) {
+    if (counting != COUNT_24H && counting != COUNT_HOURS) {
         return word_text(words[counting]);
     }
     struct word_arg args[] = {{"start", page_clock(r->arena, care->start_minute)}};
@@ -68,6 +69,21 @@ static struct text patterns(struct rules *r, const struct care *care) {
     return buf_text(&buf);
 }
 
+static struct text loss(struct rules *r, const struct care *care) {
+    if (!care->loss || !care->loss_age.set) {
+        return care->loss ? word_text(W_RULES_LOSS_LINE) : TEXT("");
+    }
+    return text_printf(r->arena, "%.*s\n%.*s", TEXT_F(word_text(W_RULES_LOSS_OWN)),
+                       TEXT_F(rules_age(r->arena, &care->loss_age)));
+}
+
+static struct text holidays(const struct care *care) {
+    if (care->on_holidays || care->kind != CARE_STAY) {
+        return word_text(care->on_holidays ? W_RULES_HOLIDAYS_YES : W_RULES_HOLIDAYS_NO);
+    }
+    return word_text(care->ends_on_business ? W_RULES_HOLIDAYS_EVERY_DAY : W_RULES_HOLIDAYS_NIGHTS);
+}
+
 static struct text horizon(struct rules *r, int32_t days) {
     return days == 0 ? TEXT("") : rules_figure(r->arena, W_RULES_HORIZON_LINE, "days", days);
 }
@@ -99,9 +115,8 @@ static void put_care(struct rules *r, const struct care *care) {
     rules_row(r, word_text(W_RULES_PATTERNS), patterns(r, care));
     rules_row(r, word_text(W_RULES_BIRTH),
               word_text(care->before_birth ? W_RULES_BIRTH_BEFORE : W_RULES_BIRTH_AFTER));
-    rules_row(r, word_text(W_RULES_LOSS), care->loss ? word_text(W_RULES_LOSS_LINE) : TEXT(""));
-    rules_row(r, word_text(W_RULES_HOLIDAYS),
-              word_text(care->on_holidays ? W_RULES_HOLIDAYS_YES : W_RULES_HOLIDAYS_NO));
+    rules_row(r, word_text(W_RULES_LOSS), loss(r, care));
+    rules_row(r, word_text(W_RULES_HOLIDAYS), holidays(care));
     rules_row(r, word_text(W_RULES_DEADLINE),
               care->deadline.set ? rules_until(r->arena, &care->deadline) : TEXT(""));
     rules_row(r, word_text(W_RULES_HORIZON), opens(r, &care->opens));

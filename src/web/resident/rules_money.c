@@ -55,7 +55,8 @@ static void put_limits(struct rules *r) {
     static const enum word units[COUNT__MAX] = {[COUNT_NIGHTS] = W_PRICE_UNIT_NIGHTS,
                                                 [COUNT_DAYS] = W_PRICE_UNIT_DAYS,
                                                 [COUNT_24H] = W_PRICE_UNIT_DAYS,
-                                                [COUNT_USE] = W_PRICE_UNIT_VISITS};
+                                                [COUNT_USE] = W_PRICE_UNIT_VISITS,
+                                                [COUNT_HOURS] = W_PRICE_UNIT_HOURS};
     for (int32_t i = 0; i < r->programme->limit_count; i++) {
         const struct use_limit *limit = &r->programme->limits[i];
         struct text counts =
@@ -124,6 +125,10 @@ static struct text amounts(struct rules *r, const struct reduction *d) {
                 {"unit", d->per_use ? word_text(W_RULES_PER_USE) : rules_unit(care, care->charge)},
                 {"yen", page_yen(r->arena, d->amount[i])}};
             put_line(&buf, word_expand(r->arena, W_RULES_AMOUNT, args, COUNT(args)));
+            args[2].value = page_yen(r->arena, d->infant[i]);
+            put_line(&buf, d->infant[i].n == 0
+                               ? TEXT("")
+                               : word_expand(r->arena, W_RULES_AMOUNT_INFANT, args, COUNT(args)));
         }
     }
     return buf_text(&buf);
@@ -143,6 +148,10 @@ static struct text reduction(struct rules *r, const struct reduction *d) {
     if (d->leave.n > 0) {
         struct word_arg args[] = {{"yen", page_yen(r->arena, d->leave)}};
         put_line(&buf, word_expand(r->arena, W_RULES_LEAVE, args, 1));
+    }
+    if (d->budget.n > 0) {
+        struct word_arg args[] = {{"yen", page_yen(r->arena, d->budget)}};
+        put_line(&buf, word_expand(r->arena, W_RULES_BUDGET, args, 1));
     }
     if (d->max_count > 0) {
         put_line(&buf, rules_figure(r->arena, d->per_use ? W_RULES_MAX_USES : W_RULES_MAX_UNITS, "n",
