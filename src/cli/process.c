@@ -20,6 +20,7 @@
 #include "sys/file.h"
 #include "sys/token.h"
 #include "web/app.h"
+#include "web/health.h"
 
 enum { HEAPS = 2, KEPT_BYTES = 4 << 20 };
 enum { HASHES_AT_ONCE = 2, HASHES_WAITING = 64, PROFILE_BYTES_MAX = 1 << 20, DRAIN_MS = 10000 };
@@ -213,7 +214,15 @@ enum rc process_listen(struct process *process, struct text *ret_why) {
     }
     process->web = app_make(process->arena, &process->house);
     bool proxy = proxy_of(process);
+    struct http_class classes[WEB_CLASSES];
+    web_classes((unsigned)process->config->workers, classes);
     struct http_settings settings = {.hooks = web_hooks(process->web),
+                                     .classes = classes,
+                                     .class_count = WEB_CLASSES,
+                                     .busy = process->web->busy.pages,
+                                     .busy_count = BUSY__MAX,
+                                     .per_address = (unsigned)process->config->per_address,
+                                     .health = TEXT(HEALTH_LIVE),
                                      .listener = fd,
                                      .workers = (unsigned)process->config->workers,
                                      .trust_unix = listen_is_unix(fd),
@@ -279,7 +288,7 @@ int process_serve(struct process *process) {
 }
 
 void process_close(struct process *process) {
-    if (process->server != NULL && http_server_stop(process->server, DRAIN_MS) != RC_OK) {
+    if (process->server != NULL && http_server_stop(process->server, DRAIN_MS, NULL) != RC_OK) {
         _exit(EXIT_FAILED); /* a request that will not end still uses everything below */
     }
     for (size_t i = 0; i < COUNT(process->crews); i++) {

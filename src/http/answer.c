@@ -94,6 +94,17 @@ static struct MHD_Response *response_make(struct job_pool *pool, struct http_job
     return out;
 }
 
+struct MHD_Response *answer_make(struct http_job *job) {
+    void *bytes = (void *)(uintptr_t)job->response.body.p; /* only read, as above */
+    struct MHD_Response *out =
+        MHD_create_response_from_buffer(job->response.body.n, bytes, MHD_RESPMEM_PERSISTENT);
+    if (out != NULL && !add_all(out, job)) {
+        MHD_destroy_response(out);
+        out = NULL;
+    }
+    return out;
+}
+
 bool answer_send(struct job_pool *pool, struct http_job *job) {
     job->phase = JOB_SENT;
     if (job->response.status < 200 || job->response.status > 599) {

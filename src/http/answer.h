@@ -11,6 +11,11 @@ struct job_pool;
  * plain 500. False: the connection must be closed. */
 NODISCARD bool answer_send(struct job_pool *pool, struct http_job *job);
 
+struct MHD_Response;
+/* An answer that may be sent any number of times, with the headers of `job`; its body's bytes must outlive it. NULL: no
+ * memory, or an ill-formed header. */
+struct MHD_Response *answer_make(struct http_job *job);
+
 /* Fills job->response with a short plain answer for `status`. */
 void answer_plain(struct http_job *job, int status);
 

@@ -35,6 +35,11 @@ struct http_job {
     size_t body_cap;
     char *body;
     bool too_large;
+    bool counted; /* among the requests of its client (http/crowd.h) */
+    bool crowded; /* its client has too many */
+    bool dropped; /* waited too long: to be shed */
+    unsigned class;
+    unsigned busy;
     int64_t queued_ms;
     struct http_request request;
     struct http_response response;

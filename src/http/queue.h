@@ -1,37 +1,60 @@
-/* Requests waiting for a worker, and the workers. Bounded: when it is full the caller says so to the client at once,
- * and what has waited too long is answered 503 rather than worked on for nobody. Internal. */
+/* Requests waiting for a worker, and the workers. Each class has a line of its own, bounded in length and in age: what
+ * finds no place, or has waited for longer than anybody would, is given back at once to be told so (docs/adr/0170).
+ * The most urgent class goes first, but none is passed over for ever, and none holds more workers than its share.
+ * Internal. */
 #ifndef SANGO_HTTP_QUEUE_H
 #define SANGO_HTTP_QUEUE_H
 
 #include "http/job.h"
+#include "http/server.h"
 
-struct queue_limits {
-    unsigned workers;
-    unsigned waiting_max;
-    unsigned age_ms;
+/* A class that was passed over this often goes first. */
+enum { QUEUE_PATIENCE = 15, QUEUE_CALM_MS = 1000 };
+
+struct queue_lane {
+    struct http_class limits;
+    struct http_job *first;
+    struct http_job *last;
+    unsigned waiting; /* reserved or queued */
+    unsigned running; /* with a worker */
+    unsigned passed;  /* takes since one of these was taken, while some waited */
+    int64_t empty_ms; /* when the line was last seen empty */
+    uint64_t handled;
+    uint64_t full; /* given back: no place */
+    uint64_t old;  /* given back: waited too long */
+    int64_t waited_max_ms;
+};
+
+struct queue_hooks {
+    /* On a worker. */
+    void (*run)(struct http_job *job, unsigned worker);
+    /* Waited too long; on any thread, without the queue's lock. */
+    void (*drop)(struct http_job *job);
 };
 
 struct queue {
     pthread_mutex_t lock;
     pthread_cond_t filled;
-    struct http_job *first;
-    struct http_job *last;
-    unsigned waiting; /* reserved or queued */
+    struct queue_lane lanes[HTTP_CLASSES_MAX];
+    size_t lane_count;
     bool stopping;
-    struct queue_limits limits;
     unsigned started; /* worker threads */
     struct worker *workers;
-    /* Runs on a worker; `late` when the job waited too long. */
-    void (*run)(struct http_job *job, unsigned worker, bool late);
+    struct queue_hooks hooks;
 };
 
-NODISCARD enum rc queue_init(struct queue *queue, struct arena *arena, struct queue_limits limits,
-                             void (*run)(struct http_job *job, unsigned worker, bool late));
+/* `classes`, at least one, the most urgent first; waiting_max and age_ms set. */
+NODISCARD enum rc queue_init(struct queue *queue, struct arena *arena, const struct http_class *classes,
+                             size_t class_count, unsigned workers, struct queue_hooks hooks);
 /* Ends the workers when the queue is empty and joins them. */
 void queue_release(struct queue *queue);
-/* Takes a place; false when there is none. Every place taken is followed by queue_put(). */
-NODISCARD bool queue_reserve(struct queue *queue);
+/* Takes a place in job->class; false when there is none. Every place taken is followed by queue_put(). */
+NODISCARD bool queue_reserve(struct queue *queue, const struct http_job *job);
 void queue_put(struct queue *queue, struct http_job *job);
+/* Gives back what has waited too long; called now and then, for the time when no worker comes to look. */
+void queue_sweep(struct queue *queue);
+/* One row a class; the longest wait begins anew when `forget`. */
+void queue_counts(struct queue *queue, bool forget, struct http_class_counts *ret_rows);
 unsigned queue_waiting(struct queue *queue);
 
 #endif

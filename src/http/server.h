@@ -11,10 +11,31 @@
 /* A request whose answer somebody was asked for; see http_hooks.ask. */
 struct http_ticket;
 
+/* How urgent a request is, and what its kind may take of the workers. */
+struct http_class {
+    const char *name;     /* for logs; literal */
+    unsigned waiting_max; /* requests waiting for a worker; one more gets 503. 0: 1024 */
+    unsigned running_max; /* workers it may hold at once; 0: all */
+    unsigned age_ms;      /* who waited longer gets 503 instead of a worker. 0: 5000 */
+    unsigned standing_ms; /* the same once its line has not been empty for a second; 0: as age_ms */
+};
+
+/* What is known of a request by its first line. */
+struct http_place {
+    size_t body_limit; /* largest body accepted, in bytes; GET and HEAD have none */
+    unsigned class;    /* index into http_settings.classes */
+    unsigned busy;     /* index into http_settings.busy */
+};
+
+/* What a shed request gets, made once. */
+struct http_busy {
+    struct text type;
+    struct text body; /* must outlive the server */
+};
+
 struct http_hooks {
     void *ctx;
-    /* Largest body accepted, in bytes, for this method and path; asked before reading. GET and HEAD have none. */
-    size_t (*body_limit)(void *ctx, enum http_method method, struct text path);
+    struct http_place (*place)(void *ctx, enum http_method method, struct text path);
     /* On an I/O thread, for GET and HEAD only: answers at once or returns false. Must not block. May be NULL. */
     bool (*quick)(void *ctx, const struct http_request *request, struct http_response *ret_response);
     /* When `quick` did not know, on the same thread: will somebody know soon without a worker? NULL: nobody. */
@@ -28,18 +49,29 @@ struct http_hooks {
      * then a short plain text is sent. `request` may be NULL when it could not be read. On any thread. */
     void (*refused)(void *ctx, const struct http_request *request, struct arena *arena,
                     struct http_response *response);
+    /* On an I/O thread: fills the 503 of a request with a body so that the sender keeps what was sent. False: the
+     * prepared answer will do. Must not block; `request->arena` takes the bytes. May be NULL. */
+    bool (*keep)(void *ctx, const struct http_request *request, struct http_response *response);
 };
+
+enum { HTTP_CLASSES_MAX = 8, HTTP_BUSY_MAX = 4 };
 
 struct http_settings {
     struct http_hooks hooks;
-    int listener;          /* a listening socket (http/listen.h); owned by the server from here on */
-    unsigned io_threads;   /* 0: one per core */
-    unsigned workers;      /* 0: 8 */
-    unsigned queue_max;    /* requests waiting for a worker, 0: 1024; one more gets 503 */
-    unsigned queue_age_ms; /* a request that waited longer gets 503 instead of a worker, 0: 5000 */
-    unsigned connections;  /* 0: 4000, lowered to what the descriptor limit allows */
-    unsigned idle_s;       /* 0: 30 */
-    unsigned head_s;       /* from connecting to the end of the first header, 0: 10 */
+    int listener;        /* a listening socket (http/listen.h); owned by the server from here on */
+    unsigned io_threads; /* 0: one per core */
+    unsigned workers;    /* 0: 8 */
+    const struct http_class *classes; /* the most urgent first; NULL: one for all */
+    size_t class_count;
+    const struct http_busy *busy; /* NULL: a short plain text */
+    size_t busy_count;
+    unsigned connections; /* 0: 4000, lowered to what the descriptor limit allows */
+    unsigned
+        per_address; /* connections of one client; behind a trusted proxy its requests at once. 0: no limit */
+    struct text health; /* a path answered with 200 even when no more connections can be had; empty: none */
+    unsigned idle_s;    /* 0: 30 */
+    unsigned leave_ms;  /* when stopping, a connection silent for this long is closed, 0: 2000 */
+    unsigned head_s;    /* from connecting to the end of the first header, 0: 10 */
     unsigned
         rate_floor;    /* bytes a second a body must arrive or leave with, after ten seconds' grace, 0: 500 */
     unsigned grace_ms; /* that grace, 0: 10000 */
@@ -50,15 +82,28 @@ struct http_settings {
     size_t proxy_count;
 };
 
+struct http_class_counts {
+    const char *name;
+    unsigned waiting;
+    unsigned running;
+    uint64_t handled;
+    uint64_t full;         /* shed: the line was full */
+    uint64_t old;          /* shed: waited too long */
+    int64_t waited_max_ms; /* the longest wait since it was last asked to forget */
+};
+
 struct http_counts {
     uint64_t requests;  /* heads read */
     uint64_t quick;     /* answered on an I/O thread by `quick` */
     uint64_t handled;   /* answered by a worker */
     uint64_t shed;      /* 503: queue full or too old */
+    uint64_t turned;    /* connections turned away: too many of one client, or no descriptors */
     uint64_t malformed; /* 400 by the framing guard */
     uint64_t cut;       /* connections ended by a deadline */
     uint64_t waiting;   /* in the queue now */
     uint64_t open;      /* connections now */
+    struct http_class_counts classes[HTTP_CLASSES_MAX];
+    size_t class_count;
 };
 
 struct http_server;
@@ -66,11 +111,14 @@ struct http_server;
 /* RC_FAULT, with a sentence for the operator in *ret_why (static), when threads or sockets cannot be had. */
 NODISCARD enum rc http_server_start(const struct http_settings *settings, struct http_server **ret_server,
                                     const char **ret_why);
-/* Stops accepting, lets running requests end for at most `drain_ms`, then closes everything and frees the server.
- * RC_FAULT: some request was still running; the server is left alone and the process should end. */
-NODISCARD enum rc http_server_stop(struct http_server *server, unsigned drain_ms);
+/* Stops accepting, answers what still arrives on open connections, each time as the last, for at most `drain_ms`, then
+ * closes everything and frees the server; an idle connection is closed when it has been silent for leave_ms.
+ * RC_FAULT: some request was still running; the server is left alone and the process should end.
+ * `ret_listener` NULL: the socket is closed and what waits in its backlog is refused; else it is the caller's again. */
+NODISCARD enum rc http_server_stop(struct http_server *server, unsigned drain_ms, int *ret_listener);
 /* What was asked for is there: `answered`: the response is filled, else a worker makes it. */
 void http_told(struct http_ticket *ticket, bool answered);
-void http_server_counts(struct http_server *server, struct http_counts *ret_counts);
+/* `forget` begins the longest waits anew. */
+void http_server_counts(struct http_server *server, bool forget, struct http_counts *ret_counts);
 
 #endif

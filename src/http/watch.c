@@ -46,6 +46,14 @@ static void *watch_run(void *arg) {
     pthread_mutex_lock(&watch->lock);
     while (!watch->stopping) {
         cut_overdue(watch);
+        if (watch->tick != NULL) {
+            pthread_mutex_unlock(&watch->lock);
+            watch->tick(watch->tick_ctx);
+            pthread_mutex_lock(&watch->lock);
+        }
+        if (watch->stopping) {
+            break;
+        }
         struct timespec until;
         clock_gettime(CLOCK_MONOTONIC, &until);
         until.tv_nsec += TICK_MS * 1000000L;
@@ -83,6 +91,20 @@ void watch_release(struct watch *watch) {
     pthread_join(watch->thread, NULL);
     pthread_cond_destroy(&watch->wake);
     pthread_mutex_destroy(&watch->lock);
+}
+
+void watch_leave(struct watch *watch, unsigned idle_ms) {
+    int64_t now = watch_clock_ms();
+    pthread_mutex_lock(&watch->lock);
+    for (struct watched *watched = watch->busy; watched != NULL; watched = watched->next) {
+        bool idle = atomic_load(&watched->phase) == WATCH_IDLE &&
+                    now - atomic_load(&watched->since_ms) >= (int64_t)idle_ms;
+        if (idle && !watched->leaving) {
+            watched->leaving = true;
+            shutdown(watched->fd, SHUT_RD);
+        }
+    }
+    pthread_mutex_unlock(&watch->lock);
 }
 
 struct watched *watch_open(struct watch *watch, int fd) {

@@ -23,6 +23,8 @@ struct watched {
     int fd;
     bool fresh;   /* no head has been read yet; I/O thread only */
     bool trusted; /* the peer may speak for others (X-Forwarded-For) */
+    bool counted; /* among the connections of its client (http/crowd.h) */
+    bool leaving; /* watching thread and stopping only */
     char peer[INET6_ADDRSTRLEN];
     _Atomic int phase;
     _Atomic int64_t since_ms;   /* when the phase began */
@@ -38,6 +40,8 @@ struct watch_limits {
 };
 
 struct watch {
+    void (*tick)(void *ctx); /* on the watching thread, about four times a second; may be NULL */
+    void *tick_ctx;
     pthread_mutex_t lock;
     pthread_cond_t wake;
     pthread_t thread;
@@ -53,6 +57,9 @@ struct watch {
 NODISCARD enum rc watch_init(struct watch *watch, struct arena *arena, struct watch_limits limits,
                              size_t slots);
 void watch_release(struct watch *watch);
+/* Lets go of connections that have been idle for `idle_ms`. What they had sent before is still read and answered: only
+ * reading ends, the library then finds the end of it and closes. */
+void watch_leave(struct watch *watch, unsigned idle_ms);
 
 /* NULL when all slots are taken. */
 struct watched *watch_open(struct watch *watch, int fd);

@@ -23,6 +23,11 @@ const struct house_city *house_city_by_id(const struct house *house, struct city
 const char *const house_public_tables[] = {"city", "closed_day", "facility", "facility_care",
                                            "slot", "block",      NULL};
 
+bool house_writable(const struct house *house, struct arena *arena) {
+    enum db_error error;
+    return db_ping_writable(house->db, arena, &error) == RC_OK;
+}
+
 bool house_alone(const struct house *house) {
     return db_engine(house->db) == DB_SQLITE;
 }

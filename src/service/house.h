@@ -45,6 +45,8 @@ const struct house_city *house_city_by_id(const struct house *house, struct city
 /* The tables that routes kept for everybody (CACHE_CITY) are made of: whoever reads another there adds it here. For
  * db_config.watched. */
 extern const char *const house_public_tables[];
+/* A write can begin right now. Waits for the writer, so it does not come back while that one is stuck. */
+NODISCARD bool house_writable(const struct house *house, struct arena *arena);
 /* Is this the only process that writes? On SQLite it is; a PostgreSQL database may have other servers on it. */
 bool house_alone(const struct house *house);
 

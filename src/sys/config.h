@@ -27,6 +27,7 @@ struct config {
     enum config_tls smtp_tls;
     struct text smtp_ca_file; /* empty: the system's certificates */
     int64_t workers;          /* threads that answer requests */
+    int64_t per_address;      /* connections of one client at once; 0: no limit */
     bool demo;
     struct text
         trusted_proxy; /* "unix", or an IP address whose X-Forwarded-For is believed; empty: nobody's */

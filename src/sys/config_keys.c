@@ -143,6 +143,12 @@ static bool take_workers(struct arena *arena, struct text value, struct config *
     return true;
 }
 
+static bool take_per_address(struct arena *arena, struct text value, struct config *config) {
+    (void)arena;
+    return num_parse(value, &config->per_address) && config->per_address >= 0 &&
+           config->per_address <= 100000;
+}
+
 static bool take_demo(struct arena *arena, struct text value, struct config *config) {
     (void)arena;
     config->demo = text_is(value, "yes");
@@ -176,6 +182,8 @@ const struct config_key config_keys[] = {
     {"smtp_ca_file", "", false, "メールサーバーの証明書を発行した認証局（空なら OS のもの）",
      "ファイルのパス", take_smtp_ca_file},
     {"workers", "8", false, "同時に処理する要求の数", "1 から 256 までの数", take_workers},
+    {"per_address", "256", false, "一つのアドレスから同時に受ける接続の数（0 は無制限）",
+     "0 から 100000 までの数", take_per_address},
     {"demo", "no", false, "練習用のサーバー（本物の個人情報を入れない）", "yes または no", take_demo},
     {"trusted_proxy", "", false, "X-Forwarded-For を信じてよい前段のサーバー（unix: で待つときは要らない）",
      "IP アドレス", take_trusted_proxy},

@@ -2,6 +2,7 @@
 
 #include "web/api/api.h"
 #include "web/openapi.h"
+#include "web/health.h"
 #include "web/page.h"
 #include "web/resident/tables.h"
 #include "web/staff/tables.h"
@@ -61,6 +62,7 @@ static const struct route_table *const tables[] = {
     &staff_facility_new_routes,
     &staff_account_routes,
     &staff_week_routes,
+    &health_routes,
     &static_routes,
 };
 /* clang-format on */
@@ -81,6 +83,7 @@ struct web *app_make(struct arena *arena, const struct house *house) {
                         .cache = page_cache_make((struct page_cache_limits){0}),
                         .versions = &keep_real,
                         .guard = {.session = find_session, .error_page = page_error}};
+    busy_prepare(arena, web, &web->busy);
     return web;
 }
 

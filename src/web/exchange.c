@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "sys/token.h"
+#include "web/busy.h"
 #include "web/web.h"
 
 /* ---- reading ---- */
@@ -186,7 +187,9 @@ void exchange_failed(struct exchange *x, enum rc rc) {
                x->request->method == HTTP_HEAD) {
         /* What was only to be read may be read later. */
         http_response_add(x->response, "Retry-After", TEXT("5"));
-        exchange_fail(x, 503, "busy");
+        if (!busy_keep(x)) {
+            exchange_fail(x, 503, "busy");
+        }
     } else {
         exchange_fail(x, 500, "fault");
     }

@@ -30,6 +30,7 @@ struct frame {
     struct text phone;  /* the city's desk, shown in the footer */
     struct text desk;   /* its name and hours */
     enum theme theme;
+    bool bare;    /* made without asking who is there: no navigation, no way to sign in */
     bool faulty;  /* the form came back with errors: said in the title */
     bool wide;    /* tables of staff take the whole width */
     bool demo;    /* a band says that nothing here is real */

@@ -71,6 +71,15 @@ static bool find_route(struct exchange *x) {
     return true;
 }
 
+bool guard_locate(struct exchange *x) {
+    if (!find_city(x)) {
+        return false;
+    }
+    x->match = route_find(x->web->routes, x->request->method, x->path);
+    x->route = x->match.route;
+    return true;
+}
+
 /* ---- session ---- */
 
 const char *guard_cookie_name(bool https) {
@@ -199,7 +208,7 @@ static bool changes_things(const struct exchange *x) {
 }
 
 /* What the browser says about where the request came from. Programs say nothing, and carry no cookies. */
-static bool same_site(const struct exchange *x) {
+bool guard_same_site(const struct exchange *x) {
     struct text site = http_header(x->request, "Sec-Fetch-Site");
     struct text origin = http_header(x->request, "Origin");
     if (site.n > 0 && !text_is(site, "same-origin") && !text_is(site, "none")) {
@@ -220,7 +229,7 @@ static bool check_cross_site(struct exchange *x) {
     if (!changes_things(x) || x->bearer || x->route->no_csrf) {
         return true;
     }
-    if (!same_site(x) || (x->signed_in && !token_matches(x))) {
+    if (!guard_same_site(x) || (x->signed_in && !token_matches(x))) {
         exchange_fail(x, 403, "csrf");
         return false;
     }
@@ -242,13 +251,17 @@ static bool type_is(const struct exchange *x, const char *type) {
     return right;
 }
 
+bool guard_is_form(const struct exchange *x) {
+    return type_is(x, "application/x-www-form-urlencoded");
+}
+
 static bool split_body(struct exchange *x) {
     bool api = route_is_api(x->route);
     x->body = (struct form_input){.arena = x->arena, .form = x->route->form, .json = api};
     if (!changes_things(x) || x->request->body.n == 0) {
         return true;
     }
-    if (!type_is(x, api ? "application/json" : "application/x-www-form-urlencoded")) {
+    if (!(api ? type_is(x, "application/json") : guard_is_form(x))) {
         exchange_fail(x, 415, "bad-type");
         return false;
     }

@@ -24,6 +24,13 @@ void guard_run(struct exchange *x);
 /* For the frame of an error page: who asked for what no route answers. */
 void guard_recognise(struct exchange *x);
 
+/* City, path and route of a request, for answers that no guard precedes. False: no such city. */
+NODISCARD bool guard_locate(struct exchange *x);
+/* The browser says that it was our own page that sent this, or says nothing. */
+NODISCARD bool guard_same_site(const struct exchange *x);
+/* The body is of a form's type. */
+NODISCARD bool guard_is_form(const struct exchange *x);
+
 /* Name of the session cookie: "__Host-sango" over https, "sango" on plain http. */
 const char *guard_cookie_name(bool https);
 /* Sets or (with an empty token) deletes the session cookie. */

@@ -153,6 +153,12 @@ bool route_is_api(const struct route *route) {
     return strncmp(route->path, "/api/", 5) == 0;
 }
 
+enum route_class route_class(const struct route *route) {
+    return route->class != CLASS_BY_METHOD ? route->class
+           : route->method == HTTP_GET     ? CLASS_BROWSE
+                                           : CLASS_BOOKING;
+}
+
 struct text route_allow(struct arena *arena, unsigned allow) {
     struct buf buf;
     buf_init(&buf, arena);

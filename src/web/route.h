@@ -34,6 +34,18 @@ enum route_cache {
     CACHE_FOREVER, /* name holds a hash of the content: static files */
 };
 
+/* How urgent, the most urgent first: what gives way when there is more to do than hands (docs/adr/0170). */
+enum route_class {
+    CLASS_BY_METHOD, /* not named in the row: reading is CLASS_BROWSE, everything else CLASS_BOOKING */
+    CLASS_HEALTH,
+    CLASS_STAFF,   /* who is here today, and what was arranged for them */
+    CLASS_BOOKING, /* somebody in the middle of something, and whatever changes things */
+    CLASS_LOGIN,   /* costs a password's hash: never more at once than the gate lets through */
+    CLASS_BROWSE,
+    CLASS_EXPORT, /* whole tables */
+    CLASS__MAX
+};
+
 /* Under /api/v1 a route is API: JSON in, JSON or problem+json out, bearer token or cookie with X-CSRF-Token.
  * Everything else is a page: urlencoded in, HTML or a redirect out. */
 struct route {
@@ -43,6 +55,7 @@ struct route {
     unsigned roles; /* FOR_… */
     enum route_idempotency idempotency;
     enum route_cache cache;
+    enum route_class class;
     bool no_csrf;             /* for machines only (webhooks); a page's POST always needs its token */
     bool cityless;            /* served without a city: /livez, static files */
     size_t body_limit;        /* 0: 64 KiB */
@@ -89,6 +102,8 @@ struct route_match route_find(const struct route_tree *tree, enum http_method me
 size_t route_count(const struct route_tree *tree);
 const struct route *route_at(const struct route_tree *tree, size_t i);
 bool route_is_api(const struct route *route);
+/* Never CLASS_BY_METHOD. */
+enum route_class route_class(const struct route *route);
 /* "GET, HEAD, POST" */
 struct text route_allow(struct arena *arena, unsigned allow);
 

@@ -1,6 +1,7 @@
 #include "web/web.h"
 
 #include "web/guard.h"
+#include "web/health.h"
 #include "web/static.h"
 
 enum { BODY_LIMIT = 64 * 1024 };
@@ -14,10 +15,35 @@ static struct text without_city(struct text path) {
     return end == rest.n ? TEXT("/") : text_part(rest, end, rest.n);
 }
 
-static size_t body_limit(void *ctx, enum http_method method, struct text path) {
+static struct http_place place(void *ctx, enum http_method method, struct text path) {
     const struct web *web = ctx;
-    const struct route *route = route_find(web->routes, method, without_city(path)).route;
-    return route == NULL || route->body_limit == 0 ? BODY_LIMIT : route->body_limit;
+    struct text inner = without_city(path);
+    const struct route *route = route_find(web->routes, method, inner).route;
+    bool api = text_starts(inner, TEXT("/api/"));
+    return (struct http_place){
+        .body_limit = route == NULL || route->body_limit == 0 ? BODY_LIMIT : route->body_limit,
+        .class = (unsigned)(route == NULL ? CLASS_BROWSE : route_class(route)) - 1,
+        .busy = api ? BUSY_API : BUSY_PAGE,
+    };
+}
+
+/* Lengths are about what the workers do in the time that the line may wait; docs/adr/0170 has the reasons. */
+void web_classes(unsigned workers, struct http_class *ret_classes) {
+    static const struct http_class classes[WEB_CLASSES] = {
+        [CLASS_HEALTH - 1] = {"health", 32, 0, 2000, 0},
+        [CLASS_STAFF - 1] = {"staff", 256, 0, 5000, 2000},
+        [CLASS_BOOKING - 1] = {"booking", 1024, 0, 5000, 2000},
+        [CLASS_LOGIN - 1] = {"login", 96, 2, 3000, 1500},
+        [CLASS_BROWSE - 1] = {"browse", 1024, 0, 4000, 1000},
+        [CLASS_EXPORT - 1] = {"export", 16, 0, 10000, 5000},
+    };
+    unsigned most = workers > 2 ? workers - 1 : workers;
+    for (size_t i = 0; i < WEB_CLASSES; i++) {
+        ret_classes[i] = classes[i];
+    }
+    ret_classes[CLASS_BOOKING - 1].running_max = most;
+    ret_classes[CLASS_BROWSE - 1].running_max = most;
+    ret_classes[CLASS_EXPORT - 1].running_max = workers / 4 > 0 ? workers / 4 : 1;
 }
 
 static int64_t now_ms(const struct web *web) {
@@ -34,7 +60,8 @@ static struct route_match match_of(const struct web *web, const struct http_requ
 static bool quick(void *ctx, const struct http_request *request, struct http_response *ret_response) {
     const struct web *web = ctx;
     struct route_match match = match_of(web, request);
-    return static_quick(&match, request, ret_response) || keep_quick(web, request, match.route, ret_response);
+    return health_quick(&match, ret_response) || static_quick(&match, request, ret_response) ||
+           keep_quick(web, request, match.route, ret_response);
 }
 
 static bool soon(void *ctx, const struct http_request *request) {
@@ -85,6 +112,10 @@ void web_answer(struct web *web, const struct http_request *request, struct http
     keep_end(web, request, &keeping, response);
 }
 
+static bool keep(void *ctx, const struct http_request *request, struct http_response *response) {
+    return busy_keep_request(ctx, request, response);
+}
+
 static void handle(void *ctx, unsigned worker, struct http_request *request, struct http_response *response) {
     (void)worker;
     web_answer(ctx, request, response);
@@ -96,7 +127,7 @@ static void refused(void *ctx, const struct http_request *request, struct arena 
     static const struct {
         int status;
         const char *code;
-    } codes[] = {{413, "too-large"}, {500, "fault"}, {503, "busy"}};
+    } codes[] = {{413, "too-large"}, {500, "fault"}};
     (void)ctx;
     struct problem problem = {.status = response->status, .code = TEXT("bad-request")};
     for (size_t i = 0; i < COUNT(codes); i++) {
@@ -115,10 +146,11 @@ static void refused(void *ctx, const struct http_request *request, struct arena 
 
 struct http_hooks web_hooks(struct web *web) {
     return (struct http_hooks){.ctx = web,
-                               .body_limit = body_limit,
+                               .place = place,
                                .quick = quick,
                                .soon = soon,
                                .ask = ask,
                                .handle = handle,
-                               .refused = refused};
+                               .refused = refused,
+                               .keep = keep};
 }

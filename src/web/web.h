@@ -3,6 +3,7 @@
 #define SANGO_WEB_WEB_H
 
 #include "http/server.h"
+#include "web/busy.h"
 #include "web/guard.h"
 #include "web/keep.h"
 
@@ -11,8 +12,13 @@ struct web {
     const struct route_tree *routes;
     struct page_cache *cache;             /* NULL: none */
     const struct keep_versions *versions; /* NULL: nothing is kept */
+    struct busy_pages busy;
     struct guard_hooks guard;
 };
+
+/* Classes of the server's queue for so many workers, in the order of enum route_class. */
+enum { WEB_CLASSES = CLASS__MAX - 1 };
+void web_classes(unsigned workers, struct http_class *ret_classes);
 
 /* Hooks for http_server_start(); `web` must outlive the server. */
 struct http_hooks web_hooks(struct web *web);

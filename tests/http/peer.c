@@ -12,13 +12,14 @@
 void peer_start(struct peer *peer, struct http_settings settings) {
     const char *why = "";
     peer->seen = 0;
+    settings.leave_ms = settings.leave_ms == 0 ? 20 : settings.leave_ms;
     assert_int_equal(listen_tcp("127.0.0.1", 0, &settings.listener), RC_OK);
     peer->port = listen_port(settings.listener);
     assert_int_equal(http_server_start(&settings, &peer->server, &why), RC_OK);
 }
 
 void peer_stop(struct peer *peer) {
-    assert_int_equal(http_server_stop(peer->server, 5000), RC_OK);
+    assert_int_equal(http_server_stop(peer->server, 5000, NULL), RC_OK);
 }
 
 int peer_connect(const struct peer *peer) {

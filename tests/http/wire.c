@@ -11,10 +11,10 @@
 
 static struct peer peer;
 
-static size_t body_limit(void *ctx, enum http_method method, struct text path) {
+static struct http_place place(void *ctx, enum http_method method, struct text path) {
     (void)ctx;
     (void)method;
-    return text_is(path, "/small") ? 16 : 1 << 20;
+    return (struct http_place){.body_limit = text_is(path, "/small") ? 16 : 1 << 20};
 }
 
 static bool quick(void *ctx, const struct http_request *request, struct http_response *ret_response) {
@@ -46,13 +46,12 @@ static void handle(void *ctx, unsigned worker, struct http_request *request, str
 }
 
 static struct http_settings settings(void) {
-    return (struct http_settings){
-        .hooks = {.ctx = &peer, .body_limit = body_limit, .quick = quick, .handle = handle},
-        .io_threads = 2,
-        .workers = 2,
-        .head_s = 2,
-        .grace_ms = 500,
-        .rate_floor = 100000};
+    return (struct http_settings){.hooks = {.ctx = &peer, .place = place, .quick = quick, .handle = handle},
+                                  .io_threads = 2,
+                                  .workers = 2,
+                                  .head_s = 2,
+                                  .grace_ms = 500,
+                                  .rate_floor = 100000};
 }
 
 static int set_up(void **state) {
@@ -360,7 +359,7 @@ static void test_slow_head_and_body(void **state) {
     for (size_t i = 0; i < COUNT(beginnings); i++) {
         struct http_counts before;
         struct http_counts after;
-        http_server_counts(peer.server, &before);
+        http_server_counts(peer.server, false, &before);
         int fd = peer_connect(&peer);
         peer_send(fd, beginnings[i], strlen(beginnings[i]));
         int drips = 0;
@@ -371,7 +370,7 @@ static void test_slow_head_and_body(void **state) {
             drips++;
         }
         assert_true(drips < 100);
-        http_server_counts(peer.server, &after);
+        http_server_counts(peer.server, false, &after);
         assert_int_equal(after.cut, before.cut + 1);
         close(fd);
     }

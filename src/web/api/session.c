@@ -72,7 +72,7 @@ static void sign_out(struct exchange *x) {
 }
 
 static const struct route rows[] = {
-    {HTTP_POST, "/api/v1/session", sign_in, .roles = FOR_ALL, .form = &session_form,
+    {HTTP_POST, "/api/v1/session", sign_in, .roles = FOR_ALL, .class = CLASS_LOGIN, .form = &session_form,
      .answer = &answer_session, .summary = "Sign in; the token goes into Authorization: Bearer"},
     {HTTP_DELETE, "/api/v1/session", sign_out, .roles = FOR_SIGNED_IN, .success = 204, .summary = "Sign out"},
 };

@@ -265,10 +265,11 @@ static void do_step(struct exchange *x) {
 }
 
 #define BOOKING_ROUTES(room, who)                                                                            \
-    {HTTP_GET, room "/bookings/{id}", show_booking, .roles = (who)},                                         \
-        {HTTP_GET, room "/bookings/{id}/{event}", show_step, .roles = (who)}, {                              \
-        HTTP_POST, room "/bookings/{id}/{event}", do_step, .roles = (who), .idempotency = IDEM_ACCEPTED,     \
-                                                           .form = &step_form, .again = step_again           \
+    {HTTP_GET, room "/bookings/{id}", show_booking, .roles = (who), .class = CLASS_STAFF},                   \
+        {HTTP_GET, room "/bookings/{id}/{event}", show_step, .roles = (who), .class = CLASS_STAFF}, {        \
+        HTTP_POST, room "/bookings/{id}/{event}", do_step, .roles = (who), .class = CLASS_STAFF,             \
+                                                           .idempotency = IDEM_ACCEPTED, .form = &step_form, \
+                                                           .again = step_again                               \
     }
 
 static const struct route rows[] = {

@@ -127,9 +127,9 @@ static void send_csv(struct exchange *x) {
 }
 
 static const struct route rows[] = {
-    {HTTP_GET, "/facility/claims", show, .roles = FOR_FACILITY, .query = &month_form},
-    {HTTP_GET, "/facility/claims.csv", send_csv, .roles = FOR_FACILITY, .query = &month_form},
-    {HTTP_GET, "/city/claims", show, .roles = FOR_CITY, .query = &month_form},
-    {HTTP_GET, "/city/claims.csv", send_csv, .roles = FOR_CITY, .query = &month_form},
+    {HTTP_GET, "/facility/claims", show, .roles = FOR_FACILITY, .class = CLASS_EXPORT, .query = &month_form},
+    {HTTP_GET, "/facility/claims.csv", send_csv, .roles = FOR_FACILITY, .class = CLASS_EXPORT, .query = &month_form},
+    {HTTP_GET, "/city/claims", show, .roles = FOR_CITY, .class = CLASS_EXPORT, .query = &month_form},
+    {HTTP_GET, "/city/claims.csv", send_csv, .roles = FOR_CITY, .class = CLASS_EXPORT, .query = &month_form},
 };
 const struct route_table staff_claim_routes = ROUTES(rows);

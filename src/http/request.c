@@ -1,0 +1,239 @@
+/* One request through the library's callbacks: its head, its body, the way to a worker and back, its answer. */
+#include <assert.h>
+
+#include "http/head.h"
+#include "http/inside.h"
+
+enum { OVERRUN = 256 * 1024 }; /* of a body too large that is still read, so that the client hears why */
+
+enum MHD_Result request_answer(struct http_job *job) {
+    struct http_server *server = job->server;
+    if (atomic_load(&server->draining)) {
+        job->response.close = true;
+    }
+    watch_send(&server->watch, job->watched, job->response.body.n);
+    return answer_send(&server->pool, job) ? MHD_YES : MHD_NO;
+}
+
+void request_dress(struct http_job *job, int status) {
+    struct http_server *server = job->server;
+    answer_plain(job, status);
+    if (server->settings.hooks.refused != NULL) {
+        const struct http_request *known = job->request.path.n > 0 ? &job->request : NULL;
+        server->settings.hooks.refused(server->settings.hooks.ctx, known, &job->arena, &job->response);
+        job->response.status = status;
+    }
+}
+
+/* The connection ends with this answer: after a refused head nobody knows where the next request begins. */
+static enum MHD_Result refuse(struct http_job *job, int status) {
+    request_dress(job, status);
+    job->response.close = true;
+    return request_answer(job);
+}
+
+static bool bodyless(const struct http_job *job) {
+    return job->request.method == HTTP_GET || job->request.method == HTTP_HEAD;
+}
+
+static void place_take(struct http_job *job) {
+    const struct http_settings *settings = &job->server->settings;
+    struct http_place place =
+        settings->hooks.place(settings->hooks.ctx, job->request.method, job->request.path);
+    job->body_limit = bodyless(job) ? 0 : place.body_limit;
+    job->class = place.class < settings->class_count ? place.class : 0;
+    job->busy = place.busy < settings->busy_count ? place.busy : 0;
+}
+
+/* Behind our proxy connections belong to nobody, so a client's requests are counted instead. */
+static void client_enter(struct http_job *job) {
+    if (job->watched->trusted && !text_eq(job->request.peer, text_of(job->watched->peer))) {
+        job->counted = crowd_enter(&job->server->crowd, job->request.peer);
+        job->crowded = !job->counted;
+    }
+}
+
+static enum MHD_Result head_arrived(struct http_job *job, const char *method, const char *version) {
+    struct http_server *server = job->server;
+    job->watched->fresh = false;
+    int status = head_read(job, method, version);
+    if (status != 0) {
+        atomic_fetch_add(&server->malformed, status == 400);
+        return refuse(job, status);
+    }
+    client_enter(job);
+    if (!bodyless(job)) {
+        place_take(job);
+    }
+    /* Readers of chunks differ in what they forgive, so no second request follows on that connection. */
+    job->response.close = job->framing.chunked;
+    if (!job->framing.chunked && job->framing.length > job->body_limit) {
+        return refuse(job, 413);
+    }
+    job->phase = JOB_BODY;
+    watch_body(&server->watch, job->watched);
+    return MHD_YES;
+}
+
+static enum MHD_Result body_arrived(struct http_job *job, const char *bytes, size_t *n) {
+    uint64_t received = atomic_fetch_add(&job->watched->received, *n) + *n;
+    job_body_add(job, bytes, *n);
+    *n = 0;
+    return received > job->body_limit + OVERRUN ? MHD_NO : MHD_YES;
+}
+
+/* The place in the queue is taken before suspending, and the job published after: from then on the worker may resume
+ * the connection at any moment, even before this call returns. */
+static enum MHD_Result request_complete(struct http_job *job) {
+    struct http_server *server = job->server;
+    const struct http_hooks *hooks = &server->settings.hooks;
+    watch_work(job->watched);
+    if (job->too_large) {
+        return refuse(job, 413);
+    }
+    /* Not earlier: an answer to the first call for a request makes the library close the connection. */
+    if (bodyless(job) && hooks->quick != NULL && hooks->quick(hooks->ctx, &job->request, &job->response)) {
+        atomic_fetch_add(&server->quick, 1);
+        return request_answer(job);
+    }
+    if (MHD_get_connection_values(job->connection, MHD_FOOTER_KIND, NULL, NULL) > 0) {
+        return refuse(job, 400);
+    }
+    if (bodyless(job)) {
+        place_take(job);
+    }
+    bool soon = bodyless(job) && hooks->soon != NULL && hooks->soon(hooks->ctx, &job->request);
+    if (job->crowded || (!soon && !queue_reserve(&server->queue, job))) {
+        return shed_answer(job);
+    }
+    atomic_fetch_add(&server->suspended, 1);
+    if (atomic_load(&server->shut)) {
+        atomic_fetch_sub(&server->suspended, 1);
+        return MHD_NO;
+    }
+    job->phase = JOB_QUEUE;
+    MHD_suspend_connection(job->connection);
+    if (soon) {
+        hooks->ask(hooks->ctx, &job->request, &job->response, (struct http_ticket *)job);
+    } else {
+        queue_put(&server->queue, job);
+    }
+    return MHD_YES;
+}
+
+void http_told(struct http_ticket *ticket, bool answered) {
+    struct http_job *job = (struct http_job *)ticket;
+    struct http_server *server = job->server;
+    if (answered) {
+        atomic_fetch_add(&server->quick, 1);
+        job->phase = JOB_DONE;
+        MHD_resume_connection(job->connection);
+    } else if (queue_reserve(&server->queue, job)) {
+        queue_put(&server->queue, job);
+    } else {
+        request_drop(job);
+    }
+}
+
+/* The answer moves to the job, whose memory lasts until the bytes are sent, and the worker's own is wiped: a thousand
+ * clients waiting for their bytes hold a thousand answers, not all that went into making them. */
+static void answer_keep(struct http_job *job) {
+    struct http_response *response = &job->response;
+    response->type = text_copy(&job->arena, response->type);
+    response->cache_control = text_copy(&job->arena, response->cache_control);
+    if (response->release == NULL) {
+        response->body = text_copy(&job->arena, response->body);
+    }
+    for (size_t i = 0; i < response->extra_count; i++) {
+        response->extra[i].value = text_copy(&job->arena, response->extra[i].value);
+    }
+}
+
+static void job_handle(struct http_job *job, unsigned worker) {
+    struct http_server *server = job->server;
+    struct arena *desk = &server->desks[worker];
+    bool close = job->response.close;
+    job->request.arena = desk;
+    server->settings.hooks.handle(server->settings.hooks.ctx, worker, &job->request, &job->response);
+    job->request.arena = &job->arena;
+    job->response.close = job->response.close || close;
+    answer_keep(job);
+    arena_clear(desk);
+}
+
+void request_run(struct http_job *job, unsigned worker) {
+    job_handle(job, worker);
+    atomic_fetch_add(&job->server->handled, 1);
+    job->phase = JOB_DONE;
+    MHD_resume_connection(job->connection);
+}
+
+void request_drop(struct http_job *job) {
+    job->dropped = true;
+    job->phase = JOB_DONE;
+    MHD_resume_connection(job->connection);
+}
+
+enum MHD_Result request_step(void *cls, struct MHD_Connection *connection, const char *url,
+                             const char *method, const char *version, const char *bytes, size_t *n,
+                             void **con_cls) {
+    struct http_job *job = *con_cls;
+    (void)cls;
+    (void)url;
+    if (job == NULL || job->watched == NULL) {
+        return MHD_NO;
+    }
+    assert(job->connection == connection);
+    switch (job->phase) {
+    case JOB_HEAD:
+        return head_arrived(job, method, version);
+    case JOB_BODY:
+        return *n > 0 ? body_arrived(job, bytes, n) : request_complete(job);
+    case JOB_DONE:
+        atomic_fetch_sub(&job->server->suspended, 1);
+        return job->dropped ? shed_answer(job) : request_answer(job);
+    default:
+        return MHD_NO;
+    }
+}
+
+/* The request line is there; nothing has been unescaped or cut yet. */
+void *request_begin(void *cls, const char *target, struct MHD_Connection *connection) {
+    struct http_server *server = cls;
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    struct http_job *job = job_take(&server->pool);
+    job->server = server;
+    job->connection = connection;
+    job->watched = info == NULL ? NULL : info->socket_context;
+    job->raw_target = target;
+    job->target = text_copy(&job->arena, text_of(target));
+    job->request.arena = &job->arena;
+    job->request.serial = atomic_fetch_add(&server->requests, 1) + 1;
+    atomic_fetch_add(&server->underway, 1);
+    return job;
+}
+
+void request_end(void *cls, struct MHD_Connection *connection, void **con_cls,
+                 enum MHD_RequestTerminationCode why) {
+    struct http_server *server = cls;
+    struct http_job *job = *con_cls;
+    (void)connection;
+    (void)why;
+    if (job == NULL) {
+        return;
+    }
+    *con_cls = NULL;
+    if (job->watched != NULL) {
+        watch_idle(&server->watch, job->watched);
+    }
+    /* Resumed for a client that has gone: the handler is not called again. */
+    if (job->phase == JOB_DONE) {
+        atomic_fetch_sub(&server->suspended, 1);
+    }
+    if (job->counted) {
+        crowd_leave(&server->crowd, job->request.peer);
+    }
+    job_drop(&server->pool, job);
+    atomic_fetch_sub(&server->underway, 1);
+}

@@ -1,0 +1,121 @@
+#include "web/busy.h"
+
+#include "web/page.h"
+#include "web/tmpl/busy.h"
+#include "web/web.h"
+#include "words/words.h"
+
+/* More is rarely typed; what is longer stays behind the browser's back button. */
+enum { KEPT_BYTES_MAX = 32 * 1024 };
+
+/* Passwords and codes are not written into a page, whatever it costs. */
+static bool has_secret(const struct form *form) {
+    for (size_t i = 0; form != NULL && i < form->count; i++) {
+        const struct field *field = &form->fields[i];
+        if (field->kind == FIELD_SECRET || field->kind == FIELD_DIGITS || has_secret(field->inner)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static struct text page(struct exchange *x, const struct busy_view *view) {
+    struct frame frame;
+    struct html out;
+    page_frame(x, word_text(W_PROBLEM_TITLE_BUSY), &frame);
+    frame.private = true;
+    frame.bare = !x->signed_in;
+    frame.notice = TEXT("");
+    html_init(&out, x->arena);
+    tmpl_busy_page(&out, &frame, view);
+    return html_done(&out).t;
+}
+
+void busy_prepare(struct arena *arena, struct web *web, struct busy_pages *ret_pages) {
+    const struct house *house = web->house;
+    struct problem problem = {.status = 503, .code = TEXT("busy")};
+    struct http_request *nobody = arena_new(arena, struct http_request);
+    struct exchange *x = arena_new(arena, struct exchange);
+    nobody->path = TEXT("/");
+    x->web = web;
+    x->request = nobody;
+    x->response = arena_new(arena, struct http_response);
+    x->arena = arena;
+    x->path = nobody->path;
+    x->call.house = house;
+    x->call.arena = arena;
+    x->call.actor.role = ROLE_PUBLIC;
+    x->call.city = house->city_count == 1 ? &house->cities[0] : NULL;
+    ret_pages->pages[BUSY_PAGE] =
+        (struct http_busy){TEXT("text/html; charset=utf-8"), page(x, &(struct busy_view){.count = 0})};
+    ret_pages->pages[BUSY_API] = (struct http_busy){TEXT(PROBLEM_TYPE), problem_json(arena, &problem)};
+}
+
+static bool is_token(struct text name) {
+    return text_is(name, "_csrf") || text_is(name, "_key");
+}
+
+/* Everything as it came, tokens included: the second sending is the first one again. */
+static void keep_fields(struct exchange *x, struct busy_view *view) {
+    struct busy_field *fields = arena_array(x->arena, struct busy_field, x->body.entry_count + 1);
+    for (size_t i = 0; i < x->body.entry_count; i++) {
+        const struct form_entry *entry = &x->body.entries[i];
+        fields[view->count++] = (struct busy_field){entry->name, entry->value};
+        view->keyed = view->keyed || (text_is(entry->name, "_key") && x->route->idempotency != IDEM_NONE);
+    }
+    view->fields = fields;
+    view->action = x->request->path;
+    if (x->request->query.n > 0) {
+        view->action =
+            text_printf(x->arena, "%.*s?%.*s", TEXT_F(x->request->path), TEXT_F(x->request->query));
+    }
+}
+
+/* Something besides our own tokens. */
+static bool has_words(const struct form_input *body) {
+    for (size_t i = 0; i < body->entry_count; i++) {
+        if (!is_token(body->entries[i].name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool busy_keep(struct exchange *x) {
+    const struct route *route = x->route;
+    if (route == NULL || route_is_api(route) || route->method != HTTP_POST) {
+        return false;
+    }
+    struct busy_view view = {.count = 0};
+    bool keeps = !has_secret(route->form) && x->request->body.n <= KEPT_BYTES_MAX &&
+                 (has_words(&x->body) || form_raw(&x->body, "_key").n > 0);
+    if (keeps) {
+        keep_fields(x, &view);
+    } else if (route_find(x->web->routes, HTTP_GET, x->path).route != NULL) {
+        view.again = x->request->path;
+    }
+    exchange_page(x, 503, (html_t){page(x, &view)});
+    return true;
+}
+
+/* No session has been asked for, so whose form it is shows only in its tokens, which go back as they came. A form that
+ * another site sent here is not turned into one of ours. */
+bool busy_keep_request(struct web *web, const struct http_request *request, struct http_response *response) {
+    struct exchange *x = arena_new(request->arena, struct exchange);
+    x->web = web;
+    x->request = request;
+    x->response = response;
+    x->arena = request->arena;
+    x->call.house = web->house;
+    x->call.arena = request->arena;
+    x->call.actor.role = ROLE_PUBLIC;
+    if (!guard_locate(x) || x->route == NULL || route_is_api(x->route) || x->call.city == NULL ||
+        !guard_same_site(x) || !guard_is_form(x)) {
+        return false;
+    }
+    x->body = (struct form_input){.arena = x->arena, .form = x->route->form};
+    struct text cookie;
+    bool known = http_cookie(request, guard_cookie_name(request->https), &cookie);
+    return (known || (x->route->roles & FOR_PUBLIC) != 0) &&
+           form_split_urlencoded(&x->body, request->body) == FORM_READ && busy_keep(x);
+}
