@@ -17,11 +17,17 @@ static int64_t time_for(const struct watch *watch, uint64_t bytes) {
     return (int64_t)watch->limits.grace_ms + (int64_t)(bytes * 1000 / watch->limits.rate_floor);
 }
 
+/* The library reads once a wake-up: when the bytes and the end of the stream came together, it never hears of the end. */
+static bool hung_up(const struct watched *watched) {
+    char next;
+    return recv(watched->fd, &next, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+}
+
 static bool overdue(const struct watch *watch, const struct watched *watched, int64_t now) {
     int64_t elapsed = now - atomic_load(&watched->since_ms);
     switch (atomic_load(&watched->phase)) {
     case WATCH_BODY:
-        return elapsed > time_for(watch, atomic_load(&watched->received));
+        return elapsed > time_for(watch, atomic_load(&watched->received)) || hung_up(watched);
     case WATCH_IDLE:
     case WATCH_SEND:
         return elapsed > atomic_load(&watched->allowed_ms);
