@@ -2,7 +2,7 @@
 """tests/run.py [--suite NAME]… BUILD…: runs the tests of one or more build folders and counts their cases.
 
 One PostgreSQL cluster serves the whole run; its address is in SANGO_TEST_PG. The first folder runs everything; the
-others, and with --short all, leave out what would only repeat itself (suites once, slow, site, browser). The last line
+others, and with --short all, leave out what would only repeat itself (suites once, slow, site, torture, browser). The last line
 is always `N passed, N failed` (and `, N skipped` if any); exit status 0 only if something passed and nothing failed."""
 import argparse
 import glob
@@ -17,7 +17,7 @@ import sys
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-ONCE = ("once", "slow", "site", "browser")
+ONCE = ("once", "slow", "site", "torture", "browser")
 TAP = re.compile(r"^(not ok|ok)\b(.*)$", re.MULTILINE)
 
 
@@ -46,12 +46,35 @@ class Cluster:
         with open(os.path.join(self.data, "postgresql.auto.conf"), "a", encoding="utf-8") as conf:
             conf.write(settings)
         self.running = True
-        self.call("pg_ctl", "-D", self.data, "-w", "-l", os.path.join(self.folder, "log"), "start")
+        self.start()
         return "postgresql:///postgres?host=" + self.folder.replace("/", "%2F") + "&user=postgres"
+
+    def start(self):
+        self.call("pg_ctl", "-D", self.data, "-w", "-l", os.path.join(self.folder, "log"), "start")
+
+    def pid(self):
+        with open(os.path.join(self.data, "postmaster.pid"), encoding="utf-8") as file:
+            return int(file.readline())
+
+    def answers(self):
+        return self.call("pg_isready", "-h", self.folder, "-t", "2", check=False).returncode == 0
+
+    def said(self):
+        with open(os.path.join(self.folder, "log"), encoding="utf-8", errors="replace") as file:
+            return file.read()[-3000:]
+
+    def forget(self):
+        """The traces of a killed server; where nobody buries the dead its number looks alive."""
+        for trace in (os.path.join(self.data, "postmaster.pid"), *glob.glob(os.path.join(self.folder, ".s.PGSQL.*"))):
+            if os.path.exists(trace):
+                os.unlink(trace)
+
+    def stop_at_once(self):
+        self.call("pg_ctl", "-D", self.data, "-m", "immediate", "-w", "stop", check=False)
 
     def __exit__(self, *_):
         if self.running:
-            self.call("pg_ctl", "-D", self.data, "-m", "immediate", "-w", "stop", check=False)
+            self.stop_at_once()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def call(self, program, *args, check=True):
@@ -62,6 +85,7 @@ class Cluster:
                               stderr=subprocess.STDOUT, text=True, check=False)
         if check and done.returncode != 0:
             raise Trouble(f"{program} failed:\n{done.stdout}")
+        return done
 
 
 def run_build(build, suites, first):

@@ -42,13 +42,13 @@ class Answer:
 class Client:
     """One keep-alive connection."""
 
-    def __init__(self, port, token=None, timeout=30):
-        self.port, self.token, self.timeout = port, token, timeout
+    def __init__(self, port, token=None, timeout=30, host="127.0.0.1"):
+        self.host, self.port, self.token, self.timeout = host, port, token, timeout
         self.connection = None
 
     def send(self, method, path, body=None, headers=None):
         if self.connection is None:
-            self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=self.timeout)
+            self.connection = http.client.HTTPConnection(self.host, self.port, timeout=self.timeout)
         try:
             self.connection.request(method, path, body=body, headers=headers or {})
             return Answer(self.connection.getresponse())
@@ -75,10 +75,15 @@ class Client:
 
 
 class Site:
-    def __init__(self, binary, engine, now=NOW):
+    before = None  # called in the server's process before it becomes sango
+
+    def __init__(self, binary, engine, now=NOW, disk_mb=None):
+        """With `disk_mb` its folder is a file system of that size, if this user may mount one (data.is_mount())."""
         self.binary, self.engine = binary, engine
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="sango-site-"))
         self.data = self.folder / "demo"
+        if disk_mb:
+            self.mount(disk_mb)
         self.database = None
         self.url = None
         if engine == "postgresql":
@@ -88,6 +93,11 @@ class Site:
         self.start(now)
 
     # ---- the process ----
+
+    def mount(self, megabytes):
+        self.data.mkdir()
+        subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", str(self.data)], check=False,
+                       stderr=subprocess.DEVNULL)
 
     def make_database(self):
         admin = os.environ.get("SANGO_TEST_PG")
@@ -110,7 +120,8 @@ class Site:
         if self.url:
             command += ["--db", self.url]
         self.log = open(self.folder / "log", "ab")
-        self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log)
+        self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log,
+                                        preexec_fn=self.before)
         if wait:
             self.wait()
             self.accounts = json.loads((self.data / "accounts.json").read_text())
@@ -153,6 +164,8 @@ class Site:
         finally:
             if self.database:
                 psql(os.environ["SANGO_TEST_PG"], f"DROP DATABASE IF EXISTS {self.database} WITH (FORCE)")
+            if self.data.is_mount():
+                subprocess.run(["umount", "-l", str(self.data)], check=False)
             shutil.rmtree(self.folder, ignore_errors=True)
 
     def verify(self):
@@ -228,14 +241,14 @@ def expect(answer, status, code=None):
     return answer
 
 
-def run(cases, engine, binary):
-    """Runs functions of one argument (the site) in order and prints TAP; `cases` share one site."""
+def run(cases, engine, binary, **how):
+    """Runs functions of one argument (the site) in order and prints TAP; `cases` share one site, made as `how` says."""
     print(f"1..{len(cases)}")
     site = None
     failed = 0
     try:
         try:
-            site = Site(binary, engine)
+            site = Site(binary, engine, **how)
         except Skip as why:
             for number, case in enumerate(cases, 1):
                 print(f"ok {number} - {engine}: {case.__name__} # SKIP {why}")
@@ -258,6 +271,6 @@ def run(cases, engine, binary):
     return 1 if failed else 0
 
 
-def main(cases):
+def main(cases, **how):
     engine, binary = sys.argv[1], sys.argv[2]
-    sys.exit(run(cases, engine, binary))
+    sys.exit(run(cases, engine, binary, **how))

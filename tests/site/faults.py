@@ -119,22 +119,6 @@ def a_database_with_something_in_it_makes_no_demo(site):
 
 
 if __name__ == "__main__":
-    if sys.argv[1] == "sqlite" and os.geteuid() == 0:
-        made = blackbox.Site.start
-
-        def start_on_a_small_disk(self, now=None, wait=True):
-            if not self.data.exists():
-                self.data.mkdir()
-                if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", str(self.data)], check=False,
-                                  stderr=subprocess.DEVNULL).returncode == 0:
-                    closed = self.close
-
-                    def close():
-                        self.stop()
-                        subprocess.run(["umount", "-l", str(self.data)], check=False)
-                        closed()
-                    self.close = close
-            made(self, now, wait)
-        blackbox.Site.start = start_on_a_small_disk
     main([a_database_that_is_gone_and_back, a_disk_that_is_full_and_not, wrong_configuration_is_one_sentence,
-          a_second_server_on_the_same_file_is_refused, a_database_with_something_in_it_makes_no_demo])
+          a_second_server_on_the_same_file_is_refused, a_database_with_something_in_it_makes_no_demo],
+         disk_mb=24 if sys.argv[1] == "sqlite" else None)
