@@ -33,9 +33,9 @@ asan: installed-build installed-test build-asan/build.ninja ## the tests under A
 	@$(NINJA) -C build-asan
 	@tests/run.py --short build-asan
 
-torture: installed-build installed-test build/build.ninja ## 50 rounds of races for the last place, 50 kills under load
-	@$(NINJA) -C build
-	@SITE_ROUNDS=50 SITE_KILLS=50 tests/run.py --suite site build
+torture: installed-build installed-test build/build.ninja ## faults under load on both databases (T=SECONDS, SEED=N, JSON=FILE)
+	@$(NINJA) -C build sango
+	@exec tests/torture/torture.py --seconds $(or $(T),600) $(if $(SEED),--seed $(SEED)) $(if $(JSON),--json '$(JSON)') build/sango
 
 tsan: installed-build installed-test build-tsan/build.ninja ## the tests of threads under ThreadSanitizer
 	@$(NINJA) -C build-tsan

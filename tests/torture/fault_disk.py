@@ -1,0 +1,89 @@
+"""Harm to the disk under SQLite: syncs that fail, are late or are the last thing done, and no room."""
+import time
+
+from fault import CannotHere, Fault, fault
+from strace import Strace
+
+SYNCS = "fdatasync,fsync"
+
+
+@fault
+class SyncFails(Fault):
+    """F3: EIO from some syncs. Nothing goes on silently; the writer begins anew by itself."""
+    name = "sync-EIO"
+    engines = ("sqlite",)
+    reads = True
+
+    def run(self, world, chance):
+        with Strace(world, [world.site.process.pid], SYNCS, f"error=EIO:when={chance.randint(1, 6)}+{chance.randint(2, 9)}") as s:
+            time.sleep(1.5 + chance.random())
+        return s.hits
+
+
+@fault
+class SyncKills(Fault):
+    """F1: kill -9 at the n-th sync, between what was written and what was promised."""
+    name = "kill-at-sync"
+    engines = ("sqlite",)
+    answers = False
+
+    def run(self, world, chance):
+        for _ in range(2):
+            with Strace(world, [world.site.process.pid], SYNCS, f"signal=SIGKILL:when={chance.randint(1, 25)}"):
+                world.wait_for_end(20)
+            world.site.kill()  # if it never came so far
+            world.start()
+        return 2
+
+
+@fault
+class SyncSlow(Fault):
+    """F10: a disk that takes its time. Writing waits or is sent away, reading goes on."""
+    name = "slow-sync"
+    engines = ("sqlite",)
+    reads = True
+
+    def run(self, world, chance):
+        delay = chance.randint(100, 600)
+        with Strace(world, [world.site.process.pid], SYNCS, f"delay_enter={delay * 1000}") as s:
+            time.sleep(2)
+        return s.hits
+
+
+@fault
+class WriteNoSpace(Fault):
+    """F5: ENOSPC from some write on."""
+    name = "write-ENOSPC"
+    engines = ("sqlite",)
+    reads = True
+
+    def run(self, world, chance):
+        with Strace(world, [world.site.process.pid], "pwrite64", f"error=ENOSPC:when={chance.randint(1, 40)}+") as s:
+            time.sleep(1.5)
+        return s.hits
+
+
+@fault
+class DiskFull(Fault):
+    """F5 for real: a file system of 24 MB, filled to the last byte under load, then with room again."""
+    name = "disk-full"
+    engines = ("sqlite",)
+    reads = True
+    disk_mb = 24
+
+    def run(self, world, chance):
+        if not world.site.data.is_mount():
+            raise CannotHere("this user may not mount a small file system")
+        filler = world.site.data / "filler"
+        for _ in range(2):
+            time.sleep(0.2 + chance.random() * 0.2)
+            with open(filler, "wb", buffering=0) as file:
+                try:
+                    while True:
+                        file.write(b"x" * 4096)
+                except OSError:
+                    pass
+            world.wait_refused()
+            filler.unlink()
+            world.wait_progress()
+        return 2

@@ -1,0 +1,38 @@
+"""The mail server is down: bookings go on, and once it is back every notice goes out, each once."""
+import time
+
+from blackbox import NOW
+from fault import Fault, fault
+from people import day
+
+LATER = day(NOW[:10]) + "T09:40:00+09:00"  # after the pauses between tries, before any offer or request is over
+
+
+@fault
+class MailDown(Fault):
+    """F18. The demo's mail server is a folder; a file in its place takes no mail."""
+    name = "mail-down"
+    reads = True
+    own_site = True
+    pause = 0.15  # few notices: they go out a hundred a second
+
+    def run(self, world, chance):
+        folder, away = world.site.data / "mail", world.site.data / "mail-away"
+        folder.rename(away)
+        folder.write_bytes(b"")
+        time.sleep(1.5)
+        folder.unlink()
+        away.rename(folder)
+        return 1
+
+    def after(self, world):
+        world.site.restart(LATER)
+        until = time.monotonic() + 60
+        unsent = "SELECT count(*) FROM notice WHERE state = 'waiting' AND by_mail = 1"
+        while time.monotonic() < until and int(world.ask_database(unsent)) > 0:
+            time.sleep(0.1)
+        left = int(world.ask_database(unsent))
+        sent = int(world.ask_database("SELECT count(*) FROM notice WHERE state = 'sent' AND by_mail = 1"))
+        files = len(list((world.site.data / "mail").glob("*.eml")))
+        wrong = [f"{left} notices never went out"] if left else []
+        return wrong + ([f"{sent} notices went out, and {files} messages came"] if sent != files else [])

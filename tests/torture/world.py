@@ -1,0 +1,123 @@
+"""What a fault may do harm to: one server with its database, its folder and its people. Everything started here is told to the
+keeper, so that nothing stays behind."""
+import ctypes
+import sqlite3
+import subprocess
+import time
+
+import blackbox
+from blackbox import NOW, Site
+
+PR_SET_PTRACER, ANY = 0x59616D61, ctypes.c_ulong(-1)
+WAIT_S = 60
+
+
+def may_be_traced():
+    """In the server's process: where only parents may trace (Yama), allow it to strace as well."""
+    ctypes.CDLL(None).prctl(PR_SET_PTRACER, ANY, 0, 0, 0)
+
+
+class KeptSite(Site):
+    """A site whose process, folder and mount the keeper knows."""
+    keeper = None
+
+    def before(self):
+        may_be_traced()
+
+    def mount(self, megabytes):
+        self.keeper.mount(self.data)
+        super().mount(megabytes)
+
+    def start(self, now=None, wait=True):
+        self.keeper.folder(self.folder)
+        super().start(now, wait=False)
+        self.keeper.pid(self.process.pid)
+        if wait:
+            self.wait()
+            self.accounts = blackbox.json.loads((self.data / "accounts.json").read_text())
+
+
+class World:
+    def __init__(self, binary, engine, keeper, folder, cluster=None):
+        self.binary, self.engine, self.keeper, self.folder, self.cluster = binary, engine, keeper, folder, cluster
+        self.site = None
+        self.rounds = 0     # played in this site
+        self.earlier = set()  # wishes of rounds before
+        self.house = self.crowd = None
+
+    # ---- the city ----
+
+    def fresh(self, disk_mb=None):
+        self.close()
+        KeptSite.keeper = self.keeper
+        self.site = KeptSite(self.binary, self.engine, NOW, disk_mb)
+        self.rounds, self.earlier = 0, set()
+
+    def beside(self, disk_mb):
+        """Another world with a city of its own, for one round."""
+        world = World(self.binary, self.engine, self.keeper, self.folder, self.cluster)
+        world.fresh(disk_mb)
+        return world
+
+    def close(self):
+        site, self.site = self.site, None
+        if site is not None:
+            site.close()
+            if site.folder.exists():  # strace may have kept something open a moment longer
+                subprocess.run(["rm", "-rf", str(site.folder)], check=False)
+
+    def servers(self):
+        """Base URLs."""
+        return [f"http://127.0.0.1:{self.site.port}"]
+
+    def start(self):
+        self.site.start()
+
+    # ---- what faults ask ----
+
+    def wait_for_end(self, seconds):
+        """Until the server has ended by itself, or not."""
+        try:
+            self.site.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            pass
+
+    def until(self, what, why):
+        end = time.monotonic() + WAIT_S
+        while time.monotonic() < end:
+            if what():
+                return True
+            time.sleep(0.02)
+        self.house.blame(why)
+        return False
+
+    def wait_progress(self, more=15):
+        """Until people get things done again, by themselves."""
+        before = self.house.acknowledged
+        return self.until(lambda: self.house.acknowledged >= before + more, f"no progress within {WAIT_S} s of the trouble's end")
+
+    def wait_refused(self):
+        before = self.house.refused
+        return self.until(lambda: self.house.refused > before, "the trouble was never noticed")
+
+    def ill_sendings(self):
+        return self.house.ill
+
+    def ask_database(self, sql):
+        """The first value, past the server."""
+        if self.engine == "sqlite":
+            with sqlite3.connect(f"file:{self.site.data / 'sango.db'}?mode=ro", uri=True) as database:
+                return str(database.execute(sql).fetchone()[0])
+        done = subprocess.run(["psql", "-X", "-q", "-A", "-t", self.site.url, "-c", sql], stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=False)
+        return (done.stdout.strip().splitlines() or ["0"])[0]
+
+    def verify(self):
+        """Broken lines of `sango verify`; empty when all holds."""
+        done = subprocess.run([self.binary, "verify", "--db", self.site.database_url()], stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+        if done.returncode == 0:
+            return []
+        lines = [line for line in done.stdout.splitlines() if line and " ok " not in line]
+        return lines or [f"sango verify ended with {done.returncode}"]
+
