@@ -37,6 +37,10 @@ torture: installed-build installed-test build/build.ninja ## faults under load o
 	@$(NINJA) -C build sango
 	@exec tests/torture/torture.py --seconds $(or $(T),600) $(if $(SEED),--seed $(SEED)) $(if $(JSON),--json '$(JSON)') build/sango
 
+restarts: installed-build installed-test build/build.ninja ## a new server under load, again and again, on both databases (N=100)
+	@$(NINJA) -C build sango
+	@SITE_RESTARTS=$(or $(N),100) tests/run.py --suite restarts build
+
 tsan: installed-build installed-test build-tsan/build.ninja ## the tests of threads under ThreadSanitizer
 	@$(NINJA) -C build-tsan
 	@$$(setarch -R true 2>/dev/null && echo setarch -R) tests/run.py --suite threads build-tsan
@@ -73,4 +77,4 @@ help: ## list these targets
 
 FORCE:
 .NOTPARALLEL:
-.PHONY: screenshots all run test asan tsan torture fuzz bench lint install clean help FORCE
+.PHONY: screenshots all run test asan tsan torture restarts fuzz bench lint install clean help FORCE

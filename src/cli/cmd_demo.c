@@ -223,14 +223,15 @@ int cmd_demo(int argc, char **argv) {
         fprintf(stderr, "sango demo: %s\n", wrong);
         return EXIT_USAGE;
     }
-    process_signals();
+    process_signals(false);
     struct arena arena;
     arena_init(&arena, ARENA_LIMIT);
     run.arena = &arena;
     int status = EXIT_FAILED;
     if (prepare(&run) == RC_OK) {
         demo_print(&arena, &run.folder, run.config.public_url);
-        status = process_serve(run.process);
+        bool renew = false;
+        status = process_serve(run.process, NULL, &renew);
     } else {
         fprintf(stderr, "sango demo: %.*s\n", TEXT_F(run.why));
     }

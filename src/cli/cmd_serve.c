@@ -14,6 +14,22 @@ static int complain(struct text why) {
     return EXIT_FAILED;
 }
 
+/* At SIGHUP the program's file, as it lies there now, takes over this process and its socket. */
+static int serve_on(struct arena *arena, struct process *process, const char *path) {
+    struct renew renew;
+    bool renewable = renew_init(&renew, arena, path);
+    bool again = false;
+    int listener = -1;
+    int status = process_serve(process, renewable ? &renew : NULL, &again);
+    if (!again) {
+        process_close(process);
+        return status;
+    }
+    process_leave(process, &listener);
+    renew_now(&renew, listener);
+    return EXIT_FAILED;
+}
+
 static int serve(struct arena *arena, const char *path) {
     struct config config;
     struct text why = TEXT("");
@@ -21,13 +37,16 @@ static int serve(struct arena *arena, const char *path) {
         return complain(why);
     }
     struct process *process;
-    struct process_plan plan = {.config = &config};
+    struct process_plan plan = {.config = &config, .take_over = true};
     if (process_open(arena, &plan, &process, &why) != RC_OK) {
         return complain(why);
     }
-    int status = process_listen(process, &why) == RC_OK ? process_serve(process) : complain(why);
-    process_close(process);
-    return status;
+    if (process_listen(process, &why) != RC_OK) {
+        int status = complain(why);
+        process_close(process);
+        return status;
+    }
+    return serve_on(arena, process, path);
 }
 
 int cmd_serve(int argc, char **argv) {
@@ -35,7 +54,7 @@ int cmd_serve(int argc, char **argv) {
         fputs("sango serve: name the configuration: sango serve --config /etc/sango/sango.conf\n", stderr);
         return EXIT_USAGE;
     }
-    process_signals();
+    process_signals(true);
     struct arena arena;
     arena_init(&arena, ARENA_LIMIT);
     int status = serve(&arena, argv[2]);

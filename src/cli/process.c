@@ -5,9 +5,11 @@
 #include <malloc.h>
 #include <signal.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "cli/commands.h"
+#include "cli/pulse.h"
 #include "cli/statements.h"
 #include "db/db.h"
 #include "http/listen.h"
@@ -18,12 +20,14 @@
 #include "service/import.h"
 #include "store/installation.h"
 #include "sys/file.h"
+#include "sys/supervisor.h"
 #include "sys/token.h"
 #include "web/app.h"
 #include "web/health.h"
 
 enum { HEAPS = 2, KEPT_BYTES = 4 << 20 };
 enum { HASHES_AT_ONCE = 2, HASHES_WAITING = 64, PROFILE_BYTES_MAX = 1 << 20, DRAIN_MS = 10000 };
+enum { TRY_MS = 50, TAKE_OVER_MS = 15000 };
 
 struct process {
     struct arena *arena;
@@ -41,6 +45,8 @@ struct process {
     struct maildir maildir;
     struct outbox outbox;
     struct crew *crews[2];
+    struct pulse *pulse;
+    int inherited; /* a socket handed over to us; -1: none */
 };
 
 struct house *process_house(struct process *process) {
@@ -55,11 +61,24 @@ static void report(void *ctx, enum db_error error, const char *code) {
               LOG_FIELDS(log_int("error", (int64_t)error), log_code("code", code)));
 }
 
-static enum rc open_database(struct process *process, bool migrate, struct text *ret_why) {
+/* SQLite has one server at a time. Whoever handed us his socket is about to leave it; who connects meanwhile waits in
+ * the backlog. */
+static enum rc open_when_free(struct process *process, const struct db_config *config, bool patient,
+                              struct text *ret_why) {
+    static const struct timespec moment = {.tv_nsec = TRY_MS * 1000000L};
+    enum rc rc = db_open(config, process->arena, &process->house.db, ret_why);
+    for (int waited = 0; rc == RC_RACE && patient && waited < TAKE_OVER_MS; waited += TRY_MS) {
+        nanosleep(&moment, NULL);
+        rc = db_open(config, process->arena, &process->house.db, ret_why);
+    }
+    return rc;
+}
+
+static enum rc open_database(struct process *process, const struct process_plan *plan, struct text *ret_why) {
     struct text url = process->config->database;
     int64_t from;
     int64_t to;
-    if (migrate) {
+    if (plan->migrate) {
         enum rc rc = db_migrate(url, process->arena, &from, &to, ret_why);
         if (rc != RC_OK) {
             return rc;
@@ -70,7 +89,7 @@ static enum rc open_database(struct process *process, bool migrate, struct text 
                            .watched = house_public_tables,
                            .report = report,
                            .report_ctx = process};
-    return db_open(&db, process->arena, &process->house.db, ret_why);
+    return open_when_free(process, &db, plan->take_over && process->inherited >= 0, ret_why);
 }
 
 struct secret_run {
@@ -145,6 +164,9 @@ enum rc process_open(struct arena *arena, const struct process_plan *plan, struc
     struct process *process = arena_new(arena, struct process);
     process->arena = arena;
     process->config = plan->config;
+    if (listen_inherited(&process->inherited) != RC_OK) {
+        process->inherited = -1;
+    }
     process->clock = (struct env_real){.shift_ms = plan->shift_ms};
     process->env = env_real(&process->clock);
     log_sink_init(&process->sink, STDERR_FILENO);
@@ -156,7 +178,7 @@ enum rc process_open(struct arena *arena, const struct process_plan *plan, struc
                                     .demo = plan->config->demo,
                                     .ahead_seconds = plan->config->demo ? plan->shift_ms / 1000 : 0,
                                     .public_url = plan->config->public_url};
-    enum rc rc = open_database(process, plan->migrate, ret_why);
+    enum rc rc = open_database(process, plan, ret_why);
     rc = rc == RC_OK ? open_secret(process, ret_why) : rc;
     rc = rc == RC_OK ? open_cities(process, ret_why) : rc;
     rc = rc == RC_OK ? open_mail(process, ret_why) : rc;
@@ -175,9 +197,10 @@ static enum rc bind_to(struct process *process, int *ret_fd, struct text *ret_wh
     static const struct text socket = TEXT_INIT("unix:");
     struct text host;
     int port;
-    enum rc rc = listen_inherited(ret_fd);
-    if (rc != RC_NONE) {
-        return rc;
+    enum rc rc;
+    if (process->inherited >= 0) {
+        *ret_fd = process->inherited;
+        return RC_OK;
     }
     if (text_starts(listen, socket)) {
         rc = listen_unix(text_copy(process->arena, text_part(listen, socket.n, listen.n)).p, ret_fd);
@@ -250,9 +273,12 @@ static enum rc start_crews(struct process *process) {
     return rc == RC_OK ? crew_start(&mail, process->arena, &process->crews[1]) : rc;
 }
 
-static sigset_t stop_signals(void) {
+static sigset_t end_signals(bool renewable) {
     sigset_t signals;
     sigemptyset(&signals);
+    if (renewable) {
+        sigaddset(&signals, SIGHUP);
+    }
     sigaddset(&signals, SIGTERM);
     sigaddset(&signals, SIGINT);
     return signals;
@@ -267,35 +293,59 @@ static void memory_settle(void) {
 #endif
 }
 
-void process_signals(void) {
+void process_signals(bool renewable) {
     memory_settle();
-    sigset_t signals = stop_signals();
+    sigset_t signals = end_signals(renewable);
     pthread_sigmask(SIG_BLOCK, &signals, NULL);
     signal(SIGPIPE, SIG_IGN);
 }
 
-int process_serve(struct process *process) {
-    sigset_t signals = stop_signals();
-    if (start_crews(process) != RC_OK) {
+static bool may_renew(struct process *process, const struct renew *renew) {
+    bool good = renew != NULL && renew_would_start(renew);
+    log_write(&process->log, good ? LOG_LEVEL_INFO : LOG_LEVEL_ERROR, good ? "renewing" : "renewing_refused",
+              LOG_FIELDS(log_int("pid", (int64_t)getpid())));
+    return good;
+}
+
+int process_serve(struct process *process, const struct renew *renew, bool *ret_renew) {
+    sigset_t signals = end_signals(renew != NULL);
+    if (start_crews(process) != RC_OK ||
+        pulse_start(process->arena, &process->house, process->server, &process->pulse) != RC_OK) {
         return EXIT_FAILED;
     }
     log_write(&process->log, LOG_LEVEL_INFO, "serving", LOG_FIELDS(log_int("pid", (int64_t)getpid())));
+    supervisor_tell("READY=1\nSTATUS=serving");
     int given = 0;
-    while (sigwait(&signals, &given) != 0) {
+    while (sigwait(&signals, &given) != 0 || (given == SIGHUP && !may_renew(process, renew))) {
     }
-    log_write(&process->log, LOG_LEVEL_INFO, "stopping", LOG_FIELDS(log_int("signal", given)));
+    *ret_renew = given == SIGHUP;
+    if (!*ret_renew) {
+        log_write(&process->log, LOG_LEVEL_INFO, "stopping", LOG_FIELDS(log_int("signal", given)));
+        supervisor_tell("STOPPING=1");
+    }
     return EXIT_DONE;
 }
 
-void process_close(struct process *process) {
-    if (process->server != NULL && http_server_stop(process->server, DRAIN_MS, NULL) != RC_OK) {
-        _exit(EXIT_FAILED); /* a request that will not end still uses everything below */
-    }
+/* ---- the end ---- */
+
+static void stop_crews(struct process *process) {
     for (size_t i = 0; i < COUNT(process->crews); i++) {
         if (process->crews[i] != NULL) {
             crew_stop(process->crews[i]);
+            process->crews[i] = NULL;
         }
     }
+}
+
+/* False: the database is stuck and cannot be closed. */
+static bool stop_pulse(struct process *process) {
+    bool ended = process->pulse == NULL || pulse_stop(process->pulse);
+    process->pulse = NULL;
+    return ended;
+}
+
+static void close_rest(struct process *process) {
+    stop_crews(process);
     if (process->web != NULL) {
         app_release(process->web);
     }
@@ -304,4 +354,24 @@ void process_close(struct process *process) {
     }
     password_gate_release(&process->gate);
     log_sink_release(&process->sink);
+}
+
+void process_close(struct process *process) {
+    bool alive = stop_pulse(process);
+    bool drained = process->server == NULL || http_server_stop(process->server, DRAIN_MS, NULL) == RC_OK;
+    if (!alive || !drained) {
+        _exit(EXIT_FAILED); /* a request that will not end still uses everything below */
+    }
+    close_rest(process);
+}
+
+/* Jobs end first, while everybody is still served: what they do may take a while. A request that will not end is cut
+ * off by the new program's beginning, as by a crash. */
+void process_leave(struct process *process, int *ret_listener) {
+    supervisor_reloading();
+    stop_crews(process);
+    bool alive = stop_pulse(process);
+    if (http_server_stop(process->server, DRAIN_MS, ret_listener) == RC_OK && alive) {
+        close_rest(process);
+    }
 }

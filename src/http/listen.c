@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <string.h>
 #include <stdlib.h>
@@ -114,8 +115,14 @@ enum rc listen_inherited(int *ret_fd) {
     if (getsockopt(FIRST_INHERITED, SOL_SOCKET, SO_ACCEPTCONN, &listening, &n) != 0 || listening == 0) {
         return RC_FAULT;
     }
+    fcntl(FIRST_INHERITED, F_SETFD, FD_CLOEXEC); /* not for what we start */
     *ret_fd = FIRST_INHERITED;
     return RC_OK;
+}
+
+bool listen_pass(int fd) {
+    bool there = fd == FIRST_INHERITED || dup2(fd, FIRST_INHERITED) == FIRST_INHERITED;
+    return there && fcntl(FIRST_INHERITED, F_SETFD, 0) == 0;
 }
 
 uint16_t listen_port(int fd) {

@@ -12,6 +12,7 @@
 enum {
     HEAD_BYTES = 16 * 1024, /* of a request; the library wipes it all each time, for each connection */
     SPARE_FDS = 64,
+    LAST_LEAVE_MS = 300,
 };
 
 static void connection_ended(struct http_server *server, struct watched *watched) {
@@ -225,26 +226,41 @@ enum rc http_server_start(const struct http_settings *settings, struct http_serv
     return RC_OK;
 }
 
-/* Everybody who has something to say is answered, for the last time; who says nothing is let go (docs/adr/0172). */
-static bool drained(struct http_server *server, unsigned drain_ms) {
-    int64_t until = watch_clock_ms() + drain_ms;
+static void moment(void) {
+    nanosleep(&(struct timespec){.tv_nsec = 2000000}, NULL);
+}
+
+/* While those who were here before are answered for the last time or let go, newcomers are still served, an answer
+ * each; only then is the door closed, so that nobody waits before it for somebody who says nothing (docs/adr/0172). */
+static void see_off(struct http_server *server, int64_t until) {
+    int64_t began = watch_clock_ms();
+    atomic_store(&server->draining, true);
+    while (watch_leave(&server->watch, server->settings.leave_ms, began) > 0 && watch_clock_ms() < until) {
+        moment();
+    }
+    door_close(&server->door);
+}
+
+/* Who came last has a request on the way, or never had one. */
+static bool drained(struct http_server *server, int64_t until) {
+    unsigned leave_ms = server->settings.leave_ms < LAST_LEAVE_MS ? server->settings.leave_ms : LAST_LEAVE_MS;
     while (connections(server) > 0 && watch_clock_ms() < until) {
-        watch_leave(&server->watch, server->settings.leave_ms);
-        nanosleep(&(struct timespec){.tv_nsec = 2000000}, NULL);
+        watch_leave(&server->watch, leave_ms, 0);
+        moment();
     }
     atomic_store(&server->shut, true);
     return atomic_load(&server->suspended) == 0;
 }
 
 enum rc http_server_stop(struct http_server *server, unsigned drain_ms, int *ret_listener) {
-    atomic_store(&server->draining, true);
-    door_close(&server->door);
+    int64_t now = watch_clock_ms();
+    see_off(server, now + drain_ms / 2);
     if (ret_listener == NULL) {
         close(server->settings.listener);
     } else {
         *ret_listener = server->settings.listener;
     }
-    if (!drained(server, drain_ms)) {
+    if (!drained(server, now + drain_ms)) {
         return RC_FAULT;
     }
     MHD_stop_daemon(server->daemon);

@@ -99,8 +99,9 @@ void watch_release(struct watch *watch) {
     pthread_mutex_destroy(&watch->lock);
 }
 
-void watch_leave(struct watch *watch, unsigned idle_ms) {
+size_t watch_leave(struct watch *watch, unsigned idle_ms, int64_t opened_ms) {
     int64_t now = watch_clock_ms();
+    size_t older = 0;
     pthread_mutex_lock(&watch->lock);
     for (struct watched *watched = watch->busy; watched != NULL; watched = watched->next) {
         bool idle = atomic_load(&watched->phase) == WATCH_IDLE &&
@@ -109,8 +110,10 @@ void watch_leave(struct watch *watch, unsigned idle_ms) {
             watched->leaving = true;
             shutdown(watched->fd, SHUT_RD);
         }
+        older += watched->opened_ms < opened_ms;
     }
     pthread_mutex_unlock(&watch->lock);
+    return older;
 }
 
 struct watched *watch_open(struct watch *watch, int fd) {
@@ -119,7 +122,8 @@ struct watched *watch_open(struct watch *watch, int fd) {
     if (watched != NULL) {
         watch->free = watched->next;
         *watched = (struct watched){.fd = fd, .fresh = true, .next = watch->busy};
-        atomic_store(&watched->since_ms, watch_clock_ms());
+        watched->opened_ms = watch_clock_ms();
+        atomic_store(&watched->since_ms, watched->opened_ms);
         atomic_store(&watched->allowed_ms, watch->limits.head_ms);
         if (watch->busy != NULL) {
             watch->busy->previous = watched;

@@ -26,6 +26,7 @@ struct watched {
     bool counted; /* among the connections of its client (http/crowd.h) */
     bool leaving; /* watching thread and stopping only */
     char peer[INET6_ADDRSTRLEN];
+    int64_t opened_ms;
     _Atomic int phase;
     _Atomic int64_t since_ms;   /* when the phase began */
     _Atomic int64_t allowed_ms; /* how long it may take at most */
@@ -58,8 +59,9 @@ NODISCARD enum rc watch_init(struct watch *watch, struct arena *arena, struct wa
                              size_t slots);
 void watch_release(struct watch *watch);
 /* Lets go of connections that have been idle for `idle_ms`. What they had sent before is still read and answered: only
- * reading ends, the library then finds the end of it and closes. */
-void watch_leave(struct watch *watch, unsigned idle_ms);
+ * reading ends, the library then finds the end of it and closes. Returns how many there are that were opened before
+ * `opened_ms`. */
+size_t watch_leave(struct watch *watch, unsigned idle_ms, int64_t opened_ms);
 
 /* NULL when all slots are taken. */
 struct watched *watch_open(struct watch *watch, int fd);

@@ -1,0 +1,219 @@
+"""A new server takes the place of the old one while people read and book: nobody is refused, reset or told of an error,
+and every booking that was acknowledged is there. SITE_RESTARTS sets how often each way (5 unless told).
+
+Two ways: SIGHUP, by which the program renews itself on its own socket, and stop and start on a socket that somebody
+else keeps, as systemd does."""
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import uuid
+
+import blackbox
+from blackbox import Client, Site, expect
+from people import ask, capacity, day, facility_of
+
+RESTARTS = int(os.environ.get("SITE_RESTARTS", "5"))
+CLIENTS = 8
+TODAY = time.strftime("%Y-%m-%d", time.gmtime(time.time() + 9 * 3600))
+
+# Becomes the server with the listening socket as descriptor 3, as systemd would hand it over.
+HAND_OVER = ("import os, sys; os.dup2(int(sys.argv[1]), 3); os.set_inheritable(3, True); "
+             "os.environ.update(LISTEN_PID=str(os.getpid()), LISTEN_FDS='1'); os.execv(sys.argv[2], sys.argv[2:])")
+
+
+class Served(Site):
+    """A demo's city, served by `sango serve` from a configuration."""
+
+    def __init__(self, binary, engine):
+        super().__init__(binary, engine, now=None)
+        self.stop()
+        self.socket = None
+        self.config = self.folder / "sango.conf"
+        self.configure(f"{self.data / 'hirakata.json'}")
+        self.serve()
+
+    def configure(self, city):
+        self.config.write_text(
+            f"listen = 127.0.0.1:{self.port}\ndatabase = {self.database_url()}\n"
+            f"public_url = http://127.0.0.1:{self.port}\ncity = {city}\nmail = dir:{self.data / 'mail'}\n"
+            "mail_from = sango@demo.example.jp\nworkers = 4\ndemo = yes\n")
+        self.config.chmod(0o600)
+
+    def serve(self):
+        command = [self.binary, "serve", "--config", str(self.config)]
+        kept = []
+        if self.socket:
+            command = [sys.executable, "-c", HAND_OVER, str(self.socket.fileno())] + command
+            kept = [self.socket.fileno()]
+        self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log, pass_fds=kept)
+        self.wait()
+
+    def keep_socket(self):
+        """From now on the socket is ours, and only lent to servers."""
+        self.stop()
+        self.socket = socket.socket()
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self.socket.bind(("127.0.0.1", self.port))
+        self.socket.listen(1024)
+        self.serve()
+
+    def count(self, message):
+        return (self.folder / "log").read_text(errors="replace").count(f'"{message}"')
+
+    def wait_for(self, message, more_than):
+        until = time.monotonic() + blackbox.START_SECONDS
+        while self.count(message) <= more_than:
+            assert self.process.poll() is None, "the server ended:\n" + self.said()
+            assert time.monotonic() < until, "nothing happened:\n" + self.said()
+            time.sleep(0.01)
+
+    def renew(self):
+        before = self.count("serving")
+        self.process.send_signal(signal.SIGHUP)
+        self.wait_for("serving", before)
+
+    def close(self):
+        if self.socket:
+            self.socket.close()
+        super().close()
+
+
+class People:
+    """Residents who look, book and cancel on kept connections, and readers of every kind; whatever goes wrong is kept."""
+
+    def __init__(self, site, facility, start):
+        self.site, self.facility = site, facility
+        self.over = threading.Event()
+        self.lock = threading.Lock()
+        self.wrong = []
+        self.told = {}
+        self.asked = 0
+        residents = [a for a in site.accounts if a["role"] == "resident" and a.get("state") in ("approved", "exempt")]
+        works = [(self.books, residents[i], day(start, i)) for i in range(min(CLIENTS - 3, len(residents)))]
+        works += [(self.reads, site.account("coordinator"), None), (self.reads, facility, None), (self.pauses, None, None)]
+        self.threads = [threading.Thread(target=self.work, args=one) for one in works]
+        for thread in self.threads:
+            thread.start()
+
+    def work(self, what, who, date):
+        client = Client(self.site.port, who and who["token"], timeout=60)
+        try:
+            what(client, date)
+        except (OSError, http.client.HTTPException, AssertionError, KeyError, ValueError) as why:
+            self.wrong.append(repr(why))
+        finally:
+            client.close()
+
+    def ask(self, client, method, path, body=None, key=None):
+        answer = client.api(method, path, body, key=key)
+        assert answer.status < 500, (method, path, answer)
+        with self.lock:
+            self.asked += 1
+        return answer
+
+    def books(self, client, date):
+        while not self.over.is_set():
+            made = self.ask(client, "POST", "/bookings", ask(self.facility, "day", date, date), key=uuid.uuid4().hex)
+            assert made.status == 201, made
+            number = made.json["id"]
+            self.remember(number, "requested")
+            assert self.ask(client, "GET", f"/bookings/{number}").json["state"] == "requested"
+            gone = self.ask(client, "POST", f"/bookings/{number}/cancel", {"reason": ""}, key=uuid.uuid4().hex)
+            assert gone.status == 200, gone
+            self.remember(number, "cancelled")
+
+    def reads(self, client, _):
+        while not self.over.is_set():
+            assert self.ask(client, "GET", "/me").status == 200
+            assert self.ask(client, "GET", "/bookings?limit=50").status == 200
+            answer = client.send("GET", "/search")
+            assert answer.status == 200, answer
+
+    def pauses(self, client, _):
+        """Somebody who reads for a while between two clicks: her connection is idle when the server is told to go."""
+        while not self.over.wait(0.7):
+            assert self.ask(client, "GET", "/facilities").status == 200
+
+    def remember(self, number, state):
+        with self.lock:
+            self.told[number] = state
+
+    def join(self):
+        self.over.set()
+        for thread in self.threads:
+            thread.join()
+        assert not self.wrong, self.wrong[:5]
+
+
+def under_load(site, restart):
+    facility, start = facility_of(site), day(TODAY, 30)
+    capacity(site, facility, "day", start, day(start, CLIENTS), 3)
+    people = People(site, facility, start)
+    try:
+        for _ in range(RESTARTS):
+            time.sleep(0.1)
+            restart()
+    finally:
+        people.join()
+    coordinator = site.client(site.account("coordinator"))
+    for number, state in people.told.items():
+        found = expect(coordinator.api("GET", f"/bookings/{number}"), 200).json["state"]
+        assert found == state, (number, state, found)
+    coordinator.close()
+    site.verify()
+    print(f"# {RESTARTS} restarts, {people.asked} requests, none failed; {len(people.told)} bookings, all there")
+    assert people.asked > RESTARTS and people.told
+
+
+def renewed_by_sighup(site):
+    pid = site.process.pid
+    under_load(site, site.renew)
+    assert site.process.poll() is None and site.process.pid == pid
+
+
+def a_wrong_configuration_changes_nothing(site):
+    site.configure("/nowhere/city.json")
+    before = site.count("renewing_refused")
+    try:
+        site.process.send_signal(signal.SIGHUP)
+        site.wait_for("renewing_refused", before)
+        assert expect(site.api("GET", "/city"), 200)
+    finally:
+        site.configure(f"{site.data / 'hirakata.json'}")
+    site.renew()
+    assert expect(site.api("GET", "/city"), 200)
+
+
+def restarted_on_a_kept_socket(site):
+    site.keep_socket()
+
+    def restart():
+        site.stop()
+        site.serve()
+
+    under_load(site, restart)
+
+
+def who_waits_is_taken(site):
+    """Connections made and requests sent while no server is there are answered by the next one."""
+    site.stop()
+    waiting = []
+    for _ in range(20):
+        client = http.client.HTTPConnection("127.0.0.1", site.port, timeout=60)
+        client.request("GET", "/api/v1/city")
+        waiting.append(client)
+    site.serve()
+    for client in waiting:
+        assert client.getresponse().status == 200
+        client.close()
+
+
+if __name__ == "__main__":
+    blackbox.Site = Served
+    blackbox.main([renewed_by_sighup, a_wrong_configuration_changes_nothing, restarted_on_a_kept_socket,
+                   who_waits_is_taken])
