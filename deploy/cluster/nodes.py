@@ -34,6 +34,11 @@ def free_ports(count):
     return ports
 
 
+def find_nginx():
+    """None when there is none; not everybody's PATH has it."""
+    return shutil.which("nginx", path=os.environ.get("PATH", "") + ":/usr/sbin")
+
+
 class Cluster:
     """Everything lies under `folder`; state.json there lets another process find it again."""
 
@@ -62,8 +67,8 @@ class Cluster:
 
     def spawn(self, name, command):
         with open(self.folder / f"{name}.log", "ab") as log:
-            child = subprocess.Popen(command, env=self.environment(), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                                     start_new_session=True)
+            child = subprocess.Popen(command, cwd=self.folder, env=self.environment(), stdin=subprocess.DEVNULL,
+                                     stdout=log, stderr=log, start_new_session=True)
         self.children[name] = child
         self.state["pids"][name] = child.pid
         self.save()
@@ -119,7 +124,8 @@ class Cluster:
         self.wait_answer(f"node{number}", port)
 
     def start_nginx(self):
-        if not shutil.which("nginx"):
+        nginx = find_nginx()
+        if not nginx:
             raise Trouble("nginx is not installed: apt-get install nginx")
         servers = "".join(f"        server 127.0.0.1:{port} max_fails=1 fail_timeout=1s;\n"
                           for port in self.state["nodes"])
@@ -128,7 +134,7 @@ class Cluster:
                             "@USER@": "user root;" if os.geteuid() == 0 else ""}.items():
             text = text.replace(word, value)
         (self.folder / "nginx.conf").write_text(text)
-        self.spawn("nginx", ["nginx", "-e", str(self.folder / "nginx.log"), "-p", str(self.folder), "-c",
+        self.spawn("nginx", [nginx, "-e", str(self.folder / "nginx.log"), "-p", str(self.folder), "-c",
                              str(self.folder / "nginx.conf")])
         self.wait_answer("nginx", self.state["nginx"])
 
@@ -157,9 +163,8 @@ class Cluster:
         heir = "b" if died == "a" else "a"
         if self.pair.sql(died, "SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'") != "1":
             raise Trouble(f"{heir} does not follow: promoting it could lose what was acknowledged; rejoin it first")
-        pid = self.pair.pid(died)
-        os.kill(pid, signal.SIGKILL)
-        self.pair.wait(lambda: not alive(pid), f"{died} does not end")
+        os.kill(self.pair.pid(died), signal.SIGKILL)
+        self.pair.bury(died)
         self.pair.promote(heir)
         return died, heir
 

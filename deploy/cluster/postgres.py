@@ -42,6 +42,14 @@ def alive(pid):
         return False
 
 
+def folder_of(pid):
+    """Where a process works; None when it has ended."""
+    try:
+        return os.readlink(f"/proc/{pid}/cwd")
+    except OSError:
+        return None
+
+
 class Pair:
     """`folder` is made by `make` and read again by anyone who has its path; `ports` are those of a and b."""
 
@@ -90,6 +98,13 @@ class Pair:
         except (FileNotFoundError, IndexError):
             return None
         return number if alive(number) else None
+
+    def bury(self, name):
+        """After a kill -9: waits for the last of its processes, and removes the file that says it runs."""
+        data = str(self.data(name))
+        self.wait(lambda: data not in {folder_of(pid) for pid in os.listdir("/proc") if pid.isdigit()},
+                  f"{name} does not end")
+        (self.data(name) / "postmaster.pid").unlink(missing_ok=True)
 
     # ---- making them ----
 

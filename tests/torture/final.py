@@ -1,13 +1,12 @@
 """Chooses the places of a round, and reads over the API how they stand before and after it (the form is checker.py's)."""
 import uuid
 
-from blackbox import NOW, Client
+from blackbox import Client
 from clients import Place
 from desk import pages
 from people import day
 
 FIRST_DAY, LAST_DAY, DAYS = 5, 77, 6
-TODAY = NOW[:10]
 
 
 def residents_of(accounts):
@@ -27,7 +26,7 @@ def rounds_of(accounts):
 class Stage:
     """Two facilities, six days: twelve slots; in four of them people wait for one place."""
 
-    def __init__(self, server, accounts, number, earlier=()):
+    def __init__(self, server, accounts, today, number, earlier=()):
         """`server` is (host, port); `number` counts the rounds of one city."""
         self.host, self.port = server
         self.accounts = accounts
@@ -36,7 +35,7 @@ class Stage:
         self.staff = staff[2 * (number % pairs):2 * (number % pairs) + 2]
         first = FIRST_DAY + DAYS * (number // pairs)
         assert first + DAYS <= LAST_DAY, "more rounds than one city has places for"
-        self.dates = [day(TODAY, first + i) for i in range(DAYS)]
+        self.dates = [day(today, first + i) for i in range(DAYS)]
         self.places = [Place(s["facility"], date, wishes=i % 3 == 2) for s in self.staff for i, date in enumerate(self.dates)]
         self.earlier = earlier  # wishes of rounds before
         self.capacity = {}

@@ -100,7 +100,8 @@ def play(world, fault, seed):
 def play_in(world, fault, seed):
     """The log stays in world.folder when something was found."""
     result, chance = Result(fault, seed), random.Random(seed)
-    stage = Stage(("127.0.0.1", world.site.port), world.site.accounts, world.rounds, world.earlier)
+    stage = Stage(("127.0.0.1", world.site.port), world.site.accounts, world.site.today, world.rounds,
+                  world.earlier)
     world.rounds += 1
     stage.set(chance)
     path = pathlib.Path(world.folder, f"{world.engine}-{fault.name}-{seed}.jsonl")

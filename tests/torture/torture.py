@@ -22,16 +22,20 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "site"), str(HERE.parent)]
 
 import fault_database  # noqa: E402,F401  pylint: disable=wrong-import-position,unused-import
+import fault_cluster  # noqa: E402,F401
 import fault_disk  # noqa: E402,F401
 import fault_mail  # noqa: E402,F401
 import fault_server  # noqa: E402,F401
 import races_round  # noqa: E402
 import round as rounds  # noqa: E402
-from fault import FAULTS  # noqa: E402
+from cluster_world import ClusterWorld  # noqa: E402
+from fault import FAULTS, CannotHere  # noqa: E402
 from keeper import Keeper  # noqa: E402
 from run import Cluster, Trouble  # noqa: E402
 from world import World  # noqa: E402
 
+ENGINES = ("sqlite", "postgresql", "cluster")  # the last: three nodes on a pair of PostgreSQL behind nginx
+WORLDS = {"cluster": ClusterWorld}
 COLUMNS = ("rounds", "faults", "acknowledged", "lost", "doubled", "invariant_failures")
 
 
@@ -103,6 +107,10 @@ def one(world, fault, seed):
     try:
         player = races_round.play if fault in races_round.FAULTS else rounds.play
         return player(world, fault, seed)
+    except CannotHere as why:  # not even the city could be made
+        result = rounds.Result(fault, seed)
+        result.skipped = str(why)
+        return result
     except Exception:  # pylint: disable=broad-except
         result = rounds.Result(fault, seed)
         said = world.site.said()[-1500:] if world.site else ""
@@ -136,7 +144,7 @@ def torture(engine, args, keeper, folder, first):
             cluster = Cluster()
             keeper.folder(cluster.folder)
             os.environ["SANGO_TEST_PG"] = stack.enter_context(cluster)
-        world = World(str(pathlib.Path(args.binary).resolve()), engine, keeper, folder, cluster)
+        world = WORLDS.get(engine, World)(str(pathlib.Path(args.binary).resolve()), engine, keeper, folder, cluster)
         stack.callback(world.close)
         until = time.monotonic() + args.seconds / len(args.engine)
         for number, (fault, seed) in enumerate(plan(engine, args.seed, args.fault), first):
@@ -160,14 +168,14 @@ def arguments():
     parser.add_argument("--seconds", type=int, default=600)
     parser.add_argument("--seed", type=int, default=None)
     parser.add_argument("--json")
-    parser.add_argument("--engine", action="append", choices=("sqlite", "postgresql"))
+    parser.add_argument("--engine", action="append", choices=ENGINES)
     parser.add_argument("--fault", action="append")
     parser.add_argument("--tap", action="store_true")
     parser.add_argument("binary")
     args = parser.parse_args()
     # Where lines are TAP the programs of tests/site run by themselves.
     args.fault = args.fault or [f.name for f in FAULTS + ([] if args.tap else races_round.FAULTS)]
-    args.engine = args.engine or ["sqlite", "postgresql"]
+    args.engine = args.engine or list(ENGINES)
     args.seed = random.SystemRandom().randrange(1 << 31) if args.seed is None else args.seed
     return args
 

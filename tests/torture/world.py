@@ -1,6 +1,7 @@
 """What a fault may do harm to: one server with its database, its folder and its people. Everything started here is told to the
 keeper, so that nothing stays behind."""
 import ctypes
+import os
 import sqlite3
 import subprocess
 import time
@@ -20,6 +21,7 @@ def may_be_traced():
 class KeptSite(Site):
     """A site whose process, folder and mount the keeper knows."""
     keeper = None
+    today = NOW[:10]
 
     def before(self):
         may_be_traced()
@@ -114,8 +116,12 @@ class World:
 
     def verify(self):
         """Broken lines of `sango verify`; empty when all holds."""
-        done = subprocess.run([self.binary, "verify", "--db", self.site.database_url()], stdin=subprocess.DEVNULL,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+        return self.verified({}, self.site.database_url())
+
+    def verified(self, environment, url):
+        done = subprocess.run([self.binary, "verify", "--db", url], env=dict(os.environ, **environment),
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                              check=False)
         if done.returncode == 0:
             return []
         lines = [line for line in done.stdout.splitlines() if line and " ok " not in line]
