@@ -88,6 +88,18 @@ static const struct shape_field price_fields[] = {
     {.key = "rounding", .kind = SHAPE_CHOICE, .def = "down", .choices = ROUNDINGS},
     {.key = "round_to", .kind = SHAPE_COUNT, .def = "1"},
 };
+static const struct shape_field added_price_fields[] = {
+    {.key = "kind", .kind = SHAPE_TEXT}, /* told by the way */
+    {.key = "first_units", .kind = SHAPE_COUNT, .required = true},
+    {.key = "first", .kind = SHAPE_YEN, .required = true},
+    {.key = "each", .kind = SHAPE_YEN, .required = true},
+    {.key = "of", .kind = SHAPE_CLASS, .required = true},
+    {.key = "percent", .kind = SHAPE_PERCENT},
+    {.key = "cap", .kind = SHAPE_YEN},
+    {.key = "min", .kind = SHAPE_YEN, .def = "0"},
+    {.key = "rounding", .kind = SHAPE_CHOICE, .def = "down", .choices = ROUNDINGS},
+    {.key = "round_to", .kind = SHAPE_COUNT, .def = "1"},
+};
 static const struct shape_field plain_yen = {.key = "", .kind = SHAPE_YEN, .required = true};
 static const struct shape_way price_ways[] = {
     {.code = "plain", .test = "#|-", .blank = "0", .kind = SHAPE_YEN, .as = &plain_yen},
@@ -122,7 +134,26 @@ static const struct shape_way price_ways[] = {
      .blank = "{\"kind\":\"part\",\"of\":\"\",\"percent\":50}",
      .kind = SHAPE_OBJECT},
 };
+static const struct shape_way added_price_ways[] = {
+    {.code = "plain", .test = "#|-", .blank = "0", .kind = SHAPE_YEN, .as = &plain_yen},
+    {.code = "fixed",
+     .test = "kind=fixed",
+     .keys = "first_units first each",
+     .blank = "{\"kind\":\"fixed\",\"first\":0,\"first_units\":1,\"each\":0}",
+     .kind = SHAPE_OBJECT},
+    {.code = "percent",
+     .test = "kind=percent",
+     .keys = "percent cap min rounding round_to",
+     .blank = "{\"kind\":\"percent\",\"percent\":10}",
+     .kind = SHAPE_OBJECT},
+    {.code = "part",
+     .test = "kind=part",
+     .keys = "of percent rounding round_to",
+     .blank = "{\"kind\":\"part\",\"of\":\"\",\"percent\":50}",
+     .kind = SHAPE_OBJECT},
+};
 static const struct shape price = MEMBERS_WAYS("price", price_fields, price_ways);
+static const struct shape added_price = MEMBERS_WAYS("price", added_price_fields, added_price_ways);
 static const struct shape_field price_value = {
     .key = "", .kind = SHAPE_OBJECT, .required = true, .inner = &price};
 
@@ -173,6 +204,8 @@ static const struct shape care = MEMBERS("care", care_fields);
 
 /* ---- additions, reductions ---- */
 
+static const struct shape_field added_price_value = {
+    .key = "", .kind = SHAPE_OBJECT, .required = true, .inner = &added_price};
 static const struct shape_field addition_fields[] = {
     {.key = "name", .kind = SHAPE_TEXT, .required = true},
     {.key = "code", .kind = SHAPE_CODE, .required = true},
@@ -186,7 +219,7 @@ static const struct shape_field addition_fields[] = {
     {.key = "infant_from", .kind = SHAPE_COUNT, .def = "2"},
     {.key = "infant_to", .kind = SHAPE_COUNT},
     {.key = "per", .kind = SHAPE_CHOICE, .def = "unit", .choices = "unit use"},
-    {.key = "prices", .kind = SHAPE_BY_CLASS, .required = true, .value = &price_value},
+    {.key = "prices", .kind = SHAPE_BY_CLASS, .required = true, .value = &added_price_value},
     {.key = "reducible", .kind = SHAPE_BOOL, .def = "false"},
 };
 static const struct shape_way addition_ways[] = {
