@@ -165,7 +165,7 @@ static void compare_object(struct walk *w, const struct spot *spot) {
 /* ---- tables by code ---- */
 
 static const json_t *effective(const json_t *table, const char *code) {
-    if (!json_is_object(table)) {
+    if (!shape_is_table(table)) {
         return table;
     }
     const json_t *own = json_object_get(table, code);
@@ -174,7 +174,7 @@ static const json_t *effective(const json_t *table, const char *code) {
 
 /* One value that holds for everybody: the table itself, or its only entry "all". */
 static bool for_all(const json_t *table, const json_t **ret_value) {
-    bool one = !json_is_object(table);
+    bool one = !shape_is_table(table);
     const json_t *all = json_object_get(table, "all");
     *ret_value = one ? table : all;
     return one || (all != NULL && json_object_size(table) == 1);
@@ -225,7 +225,7 @@ static void compare_by_class(struct walk *w, const struct spot *spot) {
     bool new_all = for_all(spot->after, &after);
     if (old_all && new_all) {
         struct text pointer =
-            json_is_object(spot->after) ? pointer_key(w, spot->pointer, "all") : spot->pointer;
+            shape_is_table(spot->after) ? pointer_key(w, spot->pointer, "all") : spot->pointer;
         struct spot one = {spot->shape, spot->field->value, before, after, spot->label, pointer};
         compare_value(w, &one);
         return;

@@ -52,7 +52,7 @@ const struct shape_field *edit_as(const struct edit_spot *spot, const struct sha
 }
 
 bool edit_for_all(const json_t *table) {
-    return !json_is_object(table) || (json_object_size(table) == 1 && json_object_get(table, "all") != NULL);
+    return !shape_is_table(table) || (json_object_size(table) == 1 && json_object_get(table, "all") != NULL);
 }
 
 static const struct shape_field *row_field(struct arena *arena, const struct shape_field *rows) {
@@ -93,7 +93,7 @@ bool edit_step(struct arena *arena, const struct edit_spot *spot, struct text pi
         next.field = shape_member(field->inner, piece);
     } else if (field->kind == SHAPE_BY_CLASS || field->kind == SHAPE_BY_CARE) {
         next.field = field->value;
-        next.itself = field->kind == SHAPE_BY_CLASS && !json_is_object(spot->json);
+        next.itself = field->kind == SHAPE_BY_CLASS && !shape_is_table(spot->json);
     } else {
         return false;
     }

@@ -48,7 +48,7 @@ static void recode_list(const struct recode *r, json_t *list) {
 static void recode_table(const struct recode *r, const struct shape_field *field, json_t *table) {
     const char *key;
     json_t *value;
-    if (!json_is_object(table)) {
+    if (!(field->kind == SHAPE_BY_CARE ? json_is_object(table) : shape_is_table(table))) {
         recode_value(r, field->value, table);
         return;
     }

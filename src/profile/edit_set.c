@@ -178,7 +178,7 @@ static bool set_way(struct edit *edit, const struct edit_spot *spot, struct text
 /* The whole table as one value, or a value for each class. */
 static bool set_by(struct edit *edit, const struct edit_spot *spot, struct text typed) {
     const json_t *classes = json_object_get(edit->document, "classes");
-    const json_t *all = json_is_object(spot->json) ? json_object_get(spot->json, "all") : spot->json;
+    const json_t *all = shape_is_table(spot->json) ? json_object_get(spot->json, "all") : spot->json;
     const json_t *first = json_object_get(json_array_get(classes, 0), "code");
     if (text_is(typed, "same")) {
         const json_t *one = all;

@@ -53,6 +53,12 @@ static bool passes(struct text test, const json_t *json) {
         return json_is_object(json);
     case '*':
         return true;
+    case '+':
+        return json_is_true(json);
+    case '!':
+        return json_is_false(json);
+    case '\'':
+        return json_is_string(json) && text_is(text_part(test, 1, test.n), json_string_value(json));
     default:
         return json_is_object(json) && member_is(test, json);
     }
@@ -69,6 +75,15 @@ size_t shape_way_of(const struct shape *shape, const json_t *json) {
         }
     }
     return 0;
+}
+
+bool shape_is_table(const json_t *json) {
+    static const char *const reserved[] = {"kind", "percent", "yen", "units"};
+    bool table = json_is_object(json);
+    for (size_t i = 0; i < sizeof reserved / sizeof reserved[0]; i++) {
+        table = table && json_object_get(json, reserved[i]) == NULL;
+    }
+    return table;
 }
 
 bool shape_shows(const struct shape *shape, size_t way, const struct shape_field *field) {

@@ -49,12 +49,12 @@ struct shape_field {
     bool pages;                      /* ROWS: each row is worth a page of its own */
 };
 
-/* One of the forms that an object takes, told apart by a member or by what it is. */
+/* One of the forms that an object takes, told apart by a member or by what it is. Tests: "-" absent, "#" a number, "[" a
+ * list, "{" an object, "+" true, "!" false, "'TEXT" that text, "KEY" has it, "KEY=TEXT", "*" else; several: separated by
+ * '|'. */
 struct shape_way {
     const char *code;
-    const char
-        *test; /* "-" absent, "#" a number, "[" a list, "{" an object, "KEY" has it, "KEY=TEXT", "*" else;
-                            several: separated by '|' */
+    const char *test;             /* see below */
     const char *keys;             /* members that only some ways have, separated by spaces */
     const char *blank;            /* JSON to begin with; NULL: absent */
     enum shape_kind kind;         /* of the value itself: OBJECT, or YEN … */
@@ -78,6 +78,8 @@ const struct shape_field *shape_member(const struct shape *shape, struct text ke
 size_t shape_way_of(const struct shape *shape, const json_t *json);
 /* Does an object of this way have the member? Those that no way names, all have. */
 bool shape_shows(const struct shape *shape, size_t way, const struct shape_field *field);
+/* Is it a table by class? Not what is one value for all: a number, a price, an outcome. */
+bool shape_is_table(const json_t *json);
 /* Is `word` one of those separated by spaces? */
 bool shape_lists(const char *words, struct text word);
 

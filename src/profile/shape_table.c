@@ -8,7 +8,7 @@
         .name = (shape_name), .fields = (array), .count = sizeof(array) / sizeof((array)[0]),                \
         .ways = (way_array), .way_count = sizeof(way_array) / sizeof((way_array)[0])                         \
     }
-#define COUNTINGS "nights days 24h use"
+#define COUNTINGS "nights days 24h use hours"
 #define ROUNDINGS "down up half-up"
 
 /* ---- moments ---- */
@@ -18,7 +18,7 @@ static const struct shape_field moment_fields[] = {
     {.key = "weeks", .kind = SHAPE_COUNT, .required = true},
     {.key = "months", .kind = SHAPE_COUNT, .required = true},
     {.key = "weekday", .kind = SHAPE_CHOICE, .required = true, .choices = "mon tue wed thu fri sat sun"},
-    {.key = "day", .kind = SHAPE_COUNT, .required = true},
+    {.key = "day", .kind = SHAPE_COUNT},
     {.key = "business", .kind = SHAPE_BOOL, .def = "false"},
     {.key = "at", .kind = SHAPE_CLOCK, .required = true},
     {.key = "shift", .kind = SHAPE_CHOICE, .def = "none", .choices = "none earlier"},
@@ -70,6 +70,35 @@ static const struct shape_way age_ways[] = {
 };
 static const struct shape age = MEMBERS_WAYS("age", age_fields, age_ways);
 
+static const struct shape_way loss_ways[] = {
+    {.code = "no", .test = "-|!"},
+    {.code = "same", .test = "+", .keys = "", .blank = "true", .kind = SHAPE_OBJECT},
+    {.code = "months",
+     .test = "months",
+     .keys = "months bound test from_days from_months corrected",
+     .blank = "{\"months\":12}",
+     .kind = SHAPE_OBJECT},
+    {.code = "weeks",
+     .test = "weeks",
+     .keys = "weeks bound test from_days from_months corrected",
+     .blank = "{\"weeks\":16}",
+     .kind = SHAPE_OBJECT},
+    {.code = "days",
+     .test = "days",
+     .keys = "days bound test from_days from_months corrected",
+     .blank = "{\"days\":120}",
+     .kind = SHAPE_OBJECT},
+};
+static const struct shape loss = MEMBERS_WAYS("loss", age_fields, loss_ways);
+
+static const struct shape_way holidays_ways[] = {
+    {.code = "yes", .test = "-|+"},
+    {.code = "no", .test = "!", .blank = "false", .kind = SHAPE_OBJECT},
+    {.code = "every-day", .test = "'every-day", .blank = "\"every-day\"", .kind = SHAPE_OBJECT},
+};
+static const struct shape holidays = {
+    .name = "holidays", .ways = holidays_ways, .way_count = sizeof holidays_ways / sizeof holidays_ways[0]};
+
 /* ---- prices ---- */
 
 static const struct shape_field price_fields[] = {
@@ -81,7 +110,8 @@ static const struct shape_field price_fields[] = {
     {.key = "counts", .kind = SHAPE_CHOICE, .def = "units", .choices = "units uses within"},
     {.key = "cares", .kind = SHAPE_CARES, .def = "own"},
     {.key = "of", .kind = SHAPE_CLASS, .required = true},
-    {.key = "percent", .kind = SHAPE_PERCENT},
+    {.key = "percent", .kind = SHAPE_COUNT},
+    {.key = "out_of", .kind = SHAPE_COUNT, .def = "100"},
     {.key = "share", .kind = SHAPE_YEN},
     {.key = "cap", .kind = SHAPE_YEN},
     {.key = "min", .kind = SHAPE_YEN, .def = "0"},
@@ -94,7 +124,8 @@ static const struct shape_field added_price_fields[] = {
     {.key = "first", .kind = SHAPE_YEN, .required = true},
     {.key = "each", .kind = SHAPE_YEN, .required = true},
     {.key = "of", .kind = SHAPE_CLASS, .required = true},
-    {.key = "percent", .kind = SHAPE_PERCENT},
+    {.key = "percent", .kind = SHAPE_COUNT},
+    {.key = "out_of", .kind = SHAPE_COUNT, .def = "100"},
     {.key = "cap", .kind = SHAPE_YEN},
     {.key = "min", .kind = SHAPE_YEN, .def = "0"},
     {.key = "rounding", .kind = SHAPE_CHOICE, .def = "down", .choices = ROUNDINGS},
@@ -115,12 +146,12 @@ static const struct shape_way price_ways[] = {
      .kind = SHAPE_OBJECT},
     {.code = "percent",
      .test = "kind=percent",
-     .keys = "percent cap min rounding round_to",
+     .keys = "percent out_of cap min rounding round_to",
      .blank = "{\"kind\":\"percent\",\"percent\":10}",
      .kind = SHAPE_OBJECT},
     {.code = "minus",
      .test = "kind=minus",
-     .keys = "percent share min rounding round_to",
+     .keys = "percent out_of share min rounding round_to",
      .blank = "{\"kind\":\"minus\",\"share\":0}",
      .kind = SHAPE_OBJECT},
     {.code = "facility",
@@ -130,7 +161,7 @@ static const struct shape_way price_ways[] = {
      .kind = SHAPE_OBJECT},
     {.code = "part",
      .test = "kind=part",
-     .keys = "of percent rounding round_to",
+     .keys = "of percent out_of rounding round_to",
      .blank = "{\"kind\":\"part\",\"of\":\"\",\"percent\":50}",
      .kind = SHAPE_OBJECT},
 };
@@ -143,13 +174,18 @@ static const struct shape_way added_price_ways[] = {
      .kind = SHAPE_OBJECT},
     {.code = "percent",
      .test = "kind=percent",
-     .keys = "percent cap min rounding round_to",
+     .keys = "percent out_of cap min rounding round_to",
      .blank = "{\"kind\":\"percent\",\"percent\":10}",
      .kind = SHAPE_OBJECT},
     {.code = "part",
      .test = "kind=part",
-     .keys = "of percent rounding round_to",
+     .keys = "of percent out_of rounding round_to",
      .blank = "{\"kind\":\"part\",\"of\":\"\",\"percent\":50}",
+     .kind = SHAPE_OBJECT},
+    {.code = "own",
+     .test = "kind=own",
+     .keys = "percent out_of rounding round_to",
+     .blank = "{\"kind\":\"own\",\"percent\":50}",
      .kind = SHAPE_OBJECT},
 };
 static const struct shape price = MEMBERS_WAYS("price", price_fields, price_ways);
@@ -194,8 +230,8 @@ static const struct shape_field care_fields[] = {
     {.key = "max_nights", .kind = SHAPE_COUNT},
     {.key = "patterns", .kind = SHAPE_PATTERNS, .def = ""},
     {.key = "before_birth", .kind = SHAPE_BOOL, .def = "true"},
-    {.key = "loss", .kind = SHAPE_BOOL, .def = "false"},
-    {.key = "on_holidays", .kind = SHAPE_BOOL, .def = "true"},
+    {.key = "loss", .kind = SHAPE_OBJECT, .inner = &loss},
+    {.key = "on_holidays", .kind = SHAPE_OBJECT, .inner = &holidays},
     {.key = "deadline", .kind = SHAPE_OBJECT, .inner = &moment},
     {.key = "opens", .kind = SHAPE_OBJECT, .inner = &moment},
     {.key = "horizon_days", .kind = SHAPE_COUNT},
@@ -262,16 +298,20 @@ static const struct shape_field reduction_fields[] = {
     {.key = "code", .kind = SHAPE_CODE, .required = true},
     {.key = "classes", .kind = SHAPE_CLASSES, .def = "*"},
     {.key = "amounts", .kind = SHAPE_BY_CARE, .value = &amount_value},
+    {.key = "per_infant", .kind = SHAPE_BY_CARE, .value = &amount_value},
     {.key = "percent", .kind = SHAPE_PERCENT, .required = true},
     {.key = "cares", .kind = SHAPE_CARES, .def = "*"},
     {.key = "max", .kind = SHAPE_COUNT},
     {.key = "per", .kind = SHAPE_CHOICE, .def = "unit", .choices = "unit use"},
     {.key = "leave", .kind = SHAPE_YEN, .def = "0"},
+    {.key = "budget", .kind = SHAPE_YEN},
+    {.key = "rounding", .kind = SHAPE_CHOICE, .def = "down", .choices = ROUNDINGS},
+    {.key = "round_to", .kind = SHAPE_COUNT, .def = "1"},
 };
 static const struct shape_way reduction_ways[] = {
     {.code = "amounts",
      .test = "amounts",
-     .keys = "amounts",
+     .keys = "amounts per_infant",
      .blank = "{\"amounts\":{}}",
      .kind = SHAPE_OBJECT},
     {.code = "percent",
@@ -289,7 +329,7 @@ static const struct shape_field limit_fields[] = {
     {.key = "code", .kind = SHAPE_CODE, .required = true},
     {.key = "cares", .kind = SHAPE_CARES, .def = "*"},
     {.key = "per", .kind = SHAPE_CHOICE, .def = "grant", .choices = "grant fiscal-year month week open"},
-    {.key = "count", .kind = SHAPE_CHOICE, .def = "use", .choices = "use days nights 24h"},
+    {.key = "count", .kind = SHAPE_CHOICE, .def = "use", .choices = "use days nights 24h hours"},
     {.key = "max", .kind = SHAPE_BY_CLASS, .required = true, .value = &infants_value},
 };
 static const struct shape limit = MEMBERS("limit", limit_fields);
@@ -308,13 +348,22 @@ static const struct shape booking = MEMBERS("booking", booking_fields);
 
 /* ---- giving back ---- */
 
+static const struct shape_field kept_count = {.key = "", .kind = SHAPE_COUNT, .required = true};
+static const struct shape_way kept_ways[] = {
+    {.code = "no", .test = "-|!"},
+    {.code = "all", .test = "+", .blank = "true", .kind = SHAPE_OBJECT},
+    {.code = "some", .test = "#", .blank = "1", .kind = SHAPE_COUNT, .as = &kept_count},
+};
+static const struct shape kept = {
+    .name = "kept", .ways = kept_ways, .way_count = sizeof kept_ways / sizeof kept_ways[0]};
+
 static const struct shape_field outcome_fields[] = {
     {.key = "percent", .kind = SHAPE_PERCENT, .required = true},
     {.key = "of", .kind = SHAPE_CLASS, .choices = "facility"},
     {.key = "rounding", .kind = SHAPE_CHOICE, .def = "down", .choices = ROUNDINGS},
     {.key = "yen", .kind = SHAPE_YEN, .required = true},
     {.key = "per", .kind = SHAPE_CHOICE, .def = "use", .choices = "use unit"},
-    {.key = "units", .kind = SHAPE_BOOL, .def = "false"},
+    {.key = "units", .kind = SHAPE_OBJECT, .inner = &kept},
 };
 static const struct shape_way outcome_ways[] = {
     {.code = "percent",
@@ -438,6 +487,7 @@ static const struct shape wait = MEMBERS("wait", wait_fields);
 
 static const struct shape_field registration_fields[] = {
     {.key = "from_week", .kind = SHAPE_COUNT, .def = "0"},
+    {.key = "from_months", .kind = SHAPE_COUNT},
     {.key = "before_birth", .kind = SHAPE_BOOL, .def = "true"},
     {.key = "grant_before_birth", .kind = SHAPE_BOOL, .def = "true"},
 };

@@ -161,7 +161,7 @@ static struct text table(struct arena *arena, const struct shape *shape, const s
                          const json_t *version, const json_t *json) {
     struct buf buf;
     buf_init(&buf, arena);
-    if (!json_is_object(json)) {
+    if (!(field->kind == SHAPE_BY_CARE ? json_is_object(json) : shape_is_table(json))) {
         return shape_words(arena, shape, field->value, version, json);
     }
     const char *key;

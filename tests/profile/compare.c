@@ -73,7 +73,8 @@ static const struct {
      {{"サービス", "宿泊・自己負担", "3,000円", "3,100円", "/cares/0/prices/all"}}},
     {CARE("\"prices\":{\"all\":500}"),
      CARE("\"prices\":{\"all\":{\"kind\":\"percent\",\"percent\":10}}"),
-     {{"サービス", "宿泊・自己負担", "500円", "施設の料金の割合\n割合：10%", "/cares/0/prices/all"}}},
+     {{"サービス", "宿泊・自己負担", "500円", "施設の料金の割合\n割合（%。分母を書いたときは分子）：10",
+       "/cares/0/prices/all"}}},
     {CARE("\"age\":{\"months\":4}"),
      CARE("\"age\":{\"months\":12,\"bound\":\"under\"}"),
      {{"サービス", "宿泊・赤ちゃんの月齢・何か月", "4か月", "12か月", "/cares/0/age/months"}}},
@@ -100,7 +101,8 @@ static const struct {
       {"申込み", "同時に持てる予約", "制限なし", "2件", "/booking/open_limit"}}},
     {"{" HEAD "\"additions\":[{\"code\":\"m\",\"name\":\"加算\",\"when\":\"infant\"}]}",
      "{" HEAD "\"additions\":[{\"code\":\"m\",\"name\":\"加算\",\"when\":\"sibling\"}]}",
-     {{"加算", "加算・決め方", "赤ちゃん2人目から1人ごと", "いっしょに来るきょうだい1人ごと", "/additions/0"}}},
+     {{"加算", "加算・決め方", "赤ちゃん2人目から1人ごと", "いっしょに来るきょうだい1人ごと",
+       "/additions/0"}}},
     {"{\"valid_from\":\"2025-04-01\"}",
      "{\"valid_from\":\"2026-04-01\"}",
      {{"定めの全体", "はじまる日", "令和7年4月1日(火)", "令和8年4月1日(水)", "/valid_from"}}},
@@ -252,7 +254,7 @@ static size_t below_n(size_t n) {
 
 /* Another word than this one, of those that may stand there. */
 static const char *other_word(const char *word) {
-    static const char *const groups[] = {"nights days 24h use",
+    static const char *const groups[] = {"nights days 24h use hours",
                                          "stay day visit",
                                          "refused facility-price",
                                          "under through month-end",
@@ -410,7 +412,7 @@ static void known_value(const struct shape_field *field, const json_t *json) {
         json_array_foreach(json, i, value) {
             known(field->inner, value);
         }
-    } else if ((field->kind == SHAPE_BY_CLASS || field->kind == SHAPE_BY_CARE) && json_is_object(json)) {
+    } else if ((field->kind == SHAPE_BY_CLASS && shape_is_table(json)) || field->kind == SHAPE_BY_CARE) {
         json_object_foreach((json_t *)(uintptr_t)json, key, value) {
             known_value(field->value, value);
         }

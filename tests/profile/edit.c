@@ -244,10 +244,10 @@ static void leaves_out_the_usual(void **state) {
     (void)state;
     open_town();
     set("cares.0.patterns", "1、1／2");
-    set("cares.0.loss", "true");
+    set("cares.0.loss.@", "same");
     assert_true(text_has(edit_document(&edit), TEXT("\"patterns\":[[1,1],[2]]")));
     set("cares.0.patterns", "");
-    set("cares.0.loss", "false");
+    set("cares.0.loss.@", "no");
     assert_false(text_has(edit_document(&edit), TEXT("patterns")));
     assert_false(text_has(edit_document(&edit), TEXT("loss")));
     set("reductions.0.classes", "taxed exempt");
