@@ -1,7 +1,7 @@
 /* usage: bench_group_commit DATABASE SCRIPT WRITERS SECONDS PARENTS UPDATED
  * The limit of bookings on SQLite: durable transactions a second of the statements in SCRIPT, nothing else. One
- * connection, WAL, synchronous FULL, foreign keys on; each transaction in a savepoint, as many to a commit as there are
- * writers (128 at most). SCRIPT: a statement a line that makes the tables, "--", a statement a line of one transaction,
+ * connection, WAL, synchronous FULL, foreign keys on; as many transactions to a commit as there are writers
+ * (128 at most), no savepoints. SCRIPT: a statement a line that makes the tables, "--", a statement a line of one transaction,
  * in which ?1 is a number never used, ?2 one of PARENTS, ?3 any number, ?4 one of UPDATED. Prints the rate. */
 #include <sqlite3.h>
 #include <stdbool.h>
@@ -17,7 +17,7 @@ struct limit {
     sqlite3 *db;
     sqlite3_stmt *statements[STATEMENTS_MAX];
     int count;
-    sqlite3_stmt *begin, *savepoint, *release, *commit;
+    sqlite3_stmt *begin, *commit;
     int64_t parents;
     int64_t updated;
     int64_t done;
@@ -81,7 +81,6 @@ static void transaction(struct limit *limit) {
     const int64_t values[] = {limit->done + limit->updated, 1 + any_below(limit, limit->parents),
                               any_below(limit, INT64_C(1) << 30), 1 + any_below(limit, limit->updated)};
     limit->done++;
-    step(limit, limit->savepoint);
     for (int i = 0; i < limit->count; i++) {
         int wanted = sqlite3_bind_parameter_count(limit->statements[i]);
         for (int at = 0; at < wanted; at++) {
@@ -89,7 +88,6 @@ static void transaction(struct limit *limit) {
         }
         step(limit, limit->statements[i]);
     }
-    step(limit, limit->release);
 }
 
 static double run(struct limit *limit, int64_t group, int64_t us) {
@@ -126,8 +124,6 @@ int main(int argc, char **argv) {
     limit_open(&limit, argv[1]);
     script_read(&limit, argv[2]);
     limit.begin = prepared(&limit, "BEGIN IMMEDIATE");
-    limit.savepoint = prepared(&limit, "SAVEPOINT w");
-    limit.release = prepared(&limit, "RELEASE w");
     limit.commit = prepared(&limit, "COMMIT");
     printf("%.1f\n", run(&limit, group < GROUP_MAX ? group : GROUP_MAX, (int64_t)(seconds * 1e6)));
     return 0; /* what was opened ends with the process */

@@ -91,7 +91,7 @@ SQLITE_FILLED = ("WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM 
 
 
 def group_commits(build, folder, shape, writers, seconds):
-    """Such transactions a second on SQLite, in savepoints, as many to a commit as there are writers (128 at most)."""
+    """Such transactions a second on SQLite, as many to a commit as there are writers (128 at most)."""
     script = folder / "group_commit.sql"
     statements = shape.tables(SQLITE_FILLED) + ["--"] + shape.transaction("?1 * 16", "?2", "?3", "?4")
     script.write_text("\n".join(statements) + "\n")

@@ -190,7 +190,7 @@ CREATE TABLE grant_ (                 -- what an approval gives; one per registr
     FOREIGN KEY (city, registration) REFERENCES registration (city, id),
     FOREIGN KEY (city, account) REFERENCES account (city, id),
     CONSTRAINT grant_period CHECK (valid_from <= valid_to)
-) @keyed@;
+) @strict@;
 CREATE INDEX grant_account ON grant_ (city, account, registration);
 
 CREATE TABLE grant_pool (             -- the guarded counter behind "at most seven days"

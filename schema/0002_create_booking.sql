@@ -108,7 +108,7 @@ CREATE TABLE booking_night (          -- one row per slot a booking occupies; ke
     FOREIGN KEY (city, booking) REFERENCES booking (city, id),
     FOREIGN KEY (city, facility, care, day) REFERENCES slot (city, facility, care, day),
     CONSTRAINT booking_night_borrowed CHECK (borrowed = 0 OR side = 1)
-) @keyed@;
+) @strict@;
 CREATE UNIQUE INDEX booking_night_once ON booking_night (city, account, day, side) WHERE active = 1;
 CREATE INDEX booking_night_slot ON booking_night (city, facility, care, day) WHERE active = 1;
 
@@ -124,7 +124,6 @@ CREATE TABLE booking_pool (           -- what a booking has reserved or used of 
     FOREIGN KEY (city, booking) REFERENCES booking (city, id),
     FOREIGN KEY (city, registration, pool) REFERENCES grant_pool (city, registration, pool)
 ) @keyed@;
-CREATE INDEX booking_pool_grant ON booking_pool (city, registration, pool);
 
 CREATE TABLE booking_event (          -- every change of state, in order
     city @int@ NOT NULL,
@@ -212,5 +211,5 @@ CREATE TABLE offer_night (
     PRIMARY KEY (city, offer, day),
     FOREIGN KEY (city, offer) REFERENCES offer (city, id),
     FOREIGN KEY (city, facility, care, day) REFERENCES slot (city, facility, care, day)
-) @keyed@;
+) @strict@;
 CREATE INDEX offer_night_slot ON offer_night (city, facility, care, day) WHERE active = 1;

@@ -160,7 +160,7 @@ static bool values_are_text(const struct db_value *values, size_t count) {
 }
 
 static enum rc tx_run(struct tx *tx, const struct db_stmt *stmt, const struct db_value *values, size_t count,
-                      struct sink *sink, int64_t *ret_changed) {
+                      const struct wanted *wanted) {
     values_check(stmt, values, count);
     if (tx->error != DB_FINE) {
         return RC_FAULT;
@@ -182,38 +182,58 @@ static enum rc tx_run(struct tx *tx, const struct db_stmt *stmt, const struct db
         tx->touched = tx->touched || entry->touches;
         tx->tells = tx->tells || entry->tells;
     }
-    return db->engine->run(tx, index, values, sink, ret_changed);
+    return db->engine->run(tx, index, values, wanted);
 }
 
 enum rc db_exec(struct tx *tx, const struct db_stmt *stmt, const struct db_value *values, size_t count,
                 int64_t *ret_changed) {
     assert(tx->writing);
     int64_t changed = 0;
-    enum rc rc = tx_run(tx, stmt, values, count, NULL, &changed);
+    struct wanted wanted = {.changed = &changed, .rows = DB_ROWS_ANY};
+    enum rc rc = tx_run(tx, stmt, values, count, &wanted);
     if (rc == RC_OK && ret_changed != NULL) {
         *ret_changed = changed;
     }
     return rc;
 }
 
+enum rc db_exec_later(struct tx *tx, const struct db_stmt *stmt, const struct db_value *values, size_t count,
+                      int64_t rows) {
+    assert(tx->writing && stmt->cols == NULL);
+    struct wanted wanted = {.rows = rows, .later = true};
+    return tx_run(tx, stmt, values, count, &wanted);
+}
+
 enum rc db_one(struct tx *tx, const struct db_stmt *stmt, const struct db_value *values, size_t count,
                void *ret_row) {
     assert(stmt->col_count > 0);
     struct sink sink = {.stmt = stmt, .arena = tx->arena, .one = true, .max = 1, .rows = ret_row};
-    int64_t changed;
-    enum rc rc = tx_run(tx, stmt, values, count, &sink, &changed);
+    struct wanted wanted = {.sink = &sink, .rows = DB_ROWS_ANY};
+    enum rc rc = tx_run(tx, stmt, values, count, &wanted);
     return rc == RC_OK && sink.count == 0 ? RC_NONE : rc;
 }
 
 enum rc db_all(struct tx *tx, const struct db_stmt *stmt, const struct db_value *values, size_t count,
                struct db_rows shape, void *ret_rows, size_t *ret_count) {
-    assert(stmt->col_count > 0 && shape.row_size > 0);
-    struct sink sink = {.stmt = stmt, .arena = tx->arena, .row_size = shape.row_size, .max = shape.max};
-    int64_t changed;
-    enum rc rc = tx_run(tx, stmt, values, count, &sink, &changed);
-    if (rc == RC_OK) {
-        *(void **)ret_rows = sink.rows;
-        *ret_count = sink.count;
+    struct db_ask ask = {stmt, values, count, shape, ret_rows, ret_count};
+    return db_all_of(tx, &ask, 1);
+}
+
+enum rc db_all_of(struct tx *tx, const struct db_ask *asks, size_t ask_count) {
+    struct sink sinks[DB_ASKS_MAX];
+    enum rc rc = RC_OK;
+    assert(ask_count <= DB_ASKS_MAX);
+    for (size_t i = 0; rc == RC_OK && i < ask_count; i++) {
+        const struct db_ask *ask = &asks[i];
+        assert(ask->stmt->col_count > 0 && ask->shape.row_size > 0);
+        sinks[i] = (struct sink){
+            .stmt = ask->stmt, .arena = tx->arena, .row_size = ask->shape.row_size, .max = ask->shape.max};
+        struct wanted wanted = {.sink = &sinks[i], .rows = DB_ROWS_ANY, .later = i + 1 < ask_count};
+        rc = tx_run(tx, ask->stmt, ask->values, ask->count, &wanted);
+    }
+    for (size_t i = 0; rc == RC_OK && i < ask_count; i++) {
+        *(void **)asks[i].ret_rows = sinks[i].rows;
+        *asks[i].ret_count = sinks[i].count;
     }
     return rc;
 }

@@ -249,6 +249,11 @@ NODISCARD bool db_version(struct db *db, int64_t scope, uint64_t *ret_version);
  * ON CONFLICT DO NOTHING and *ret_changed == 0. Text that is not well-formed UTF-8 is refused as DB_CHECK. */
 NODISCARD enum rc db_exec(struct tx *tx, const struct db_stmt *stmt, const struct db_value *values,
                           size_t count, int64_t *ret_changed);
+/* The same without waiting for the answer, where waiting costs a round trip (PostgreSQL): a refusal is told by a later
+ * call or by the commit, and nothing is saved either way. RC_RACE, at once or later, unless it changes `rows` rows. */
+enum { DB_ROWS_ANY = -1 };
+NODISCARD enum rc db_exec_later(struct tx *tx, const struct db_stmt *stmt, const struct db_value *values,
+                                size_t count, int64_t rows);
 /* First row or RC_NONE. ret_row points at the struct the columns were declared for, untouched unless RC_OK. */
 NODISCARD enum rc db_one(struct tx *tx, const struct db_stmt *stmt, const struct db_value *values,
                          size_t count, void *ret_row);
@@ -261,5 +266,16 @@ struct db_rows {
 /* ret_rows is the address of a pointer to the row struct. */
 NODISCARD enum rc db_all(struct tx *tx, const struct db_stmt *stmt, const struct db_value *values,
                          size_t count, struct db_rows shape, void *ret_rows, size_t *ret_count);
+/* Several of them that do not need one another, in one round trip: db_all() of each, in order. */
+struct db_ask {
+    const struct db_stmt *stmt;
+    const struct db_value *values; /* DB_BIND(…) fills these two */
+    size_t count;
+    struct db_rows shape;
+    void *ret_rows;
+    size_t *ret_count;
+};
+enum { DB_ASKS_MAX = 8 };
+NODISCARD enum rc db_all_of(struct tx *tx, const struct db_ask *asks, size_t ask_count);
 
 #endif

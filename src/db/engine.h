@@ -10,6 +10,14 @@
 #include "db/row.h"
 #include "db/statement.h"
 
+/* What the caller wants to know of a statement. */
+struct wanted {
+    struct sink *sink; /* where its rows go; NULL: none are wanted */
+    int64_t *changed;  /* NULL: nobody asks how many it changed */
+    int64_t rows;      /* so many must be changed, else RC_RACE; DB_ROWS_ANY */
+    bool later; /* nobody looks at the answer before the next statement without this word, or the end */
+};
+
 struct engine {
     enum db_engine kind;
     NODISCARD enum rc (*open)(const struct db_config *config, struct arena *arena, struct db **ret_db,
@@ -20,9 +28,9 @@ struct engine {
     NODISCARD enum rc (*write)(struct db *db, struct arena *arena, db_fn fn, void *arg,
                                enum db_error *ret_error);
     NODISCARD enum rc (*ping)(struct db *db, struct arena *arena, enum db_error *ret_error);
-    /* Runs statement `index` of the catalog; rows go to `sink` (NULL: none wanted). On failure sets tx->error. */
-    NODISCARD enum rc (*run)(struct tx *tx, size_t index, const struct db_value *values, struct sink *sink,
-                             int64_t *ret_changed);
+    /* Runs statement `index` of the catalog. On failure sets tx->error. */
+    NODISCARD enum rc (*run)(struct tx *tx, size_t index, const struct db_value *values,
+                             const struct wanted *wanted);
     /* See db_version_ask(); NULL: db->changes counts all there is. */
     void (*ask)(struct db *db, struct db_version_wait *wait);
 };

@@ -87,8 +87,12 @@ static enum rc attempt(struct postgres_conn *conn, struct tx *tx, db_fn fn, void
     conn->begin = tx->writing ? write_begin : read_begin;
     enum rc rc = tx_call(tx, fn, arg);
     if (rc == RC_OK && tx->writing && conn->begin == NULL) {
-        *ret_commit_sent = true;
-        return postgres_count_commit(tx);
+        rc = postgres_conn_settle(tx);
+        *ret_commit_sent = rc == RC_OK;
+        rc = rc == RC_OK ? postgres_count_commit(tx) : rc;
+        if (rc == RC_OK) {
+            return RC_OK;
+        }
     }
     postgres_conn_end(conn, "ROLLBACK");
     return rc;

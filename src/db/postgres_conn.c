@@ -137,12 +137,29 @@ static void keep(PGresult **kept, PGresult *result) {
     *kept = result;
 }
 
+/* The answer to the command number `at` of those that are due. */
+static void due_take(struct postgres_conn *conn, int at, PGresult *result) {
+    bool failed = result_failed(result);
+    conn->changed = failed ? 0 : postgres_rows_changed(result);
+    if (at >= conn->due_count) {
+        return;
+    }
+    const struct postgres_due *due = &conn->due[at];
+    if (due->prepares > 0) {
+        conn->prepared[due->prepares - 1] = failed ? POSTGRES_UNKNOWN : POSTGRES_PREPARED;
+    } else if (!failed && due->sink != NULL) {
+        conn->misfit = !postgres_rows_sink(result, due->sink) || conn->misfit;
+    } else if (!failed && due->rows != DB_ROWS_ANY) {
+        conn->unmet = conn->unmet || conn->changed != due->rows;
+    }
+}
+
 static bool wire_read(struct postgres_conn *conn, PGresult **ret_result) {
     int64_t deadline = wait_now_ms() + POSTGRES_ALIVE_MS;
     PGresult *kept = NULL;
     int nulls = 0;
-    conn->done = 0;
-    if (conn->begin == NULL && conn->owed == 0 &&
+    int at = 0;
+    if (!conn->opening && conn->owed == 0 &&
         !conn->brisk) { /* within a transaction: a statement may take its time */
         deadline = wait_now_ms() + POSTGRES_STATEMENT_MS + 1000;
     }
@@ -165,11 +182,12 @@ static bool wire_read(struct postgres_conn *conn, PGresult **ret_result) {
             if (syncs > 0) { /* those were the old transaction's answers */
                 PQclear(kept);
                 kept = NULL;
-                conn->done = 0;
             }
             continue;
         }
-        conn->done += !result_failed(result);
+        if (syncs == 1) {
+            due_take(conn, at++, result);
+        }
         keep(&kept, result);
     }
     *ret_result = kept;
@@ -177,11 +195,18 @@ static bool wire_read(struct postgres_conn *conn, PGresult **ret_result) {
 }
 
 bool postgres_conn_exchange(struct postgres_conn *conn, PGresult **ret_result) {
+    conn->misfit = false;
     bool done = !conn->lost && PQpipelineSync(conn->pg) == 1 && wire_read(conn, ret_result);
     conn->owed = 0;
-    conn->begin = NULL;
+    conn->due_count = 0;
+    conn->opening = false;
     conn->lost = !done;
     return done;
+}
+
+void postgres_conn_owe(struct postgres_conn *conn, const struct postgres_due *due) {
+    assert(conn->due_count < POSTGRES_DUE_MAX);
+    conn->due[conn->due_count++] = *due;
 }
 
 static bool send_sql(struct postgres_conn *conn, const char *sql) {
@@ -190,7 +215,15 @@ static bool send_sql(struct postgres_conn *conn, const char *sql) {
 
 /* BEGIN goes out with the first statement; the flush request makes its answer an early sign of life. */
 bool postgres_conn_begin(struct postgres_conn *conn) {
-    return conn->begin == NULL || (send_sql(conn, conn->begin) && PQsendFlushRequest(conn->pg) == 1);
+    if (conn->begin == NULL) {
+        return true;
+    }
+    bool sent = send_sql(conn, conn->begin) && PQsendFlushRequest(conn->pg) == 1;
+    conn->begin = NULL;
+    conn->opening = true;
+    conn->unmet = false;
+    postgres_conn_owe(conn, &(struct postgres_due){.rows = DB_ROWS_ANY});
+    return sent;
 }
 
 enum rc postgres_conn_command(struct tx *tx, const char *sql, const char *tag) {
@@ -214,17 +247,59 @@ enum rc postgres_conn_command(struct tx *tx, const char *sql, const char *tag) {
     return rc;
 }
 
+enum rc postgres_conn_settle(struct tx *tx) {
+    struct postgres_conn *conn = (struct postgres_conn *)tx->conn;
+    bool counts = false;
+    for (int i = 0; i < conn->due_count; i++) {
+        counts = counts || conn->due[i].rows != DB_ROWS_ANY;
+    }
+    PGresult *result = NULL;
+    enum rc rc = RC_OK;
+    if (counts && (conn->lost || !postgres_conn_exchange(conn, &result))) {
+        conn->lost = true;
+        tx_lost(tx);
+        rc = RC_FAULT;
+    } else if (counts && result_failed(result)) {
+        postgres_tx_fault(tx, result);
+        rc = RC_FAULT;
+    }
+    PQclear(result);
+    return rc == RC_OK && conn->unmet ? RC_RACE : rc;
+}
+
+/* What was sent before may have failed, and a failure skips all that follows it up to the next sync. */
+static bool sync_now(struct postgres_conn *conn) {
+    bool sent = PQpipelineSync(conn->pg) == 1;
+    conn->owed += sent;
+    return sent;
+}
+
+/* Whether those statements are prepared now must be known before the connection serves another. */
+static void prepares_learn(struct postgres_conn *conn) {
+    bool any = false;
+    for (int i = 0; i < conn->due_count; i++) {
+        any = any || conn->due[i].prepares > 0;
+    }
+    PGresult *result = NULL;
+    if (any && !postgres_conn_exchange(conn, &result)) {
+        conn->lost = true;
+    }
+    PQclear(result);
+}
+
 void postgres_conn_end(struct postgres_conn *conn, const char *sql) {
     bool begun = conn->begin == NULL && PQtransactionStatus(conn->pg) != PQTRANS_IDLE;
+    prepares_learn(conn);
+    bool unread = conn->due_count > 0;
+    conn->due_count = 0;
+    conn->opening = false;
     conn->begin = NULL;
     if (conn->lost || !begun) {
         return;
     }
-    if (send_sql(conn, sql) && PQpipelineSync(conn->pg) == 1 && PQflush(conn->pg) >= 0) {
-        conn->owed++;
-    } else {
-        conn->lost = true;
-    }
+    bool ended =
+        (!unread || sync_now(conn)) && send_sql(conn, sql) && sync_now(conn) && PQflush(conn->pg) >= 0;
+    conn->lost = !ended;
 }
 
 bool postgres_conn_prepare_session(struct postgres_conn *conn) {

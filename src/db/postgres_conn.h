@@ -1,5 +1,6 @@
-/* One PostgreSQL connection: always in pipeline mode, so that BEGIN travels with the first statement, and every
- * wait for the server has an end. Used by one thread at a time. */
+/* One PostgreSQL connection: always in pipeline mode, so that BEGIN travels with the first statement and statements
+ * whose answer nobody needs yet with the next one that somebody waits for, and every wait for the server has an end.
+ * Used by one thread at a time. */
 #ifndef SANGO_DB_POSTGRES_CONN_H
 #define SANGO_DB_POSTGRES_CONN_H
 
@@ -13,15 +14,29 @@ enum {
     POSTGRES_STATEMENT_MS = 5000 /* statement_timeout; the client gives up a second later */
 };
 
+/* A command that was sent and whose answer was not read. */
+struct postgres_due {
+    size_t prepares; /* catalog index + 1 of what this PREPARE makes; 0: another command */
+    struct sink *sink;
+    int64_t rows; /* to be changed by it; DB_ROWS_ANY */
+};
+enum { POSTGRES_DUE_MAX = 64 };
+enum postgres_prepared { POSTGRES_UNKNOWN, POSTGRES_PREPARING, POSTGRES_PREPARED };
+
 struct postgres_conn {
     struct db_conn base;
     PGconn *pg;
-    bool *prepared;    /* by catalog index */
-    const char *begin; /* not sent yet */
-    int owed;          /* answers of the last transaction's end, not read yet */
-    int done;          /* commands of the last exchange that succeeded */
-    bool lost;         /* of no further use */
-    bool brisk;        /* every answer must come within POSTGRES_ALIVE_MS */
+    unsigned char *prepared; /* enum postgres_prepared by catalog index */
+    const char *begin;       /* not sent yet */
+    bool opening;            /* it was sent, and the server has not been heard since */
+    int owed;                /* answers of the last transaction's end, not read yet */
+    struct postgres_due due[POSTGRES_DUE_MAX];
+    int due_count;
+    int64_t changed; /* by the last command read */
+    bool unmet;      /* one of this transaction's commands changed another number of rows than it had to */
+    bool misfit;     /* one of the last exchange's rows fitted no sink */
+    bool lost;       /* of no further use */
+    bool brisk;      /* every answer must come within POSTGRES_ALIVE_MS */
     uint64_t generation;
     struct postgres_conn *next; /* while idle */
 };
@@ -33,11 +48,20 @@ NODISCARD bool postgres_conn_prepare_session(struct postgres_conn *conn);
 
 enum db_error postgres_error_of(const PGresult *result);
 
-/* Sends what was queued and reads every answer. *ret_result (never NULL on true; the caller clears it) is the last
+/* Stores an answer's rows where they are wanted; false when one does not fit. */
+NODISCARD bool postgres_rows_sink(const PGresult *result, struct sink *sink);
+/* How many rows a command changed. */
+int64_t postgres_rows_changed(PGresult *result);
+
+/* Sends what was queued and reads every answer: rows go to the sinks of what was due. *ret_result (never NULL on true; the caller clears it) is the last
  * command's, or the first that failed. False: the connection is lost. */
 NODISCARD bool postgres_conn_exchange(struct postgres_conn *conn, PGresult **ret_result);
 /* Queues the BEGIN that is due, if any. */
 NODISCARD bool postgres_conn_begin(struct postgres_conn *conn);
+/* Notes what must be done with the answer to the command just sent. */
+void postgres_conn_owe(struct postgres_conn *conn, const struct postgres_due *due);
+/* Waits for what is due, before a COMMIT would be sent behind it. */
+NODISCARD enum rc postgres_conn_settle(struct tx *tx);
 /* One statement by itself, RC_FAULT with tx->error set when it fails. */
 NODISCARD enum rc postgres_conn_command(struct tx *tx, const char *sql, const char *tag);
 /* Ends a transaction without waiting for the answer; it is read with the next exchange. */
@@ -45,7 +69,7 @@ void postgres_conn_end(struct postgres_conn *conn, const char *sql);
 /* The whole number a query answers, outside of any transaction. */
 NODISCARD bool postgres_conn_int(struct postgres_conn *conn, const char *sql, int64_t *ret);
 NODISCARD enum rc postgres_conn_run(struct tx *tx, size_t index, const struct db_value *values,
-                                    struct sink *sink, int64_t *ret_changed);
+                                    const struct wanted *wanted);
 /* Prepares and describes every statement of the catalog: parameters, columns and their types. */
 NODISCARD bool postgres_conn_verify(struct postgres_conn *conn, struct arena *arena, struct text *ret_why);
 /* Marks tx failed as `result` says and tells the operator. */

@@ -33,29 +33,31 @@ static bool send_scope(struct postgres_conn *conn, const char *name, int64_t sco
     return PQsendQueryPrepared(conn->pg, name, 1, values, NULL, NULL, 1) == 1;
 }
 
+static bool queue_prepares(struct postgres_conn *conn) {
+    static const Oid bigint[] = {20};
+    size_t index = conn->base.db->catalog.count;
+    if (conn->prepared[index] != POSTGRES_UNKNOWN) {
+        return true;
+    }
+    for (int i = 0; i < 2; i++) {
+        postgres_conn_owe(conn, &(struct postgres_due){.prepares = index + 1, .rows = DB_ROWS_ANY});
+    }
+    return PQsendPrepare(conn->pg, "count", count_sql, 1, bigint) == 1 &&
+           PQsendPrepare(conn->pg, "tell", tell_sql, 1, bigint) == 1;
+}
+
 /* The count is the transaction's last row lock, so that no two wait for each other. */
 static bool queue_counts(struct postgres_conn *conn, const struct tx *tx) {
-    static const Oid bigint[] = {20};
-    bool known = conn->prepared[conn->base.db->catalog.count];
-    bool sent = known || (PQsendPrepare(conn->pg, "count", count_sql, 1, bigint) == 1 &&
-                          PQsendPrepare(conn->pg, "tell", tell_sql, 1, bigint) == 1);
-    return sent && (!tx->touched || send_scope(conn, "count", tx->scope)) &&
+    return queue_prepares(conn) && (!tx->touched || send_scope(conn, "count", tx->scope)) &&
            (!tx->tells || send_scope(conn, "tell", tx->scope));
 }
 
 enum rc postgres_count_commit(struct tx *tx) {
     struct postgres_conn *conn = (struct postgres_conn *)tx->conn;
-    bool counts = tx->touched || tx->tells;
-    bool *known = &conn->prepared[conn->base.db->catalog.count];
-    if (counts && !queue_counts(conn, tx)) {
+    if ((tx->touched || tx->tells) && !queue_counts(conn, tx)) {
         conn->lost = true;
     }
-    enum rc rc = postgres_conn_command(tx, "COMMIT", "COMMIT");
-    *known = *known || (counts && conn->done >= 2);
-    if (rc != RC_OK) {
-        postgres_conn_end(conn, "ROLLBACK"); /* the count lost a race: its transaction is still open */
-    }
-    return rc;
+    return postgres_conn_command(tx, "COMMIT", "COMMIT");
 }
 
 /* ---- reading ---- */

@@ -155,23 +155,18 @@ static enum rc row_to_sink(const PGresult *result, int row, struct sink *sink) {
     return sink_row(sink, cells);
 }
 
-static enum rc rows_to_sink(struct tx *tx, const PGresult *result, struct sink *sink) {
-    if (sink == NULL || PQntuples(result) == 0) {
-        return RC_OK;
+bool postgres_rows_sink(const PGresult *result, struct sink *sink) {
+    if (PQntuples(result) == 0) {
+        return true;
     }
     enum rc rc = (size_t)PQnfields(result) == sink->stmt->col_count ? RC_OK : RC_FAULT;
     for (int row = 0; rc == RC_OK && row < PQntuples(result); row++) {
         rc = row_to_sink(result, row, sink);
     }
-    if (rc == RC_FAULT) {
-        tx->error = DB_OTHER;
-        db_report(tx->conn->db, DB_OTHER, "column value or row limit");
-        return RC_FAULT;
-    }
-    return RC_OK;
+    return rc != RC_FAULT;
 }
 
-static int64_t changed_rows(PGresult *result) {
+int64_t postgres_rows_changed(PGresult *result) {
     int64_t changed = 0;
     if (strncmp(PQcmdStatus(result), "SELECT", 6) != 0 && num_parse(text_of(PQcmdTuples(result)), &changed)) {
         return changed;
@@ -179,27 +174,58 @@ static int64_t changed_rows(PGresult *result) {
     return 0;
 }
 
-enum rc postgres_conn_run(struct tx *tx, size_t index, const struct db_value *values, struct sink *sink,
-                          int64_t *ret_changed) {
+static bool queue_prepare(struct postgres_conn *conn, size_t index) {
+    if (conn->prepared[index] != POSTGRES_UNKNOWN) {
+        return true;
+    }
+    conn->prepared[index] = POSTGRES_PREPARING;
+    postgres_conn_owe(conn, &(struct postgres_due){.prepares = index + 1, .rows = DB_ROWS_ANY});
+    return send_prepare(conn, index);
+}
+
+static bool queue_run(struct tx *tx, size_t index, const struct db_value *values,
+                      const struct wanted *wanted) {
+    struct postgres_conn *conn = (struct postgres_conn *)tx->conn;
+    if (conn->lost || !postgres_conn_begin(conn) || !queue_prepare(conn, index)) {
+        return false;
+    }
+    postgres_conn_owe(conn, &(struct postgres_due){.sink = wanted->sink, .rows = wanted->rows});
+    return send_run(tx, index, values);
+}
+
+static enum rc run_lost(struct tx *tx) {
+    struct postgres_conn *conn = (struct postgres_conn *)tx->conn;
+    conn->lost = true;
+    tx->error = DB_IO;
+    db_report(conn->base.db, DB_IO, "connection lost");
+    return RC_FAULT;
+}
+
+enum rc postgres_conn_run(struct tx *tx, size_t index, const struct db_value *values,
+                          const struct wanted *wanted) {
+    enum { SPARE = 3 }; /* BEGIN, PREPARE and the statement itself */
     struct postgres_conn *conn = (struct postgres_conn *)tx->conn;
     PGresult *result = NULL;
-    bool known = conn->prepared[index];
-    int before = conn->begin == NULL ? 0 : 1; /* commands in front of the PREPARE */
-    bool sent = !conn->lost && postgres_conn_begin(conn) && (known || send_prepare(conn, index)) &&
-                send_run(tx, index, values);
-    if (!sent || !postgres_conn_exchange(conn, &result)) {
-        conn->lost = true;
-        tx->error = DB_IO;
-        db_report(conn->base.db, DB_IO, "connection lost");
-        return RC_FAULT;
+    if (!queue_run(tx, index, values, wanted)) {
+        return run_lost(tx);
+    }
+    if (wanted->later && conn->due_count + SPARE <= POSTGRES_DUE_MAX) {
+        return RC_OK;
+    }
+    if (!postgres_conn_exchange(conn, &result)) {
+        return run_lost(tx);
     }
     enum rc rc = RC_FAULT;
-    conn->prepared[index] = known || conn->done > before; /* it stays though the statement itself failed */
-    if (PQresultStatus(result) == PGRES_TUPLES_OK || PQresultStatus(result) == PGRES_COMMAND_OK) {
-        rc = rows_to_sink(tx, result, sink);
-        *ret_changed = changed_rows(result);
-    } else {
+    if (PQresultStatus(result) != PGRES_TUPLES_OK && PQresultStatus(result) != PGRES_COMMAND_OK) {
         postgres_tx_fault(tx, result);
+    } else if (conn->misfit) {
+        tx->error = DB_OTHER;
+        db_report(conn->base.db, DB_OTHER, "column value or row limit");
+    } else {
+        rc = conn->unmet ? RC_RACE : RC_OK;
+    }
+    if (rc == RC_OK && wanted->changed != NULL) {
+        *wanted->changed = conn->changed;
     }
     PQclear(result);
     return rc;
@@ -249,7 +275,7 @@ static bool verify_one(struct postgres_conn *conn, size_t index, struct arena *a
         *ret_why = text_printf(arena, "この SQL は表の形に合いません (%s): %s", fault, entry->sql);
     }
     PQclear(result);
-    conn->prepared[index] = fault == NULL;
+    conn->prepared[index] = fault == NULL ? POSTGRES_PREPARED : POSTGRES_UNKNOWN;
     return fault == NULL;
 }
 

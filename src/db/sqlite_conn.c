@@ -273,8 +273,8 @@ static enum rc stmt_steps(struct tx *tx, sqlite3_stmt *stmt, struct sink *sink) 
     }
 }
 
-enum rc sqlite_conn_run(struct tx *tx, size_t index, const struct db_value *values, struct sink *sink,
-                        int64_t *ret_changed) {
+enum rc sqlite_conn_run(struct tx *tx, size_t index, const struct db_value *values,
+                        const struct wanted *wanted) {
     struct sqlite_conn *conn = (struct sqlite_conn *)tx->conn;
     const struct catalog_entry *entry = &conn->base.db->catalog.entries[index];
     sqlite3_stmt *stmt = conn_stmt(conn, index);
@@ -287,11 +287,12 @@ enum rc sqlite_conn_run(struct tx *tx, size_t index, const struct db_value *valu
         tx_fault(tx, conn->handle);
         return RC_FAULT;
     }
-    enum rc rc = stmt_steps(tx, stmt, sink);
-    if (rc == RC_OK) {
-        *ret_changed = sqlite3_stmt_readonly(stmt) ? 0 : sqlite3_changes64(conn->handle);
-    }
+    enum rc rc = stmt_steps(tx, stmt, wanted->sink);
+    int64_t changed = sqlite3_stmt_readonly(stmt) ? 0 : sqlite3_changes64(conn->handle);
     sqlite3_reset(stmt);
     sqlite3_clear_bindings(stmt);
-    return rc;
+    if (rc == RC_OK && wanted->changed != NULL) {
+        *wanted->changed = changed;
+    }
+    return rc == RC_OK && wanted->rows != DB_ROWS_ANY && wanted->rows != changed ? RC_RACE : rc;
 }

@@ -38,6 +38,6 @@ void sqlite_conn_close(struct sqlite_conn *conn);
 NODISCARD bool sqlite_conn_verify(struct sqlite_conn *conn, struct arena *arena, struct text *ret_why);
 NODISCARD bool sqlite_conn_control(struct sqlite_conn *conn, enum sqlite_control control);
 NODISCARD enum rc sqlite_conn_run(struct tx *tx, size_t index, const struct db_value *values,
-                                  struct sink *sink, int64_t *ret_changed);
+                                  const struct wanted *wanted);
 
 #endif

@@ -10,6 +10,7 @@ enum {
     CHECKPOINT_FRAMES = 1000, /* 4 MiB of new pages: time to copy them into the database */
     RESTART_FRAMES = 16000,   /* 64 MiB: wait for the readers, so that the WAL begins anew */
     REOPEN_MS = 1000,
+    CAREFUL_GROUPS = 64,
 };
 
 struct sqlite_job { /* on the waiting caller's stack */
@@ -54,14 +55,10 @@ static bool job_undo(struct sqlite_writer *writer) {
            sqlite_conn_control(&writer->conn, SQLITE_SAVE_END);
 }
 
-/* One attempt. False: the whole group's transaction is lost, *ret_error says why. */
-static bool job_try(struct sqlite_writer *writer, struct sqlite_job *job, enum db_error *ret_error) {
+/* The function once, between here and the next job. False: the whole group's transaction is lost, *ret_error says why. */
+static bool job_call(struct sqlite_writer *writer, struct sqlite_job *job, enum db_error *ret_error) {
     struct sqlite_conn *conn = &writer->conn;
     struct tx tx = {.arena = job->arena, .conn = &conn->base, .writing = true};
-    if (!sqlite_conn_control(conn, SQLITE_SAVE)) {
-        *ret_error = sqlite_error_of(conn->handle);
-        return false;
-    }
     job->rc = tx_call(&tx, job->fn, job->arg);
     job->error = tx.error;
     job->touched = tx.touched;
@@ -75,19 +72,42 @@ static bool job_try(struct sqlite_writer *writer, struct sqlite_job *job, enum d
         job->rc = RC_FAULT;
         job->error = DB_FOREIGN_KEY;
     }
-    if (job->rc == RC_OK ? sqlite_conn_control(conn, SQLITE_SAVE_END) : job_undo(writer)) {
+    return true;
+}
+
+static bool job_try_saved(struct sqlite_writer *writer, struct sqlite_job *job, enum db_error *ret_error) {
+    struct sqlite_conn *conn = &writer->conn;
+    bool begun = sqlite_conn_control(conn, SQLITE_SAVE);
+    if (begun && !job_call(writer, job, ret_error)) {
+        return false;
+    }
+    if (begun && (job->rc == RC_OK ? sqlite_conn_control(conn, SQLITE_SAVE_END) : job_undo(writer))) {
         return true;
     }
     *ret_error = sqlite_error_of(conn->handle);
     return false;
 }
 
-static bool job_run(struct sqlite_writer *writer, struct sqlite_job *job, enum db_error *ret_error) {
+/* Without a savepoint: what failed after it had changed something cannot be undone alone (*ret_spoilt). */
+static bool job_try_bare(struct sqlite_writer *writer, struct sqlite_job *job, bool *ret_spoilt,
+                         enum db_error *ret_error) {
+    sqlite3 *handle = writer->conn.handle;
+    sqlite3_int64 before = sqlite3_total_changes64(handle);
+    if (!job_call(writer, job, ret_error)) {
+        return false;
+    }
+    *ret_spoilt = job->rc != RC_OK && sqlite3_total_changes64(handle) != before;
+    return true;
+}
+
+static bool job_run(struct sqlite_writer *writer, struct sqlite_job *job, bool saved, bool *ret_spoilt,
+                    enum db_error *ret_error) {
     for (int attempt = 0; attempt < DB_ATTEMPTS; attempt++) {
-        if (!job_try(writer, job, ret_error)) {
+        if (saved ? !job_try_saved(writer, job, ret_error)
+                  : !job_try_bare(writer, job, ret_spoilt, ret_error)) {
             return false;
         }
-        if (job->rc != RC_RACE) {
+        if (job->rc != RC_RACE || *ret_spoilt) {
             return true;
         }
     }
@@ -95,18 +115,50 @@ static bool job_run(struct sqlite_writer *writer, struct sqlite_job *job, enum d
     return true;
 }
 
+/* Runs the jobs in one transaction, up to the first that spoilt it. */
+static bool group_try(struct sqlite_writer *writer, struct sqlite_job *group, bool saved, bool *ret_spoilt,
+                      enum db_error *ret_error) {
+    *ret_spoilt = false;
+    if (!sqlite_conn_control(&writer->conn, SQLITE_WRITE_BEGIN)) {
+        *ret_error = sqlite_error_of(writer->conn.handle);
+        return false;
+    }
+    for (struct sqlite_job *job = group; job != NULL && !*ret_spoilt; job = job->next) {
+        if (!job_run(writer, job, saved, ret_spoilt, ret_error)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Nearly every write succeeds, so a group first runs without savepoints; when one fails that had changed something,
+ * all begin again with them, and so does the next little while. */
+static bool group_run_all(struct sqlite_writer *writer, struct sqlite_job *group, enum db_error *ret_error) {
+    bool spoilt = false;
+    bool saved = writer->careful > 0;
+    writer->careful -= saved;
+    if (!group_try(writer, group, saved, &spoilt, ret_error)) {
+        return false;
+    }
+    if (!spoilt) {
+        return true;
+    }
+    writer->careful = CAREFUL_GROUPS;
+    if (!sqlite_conn_control(&writer->conn, SQLITE_TX_ROLLBACK)) {
+        *ret_error = sqlite_error_of(writer->conn.handle);
+        return false;
+    }
+    return group_try(writer, group, true, &spoilt, ret_error);
+}
+
 /* Runs all jobs and commits; false when nothing of the group was saved. */
 static bool group_commit(struct sqlite_writer *writer, struct sqlite_job *group, enum db_error *ret_error) {
     struct sqlite_conn *conn = &writer->conn;
     uint64_t saved = 0;
-    if (!sqlite_conn_control(conn, SQLITE_WRITE_BEGIN)) {
-        *ret_error = sqlite_error_of(conn->handle);
+    if (!group_run_all(writer, group, ret_error)) {
         return false;
     }
     for (struct sqlite_job *job = group; job != NULL; job = job->next) {
-        if (!job_run(writer, job, ret_error)) {
-            return false;
-        }
         saved += job->rc == RC_OK;
     }
     if (!sqlite_conn_control(conn, saved > 0 ? SQLITE_TX_COMMIT : SQLITE_TX_ROLLBACK)) {

@@ -1,4 +1,4 @@
-/* The one thread that writes a SQLite file. Waiting writes share one durable commit, each in its own savepoint;
+/* The one thread that writes a SQLite file. Waiting writes share one durable commit, and one that fails is undone alone;
  * nobody is answered before the commit, and nobody is acknowledged when it fails. The same thread is the only one
  * that checkpoints (docs/adr/0020). */
 #ifndef SANGO_DB_SQLITE_WRITER_H
@@ -27,6 +27,7 @@ struct sqlite_writer {
     int frames_checked; /* of those, seen by the last checkpoint */
     bool broken;        /* an I/O error was met: nothing is written before the connection is made anew */
     int64_t retry_at_ms;
+    int careful; /* so many groups more run with savepoints */
 };
 
 /* `writer->conn` is open and verified already; it and `path` belong to the writer from now on. */

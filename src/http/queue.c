@@ -1,12 +1,72 @@
 #include "http/queue.h"
 
 #include <assert.h>
+#include <errno.h>
+#include <semaphore.h>
 
 struct worker {
     pthread_t thread;
     struct queue *queue;
     unsigned number;
+    sem_t wake;
+    struct worker *below; /* in the stack of sleepers */
 };
+
+/* ---- waking ----
+ * One worker is on its way at a time, and calls the next when there is more to do than it takes: otherwise each job
+ * would wake a thread of its own, only to find that a busy one had taken it. The last to fall asleep is the first to
+ * wake, with its memory still warm. Woken outside of the lock, so that nobody wakes up to wait. */
+
+static bool may_run(const struct queue_lane *lane) {
+    return lane->first != NULL && (lane->limits.running_max == 0 || lane->running < lane->limits.running_max);
+}
+
+static bool any_may_run(const struct queue *queue) {
+    bool any = false;
+    for (size_t i = 0; i < queue->lane_count && !any; i++) {
+        any = may_run(&queue->lanes[i]);
+    }
+    return any;
+}
+
+/* With the lock held: who is to be woken by worker_wake() afterwards, or NULL. */
+static struct worker *worker_call(struct queue *queue) {
+    struct worker *worker = queue->asleep;
+    if (worker == NULL || queue->waking || !any_may_run(queue)) {
+        return NULL;
+    }
+    queue->asleep = worker->below;
+    queue->waking = true;
+    return worker;
+}
+
+static void worker_wake(struct worker *worker) {
+    if (worker != NULL) {
+        sem_post(&worker->wake);
+    }
+}
+
+/* With the lock held: nobody sleeps any more. */
+static void workers_wake(struct queue *queue) {
+    while (queue->asleep != NULL) {
+        struct worker *worker = queue->asleep;
+        queue->asleep = worker->below;
+        sem_post(&worker->wake);
+    }
+}
+
+/* With the lock held, before and after. */
+static void worker_sleep(struct worker *worker) {
+    struct queue *queue = worker->queue;
+    worker->below = queue->asleep;
+    queue->asleep = worker;
+    pthread_mutex_unlock(&queue->lock);
+    while (sem_wait(&worker->wake) != 0) {
+        assert(errno == EINTR);
+    }
+    pthread_mutex_lock(&queue->lock);
+    queue->waking = false;
+}
 
 /* ---- one line ---- */
 
@@ -49,10 +109,6 @@ static void give_back(struct queue *queue, struct http_job *dropped) {
 
 /* ---- choosing ---- */
 
-static bool may_run(const struct queue_lane *lane) {
-    return lane->first != NULL && (lane->limits.running_max == 0 || lane->running < lane->limits.running_max);
-}
-
 /* The most urgent, or the one that was passed over too often. */
 static struct queue_lane *lane_choose(struct queue *queue) {
     struct queue_lane *chosen = NULL;
@@ -88,10 +144,10 @@ static bool all_empty(const struct queue *queue) {
     return true;
 }
 
-/* The next job; NULL when stopping and nothing is left. */
-static struct http_job *queue_next(struct queue *queue) {
+/* The next job; NULL when stopping and nothing is left. With the lock held, before and after. */
+static struct http_job *queue_next(struct worker *worker) {
+    struct queue *queue = worker->queue;
     struct http_job *job = NULL;
-    pthread_mutex_lock(&queue->lock);
     while (job == NULL && !(queue->stopping && all_empty(queue))) {
         struct http_job *dropped = NULL;
         int64_t now = watch_clock_ms();
@@ -106,33 +162,36 @@ static struct http_job *queue_next(struct queue *queue) {
         }
         job = take(queue);
         if (job == NULL && !(queue->stopping && all_empty(queue))) {
-            pthread_cond_wait(&queue->filled, &queue->lock);
+            worker_sleep(worker);
         }
     }
-    pthread_mutex_unlock(&queue->lock);
     return job;
 }
 
 static void queue_done(struct queue *queue, unsigned class) {
-    pthread_mutex_lock(&queue->lock);
     queue->lanes[class].running--;
     queue->lanes[class].handled++;
     if (queue->stopping) {
-        pthread_cond_broadcast(&queue->filled);
+        workers_wake(queue);
     }
-    pthread_mutex_unlock(&queue->lock);
 }
 
 static void *worker_run(void *arg) {
     struct worker *worker = arg;
     struct queue *queue = worker->queue;
-    struct http_job *job = queue_next(queue);
+    pthread_mutex_lock(&queue->lock);
+    struct http_job *job = queue_next(worker);
     while (job != NULL) {
         unsigned class = job->class; /* the job is gone once it was run */
+        struct worker *other = worker_call(queue);
+        pthread_mutex_unlock(&queue->lock);
+        worker_wake(other);
         queue->hooks.run(job, worker->number);
+        pthread_mutex_lock(&queue->lock);
         queue_done(queue, class);
-        job = queue_next(queue);
+        job = queue_next(worker);
     }
+    pthread_mutex_unlock(&queue->lock);
     return NULL;
 }
 
@@ -148,11 +207,11 @@ enum rc queue_init(struct queue *queue, struct arena *arena, const struct http_c
         queue->lanes[i].empty_ms = watch_clock_ms();
     }
     pthread_mutex_init(&queue->lock, NULL);
-    pthread_cond_init(&queue->filled, NULL);
     queue->workers = arena_array(arena, struct worker, workers);
     for (unsigned i = 0; i < workers; i++) {
         queue->workers[i].queue = queue;
         queue->workers[i].number = i;
+        sem_init(&queue->workers[i].wake, 0, 0);
         if (pthread_create(&queue->workers[i].thread, NULL, worker_run, &queue->workers[i]) != 0) {
             return RC_FAULT;
         }
@@ -164,13 +223,13 @@ enum rc queue_init(struct queue *queue, struct arena *arena, const struct http_c
 void queue_release(struct queue *queue) {
     pthread_mutex_lock(&queue->lock);
     queue->stopping = true;
-    pthread_cond_broadcast(&queue->filled);
+    workers_wake(queue);
     pthread_mutex_unlock(&queue->lock);
     for (unsigned i = 0; i < queue->started; i++) {
         pthread_join(queue->workers[i].thread, NULL);
+        sem_destroy(&queue->workers[i].wake);
     }
     assert(all_empty(queue));
-    pthread_cond_destroy(&queue->filled);
     pthread_mutex_destroy(&queue->lock);
 }
 
@@ -198,8 +257,9 @@ void queue_put(struct queue *queue, struct http_job *job) {
     }
     lane->last = job;
     lane_age(lane, watch_clock_ms(), &dropped);
-    pthread_cond_signal(&queue->filled);
+    struct worker *worker = worker_call(queue);
     pthread_mutex_unlock(&queue->lock);
+    worker_wake(worker);
     give_back(queue, dropped);
 }
 
@@ -211,7 +271,7 @@ void queue_sweep(struct queue *queue) {
         lane_age(&queue->lanes[i], now, &dropped);
     }
     if (queue->stopping && dropped != NULL) {
-        pthread_cond_broadcast(&queue->filled);
+        workers_wake(queue);
     }
     pthread_mutex_unlock(&queue->lock);
     give_back(queue, dropped);

@@ -34,7 +34,8 @@ struct queue_hooks {
 
 struct queue {
     pthread_mutex_t lock;
-    pthread_cond_t filled;
+    struct worker *asleep; /* the last to fall asleep first */
+    bool waking;           /* one was called and has not taken anything yet */
     struct queue_lane lanes[HTTP_CLASSES_MAX];
     size_t lane_count;
     bool stopping;

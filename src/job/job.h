@@ -17,7 +17,8 @@ bool job_stopping(const struct job_turn *turn);
 struct job {
     const char *name;
     int64_t every_s; /* at least so many seconds apart */
-    /* Work for one city; *ret_done counts what was moved, for the log. */
+    /* Work for one city; *ret_done counts what was moved, for the log. call->arena is the turn's own: it may be cleared
+     * between two pieces of it. */
     enum rc (*run)(const struct job_turn *turn, struct call *call, int64_t *ret_done);
 };
 

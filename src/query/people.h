@@ -91,6 +91,8 @@ struct work_waiting {
     int64_t registrations;
 };
 NODISCARD enum rc query_waiting(const struct query *query, struct work_waiting *ret_work);
+/* Notices of one's own not read yet, at most 1,000 of them. */
+NODISCARD enum rc query_unread(const struct query *query, int64_t *ret_count);
 
 /* Approved residents, for booking on behalf: by name key, phone digits or notice number. */
 struct resident_row {

@@ -103,31 +103,38 @@ enum rc notice_claim(struct call *call, size_t max, int64_t lease_seconds, struc
 /* ---- settling ---- */
 
 struct settle_ask {
-    struct notice_id id;
-    enum notice_result result;
-    struct text fault;
-    struct instant next_at;
+    const struct notice_settled *rows;
+    size_t count;
 };
 
-static enum rc run_settle(struct tx *tx, struct call *call, const void *ask, void *outcome) {
-    (void)outcome;
-    const struct settle_ask *given = ask;
+static enum rc settle_one(struct tx *tx, struct call *call, const struct notice_settled *row) {
     struct city_id city = call->city->id;
-    switch (given->result) {
+    switch (row->result) {
     case NOTICE_SENT:
-        return notice_mark_sent(tx, city, given->id, call->now);
+        return notice_mark_sent(tx, city, row->id, call->now);
     case NOTICE_LATER:
-        return notice_mark_later(tx, city, given->id, given->fault, given->next_at);
+        return notice_mark_later(tx, city, row->id, row->fault, row->next_at);
     case NOTICE_FAILED:
-        return notice_mark_failed(tx, city, given->id, given->fault);
+        return notice_mark_failed(tx, city, row->id, row->fault);
+    case NOTICE_BACK:
+        return notice_give_back(tx, city, row->id, call->now);
     }
     assert(false && "an unknown result");
     return RC_FAULT;
 }
 
-enum rc notice_settle(struct call *call, struct notice_id id, enum notice_result result, const char *fault,
-                      struct instant next_at) {
-    struct settle_ask ask = {id, result, text_of(fault), next_at};
+static enum rc run_settle(struct tx *tx, struct call *call, const void *ask, void *outcome) {
+    (void)outcome;
+    const struct settle_ask *given = ask;
+    enum rc rc = RC_OK;
+    for (size_t i = 0; rc == RC_OK && i < given->count; i++) {
+        rc = settle_one(tx, call, &given->rows[i]);
+    }
+    return rc;
+}
+
+enum rc notice_settle(struct call *call, const struct notice_settled *rows, size_t count) {
+    struct settle_ask ask = {rows, count};
     int nothing = 0;
     struct call_work work = {run_settle, &ask, &nothing, sizeof nothing};
     return call_write_plain(call, &work);

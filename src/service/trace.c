@@ -47,7 +47,7 @@ enum rc notice_add(struct tx *tx, const struct call *call, const struct notice_n
         .by_mail = !notice->screen_only,
         .message_id = text_printf(tx->arena, "n%.*s@%.*s", TEXT_F(id_format(tx->arena, id.n)), TEXT_F(host)),
         .at = call->now};
-    return notice_insert(tx, &row, NULL);
+    return notice_insert(tx, &row);
 }
 
 static enum rc notice_add_each(struct tx *tx, const struct call *call, const struct account_id *ids,

@@ -9,9 +9,9 @@ static const struct db_stmt stmts[] = {
 const struct db_stmt_list audit_statements = STORE_STATEMENTS(stmts);
 
 enum rc audit_insert(struct tx *tx, const struct audit_insert *row) {
-    return db_exec(tx, &stmts[AUDIT_INSERT],
-                   DB_BIND(db_int(row->city.n), db_int(row->id), db_time(row->at), db_int(row->actor.n),
-                           db_text(row->role), db_text(row->action), db_text(row->object),
-                           db_int(row->object_id), db_int(row->subject.n), db_text(row->detail)),
-                   NULL);
+    return db_exec_later(tx, &stmts[AUDIT_INSERT],
+                         DB_BIND(db_int(row->city.n), db_int(row->id), db_time(row->at), db_int(row->actor.n),
+                                 db_text(row->role), db_text(row->action), db_text(row->object),
+                                 db_int(row->object_id), db_int(row->subject.n), db_text(row->detail)),
+                         1);
 }

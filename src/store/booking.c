@@ -213,25 +213,25 @@ enum rc booking_page(struct tx *tx, struct city_id city, struct booking_id after
 
 enum rc booking_add(struct tx *tx, struct city_id city, const struct booking *b) {
     assert(b->version == 1);
-    return db_exec(tx, &stmts[BOOKING_ADD],
-                   DB_BIND(db_int(city.n), db_int(b->id.n), db_int(b->account.n), db_int(b->registration.n),
-                           db_int(b->facility.n), db_text(b->care), db_day(b->start), db_day(b->end),
-                           db_int(b->units), db_int(b->fee.n), db_int(b->contract_price.n),
-                           db_text(b->household_class), db_day(b->programme_from), db_text(b->state),
-                           db_time(b->answer_by), db_text(b->lapse_to), db_time(b->free_cancel_until),
-                           db_id(b->change_of.n), store_text(b->message), db_text(b->origin),
-                           db_time(b->created_at), db_int(b->created_by.n), db_int(b->change_fee.n),
-                           db_int(b->change_units), db_bool(b->proposed)),
-                   NULL);
+    return db_exec_later(
+        tx, &stmts[BOOKING_ADD],
+        DB_BIND(db_int(city.n), db_int(b->id.n), db_int(b->account.n), db_int(b->registration.n),
+                db_int(b->facility.n), db_text(b->care), db_day(b->start), db_day(b->end), db_int(b->units),
+                db_int(b->fee.n), db_int(b->contract_price.n), db_text(b->household_class),
+                db_day(b->programme_from), db_text(b->state), db_time(b->answer_by), db_text(b->lapse_to),
+                db_time(b->free_cancel_until), db_id(b->change_of.n), store_text(b->message),
+                db_text(b->origin), db_time(b->created_at), db_int(b->created_by.n), db_int(b->change_fee.n),
+                db_int(b->change_units), db_bool(b->proposed)),
+        1);
 }
 
 enum rc booking_line_add(struct tx *tx, struct city_id city, struct booking_id id, int64_t no,
                          const struct fee_line *line) {
-    return db_exec(tx, &stmts[BOOKING_LINE_ADD],
-                   DB_BIND(db_int(city.n), db_int(id.n), db_int(no), db_text(line_code(line->what)),
-                           db_text(line->name), db_int(line->units), db_int(line->each.n),
-                           db_int(line->amount.n)),
-                   NULL);
+    return db_exec_later(tx, &stmts[BOOKING_LINE_ADD],
+                         DB_BIND(db_int(city.n), db_int(id.n), db_int(no), db_text(line_code(line->what)),
+                                 db_text(line->name), db_int(line->units), db_int(line->each.n),
+                                 db_int(line->amount.n)),
+                         1);
 }
 
 enum rc booking_save(struct tx *tx, struct city_id city, struct booking *b, bool fee_charged) {
@@ -253,11 +253,11 @@ enum rc booking_save(struct tx *tx, struct city_id city, struct booking *b, bool
 enum rc booking_event_add(struct tx *tx, struct city_id city, const struct booking *b,
                           const struct booking_event_new *event) {
     struct text from = event->from == BOOKING_NEW ? (struct text){NULL, 0} : booking_state_code(event->from);
-    return db_exec(tx, &stmts[BOOKING_EVENT_ADD],
-                   DB_BIND(db_int(city.n), db_int(b->id.n), db_int(b->version), db_time(b->changed_at),
-                           db_int(event->actor.n), db_text(booking_event_code(event->event)), db_text(from),
-                           db_text(b->state), db_text(event->reason)),
-                   NULL);
+    return db_exec_later(tx, &stmts[BOOKING_EVENT_ADD],
+                         DB_BIND(db_int(city.n), db_int(b->id.n), db_int(b->version), db_time(b->changed_at),
+                                 db_int(event->actor.n), db_text(booking_event_code(event->event)),
+                                 db_text(from), db_text(b->state), db_text(event->reason)),
+                         1);
 }
 
 enum rc booking_unlink(struct tx *tx, struct city_id city, struct booking_id id) {
@@ -273,11 +273,11 @@ enum rc booking_nights(struct tx *tx, struct city_id city, struct booking_id id,
 
 enum rc booking_night_add(struct tx *tx, struct city_id city, const struct booking *b,
                           const struct booking_night *night) {
-    return db_exec(tx, &stmts[BOOKING_NIGHT_ADD],
-                   DB_BIND(db_int(city.n), db_int(b->id.n), db_day(night->day), db_int(b->facility.n),
-                           db_text(b->care), db_int(b->account.n), db_bool(night->active),
-                           db_bool(night->side), db_bool(night->borrowed)),
-                   NULL);
+    return db_exec_later(tx, &stmts[BOOKING_NIGHT_ADD],
+                         DB_BIND(db_int(city.n), db_int(b->id.n), db_day(night->day), db_int(b->facility.n),
+                                 db_text(b->care), db_int(b->account.n), db_bool(night->active),
+                                 db_bool(night->side), db_bool(night->borrowed)),
+                         1);
 }
 
 enum rc booking_nights_end(struct tx *tx, struct city_id city, struct booking_id id) {
@@ -303,13 +303,11 @@ enum rc booking_grant_pool(struct tx *tx, struct city_id city, struct registrati
 
 static enum rc grant_move(struct tx *tx, struct city_id city, const struct booking *b,
                           const struct booking_pool *pool, const struct booking_pool *before) {
-    int64_t changed = 0;
-    enum rc rc =
-        db_exec(tx, &stmts[BOOKING_GRANT_MOVE],
-                DB_BIND(db_int(city.n), db_int(b->registration.n), db_text(pool->pool),
-                        db_int(pool->reserved - before->reserved), db_int(pool->used - before->used)),
-                &changed);
-    return rc == RC_OK && changed == 0 ? RC_RACE : rc;
+    return db_exec_later(tx, &stmts[BOOKING_GRANT_MOVE],
+                         DB_BIND(db_int(city.n), db_int(b->registration.n), db_text(pool->pool),
+                                 db_int(pool->reserved - before->reserved),
+                                 db_int(pool->used - before->used)),
+                         1);
 }
 
 enum rc booking_pool_add(struct tx *tx, struct city_id city, const struct booking *b,
@@ -318,10 +316,11 @@ enum rc booking_pool_add(struct tx *tx, struct city_id city, const struct bookin
     if (rc != RC_OK) {
         return rc;
     }
-    return db_exec(tx, &stmts[BOOKING_POOL_ADD],
-                   DB_BIND(db_int(city.n), db_int(b->id.n), db_int(b->registration.n), db_text(pool->pool),
-                           db_int(pool->units), db_int(pool->reserved), db_int(pool->used)),
-                   NULL);
+    return db_exec_later(tx, &stmts[BOOKING_POOL_ADD],
+                         DB_BIND(db_int(city.n), db_int(b->id.n), db_int(b->registration.n),
+                                 db_text(pool->pool), db_int(pool->units), db_int(pool->reserved),
+                                 db_int(pool->used)),
+                         1);
 }
 
 enum rc booking_pool_set(struct tx *tx, struct city_id city, const struct booking *b,
@@ -335,8 +334,8 @@ enum rc booking_pool_set(struct tx *tx, struct city_id city, const struct bookin
     if (rc != RC_OK) {
         return rc;
     }
-    return db_exec(tx, &stmts[BOOKING_POOL_SAVE],
-                   DB_BIND(db_int(city.n), db_int(b->id.n), db_text(pool->pool), db_int(pool->units),
-                           db_int(pool->reserved), db_int(pool->used)),
-                   NULL);
+    return db_exec_later(tx, &stmts[BOOKING_POOL_SAVE],
+                         DB_BIND(db_int(city.n), db_int(b->id.n), db_text(pool->pool), db_int(pool->units),
+                                 db_int(pool->reserved), db_int(pool->used)),
+                         1);
 }

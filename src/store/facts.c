@@ -157,67 +157,93 @@ enum rc facts_lock_person(struct tx *tx, struct city_id city, struct account_id 
     return count > 0 ? RC_OK : RC_NONE;
 }
 
-/* ---- the person ---- */
+/* ---- rows, several answers at a time ---- */
 
-static enum rc load_children(struct tx *tx, const struct facts_ask *ask, struct registration_id registration,
-                             struct facts *facts) {
-    struct child_found *rows = NULL;
-    size_t count = 0;
-    enum rc rc = db_all(tx, &stmts[FACTS_CHILDREN],
-                        DB_BIND(db_int(ask->city.n), db_int(registration.n), db_int(CHILDREN_MAX)),
-                        rows_of(sizeof *rows, CHILDREN_MAX), &rows, &count);
-    if (rc != RC_OK) {
-        return rc;
+struct found_rows {
+    struct child_found *children;
+    struct pool_found *pools;
+    struct pool_found *pools_out; /* of the booking to leave out */
+    struct use_found *uses;
+    struct care_found *cares;
+    size_t child_count, pool_count, pool_out_count, use_count, care_count;
+};
+
+/* One more use than there is room for tells that there are too many. */
+static enum rc load_rows(struct tx *tx, const struct facts_ask *ask, struct registration_id grant,
+                         struct registration_id family, struct found_rows *rows) {
+    struct db_value city = db_int(ask->city.n);
+    const struct db_ask asks[] = {
+        {&stmts[FACTS_CHILDREN], DB_BIND(city, db_int(family.n), db_int(CHILDREN_MAX)),
+         rows_of(sizeof *rows->children, CHILDREN_MAX), &rows->children, &rows->child_count},
+        {&stmts[FACTS_USES],
+         DB_BIND(city, db_int(ask->account.n), db_int(grant.n), db_int(ask->leave_out.n),
+                 db_int(HISTORY_MAX + 1)),
+         rows_of(sizeof *rows->uses, HISTORY_MAX + 1), &rows->uses, &rows->use_count},
+        {&stmts[FACTS_FACILITY], DB_BIND(city, db_int(ask->facility.n)),
+         rows_of(sizeof *rows->cares, PROGRAMME_CARES_MAX), &rows->cares, &rows->care_count},
+        {&stmts[FACTS_POOLS], DB_BIND(city, db_int(grant.n)),
+         rows_of(sizeof *rows->pools, PROGRAMME_POOLS_MAX), &rows->pools, &rows->pool_count},
+        {&stmts[FACTS_POOLS_OUT], DB_BIND(city, db_int(ask->leave_out.n), db_int(grant.n)),
+         rows_of(sizeof *rows->pools_out, PROGRAMME_POOLS_MAX), &rows->pools_out, &rows->pool_out_count},
+    };
+    size_t wanted = grant.n == 0 ? 3 : ask->leave_out.n == 0 ? 4 : 5;
+    enum rc rc = db_all_of(tx, asks, wanted);
+    if (rc == RC_OK && rows->use_count > HISTORY_MAX) {
+        rc = db_all(tx, &stmts[FACTS_USES_MANY],
+                    DB_BIND(city, db_int(ask->account.n), db_int(grant.n), db_int(ask->leave_out.n),
+                            db_int(HISTORY_MAX)),
+                    rows_of(sizeof *rows->uses, HISTORY_MAX), &rows->uses, &rows->use_count);
     }
-    for (size_t i = 0; i < count; i++) {
-        facts->children[i] = (struct child){.birth = rows[i].birth,
-                                            .due = rows[i].due,
-                                            .gestation_days = (int32_t)rows[i].gestation_days,
-                                            .weight_g = (int32_t)rows[i].weight_g};
-    }
-    facts->child_count = (int32_t)count;
-    return RC_OK;
+    return rc;
 }
 
-static void pools_leave_out(struct grant *grant, const struct pool_found *out, size_t count) {
-    for (size_t i = 0; i < count; i++) {
-        for (int32_t k = 0; k < grant->pool_count; k++) {
-            if (text_eq(grant->pools[k].pool, out[i].pool)) {
-                grant->pools[k].booked -= (int32_t)out[i].booked;
-                grant->pools[k].used -= (int32_t)out[i].used;
+/* ---- the person ---- */
+
+static void put_children(const struct found_rows *rows, struct facts *facts) {
+    for (size_t i = 0; i < rows->child_count; i++) {
+        const struct child_found *row = &rows->children[i];
+        facts->children[i] = (struct child){.birth = row->birth,
+                                            .due = row->due,
+                                            .gestation_days = (int32_t)row->gestation_days,
+                                            .weight_g = (int32_t)row->weight_g};
+    }
+    facts->child_count = (int32_t)rows->child_count;
+}
+
+static void put_pools(const struct found_rows *rows, struct grant *grant) {
+    for (size_t i = 0; i < rows->pool_count; i++) {
+        grant->pools[i] = (struct pool_balance){.pool = rows->pools[i].pool,
+                                                .granted = (int32_t)rows->pools[i].granted,
+                                                .used = (int32_t)rows->pools[i].used,
+                                                .booked = (int32_t)rows->pools[i].booked};
+        for (size_t k = 0; k < rows->pool_out_count; k++) {
+            const struct pool_found *out = &rows->pools_out[k];
+            if (text_eq(grant->pools[i].pool, out->pool)) {
+                grant->pools[i].booked -= (int32_t)out->booked;
+                grant->pools[i].used -= (int32_t)out->used;
             }
         }
     }
+    grant->pool_count = (int32_t)rows->pool_count;
 }
 
-static enum rc load_pools(struct tx *tx, const struct facts_ask *ask, struct registration_id registration,
-                          struct grant *grant) {
-    struct pool_found *rows = NULL;
-    struct pool_found *out = NULL;
-    size_t count = 0;
-    size_t out_count = 0;
-    enum rc rc = db_all(tx, &stmts[FACTS_POOLS], DB_BIND(db_int(ask->city.n), db_int(registration.n)),
-                        rows_of(sizeof *rows, PROGRAMME_POOLS_MAX), &rows, &count);
-    if (rc == RC_OK && ask->leave_out.n != 0) {
-        rc = db_all(tx, &stmts[FACTS_POOLS_OUT],
-                    DB_BIND(db_int(ask->city.n), db_int(ask->leave_out.n), db_int(registration.n)),
-                    rows_of(sizeof *out, PROGRAMME_POOLS_MAX), &out, &out_count);
+/* In no order that matters. */
+static void put_uses(const struct facts_ask *ask, const struct found_rows *rows, struct facts *facts) {
+    for (size_t i = 0; i < rows->use_count; i++) {
+        const struct use_found *row = &rows->uses[i];
+        struct past_use *use = &facts->history[i];
+        *use = (struct past_use){.care = row->care, .start = row->start, .end = row->end};
+        bool known = booking_state_parse(row->state, &use->state);
+        assert(known);
+        bool ended = use->state == BOOKING_CANCELLED || use->state == BOOKING_NO_SHOW;
+        use->units_charged = ended && row->units_used > 0;
+        bool begun = !day_before(instant_day(ask->now), use->start);
+        facts->open_bookings += booking_open(use->state) && !row->side && !begun;
     }
-    if (rc != RC_OK) {
-        return rc;
-    }
-    for (size_t i = 0; i < count; i++) {
-        grant->pools[i] = (struct pool_balance){.pool = rows[i].pool,
-                                                .granted = (int32_t)rows[i].granted,
-                                                .used = (int32_t)rows[i].used,
-                                                .booked = (int32_t)rows[i].booked};
-    }
-    grant->pool_count = (int32_t)count;
-    pools_leave_out(grant, out, out_count);
-    return RC_OK;
+    facts->history_count = (int32_t)rows->use_count;
 }
 
-/* The one that covers the first day, else the newest; they come newest first. */
+/* The grant that covers the first day, else the newest; they come newest first. */
 static const struct grant_found *grant_of(const struct grant_found *rows, size_t count, struct day day) {
     for (size_t i = 0; i < count; i++) {
         if (!day_before(day, rows[i].valid_from) && !day_before(rows[i].valid_to, day)) {
@@ -225,71 +251,6 @@ static const struct grant_found *grant_of(const struct grant_found *rows, size_t
         }
     }
     return &rows[0];
-}
-
-/* Not approved: what she registered still tells the ages. */
-static enum rc load_registered(struct tx *tx, const struct facts_ask *ask, struct facts_found *found) {
-    struct registration_id registration;
-    enum rc rc = db_one(tx, &stmts[FACTS_REGISTRATION], DB_BIND(db_int(ask->city.n), db_int(ask->account.n)),
-                        &registration);
-    if (rc == RC_OK) {
-        rc = load_children(tx, ask, registration, &found->facts);
-    }
-    return rc == RC_NONE ? RC_OK : rc;
-}
-
-static enum rc load_grant(struct tx *tx, const struct facts_ask *ask, struct facts_found *found) {
-    struct grant_found *rows = NULL;
-    size_t count = 0;
-    enum rc rc = db_all(tx, &stmts[ask->lock ? FACTS_GRANTS_LOCK : FACTS_GRANTS],
-                        DB_BIND(db_int(ask->city.n), db_int(ask->account.n), db_int(HISTORY_MAX)),
-                        rows_of(sizeof *rows, HISTORY_MAX), &rows, &count);
-    if (rc != RC_OK || count == 0) {
-        return rc == RC_OK ? load_registered(tx, ask, found) : rc;
-    }
-    const struct grant_found row = *grant_of(rows, count, ask->request.start);
-    found->registration = row.registration;
-    found->facts.household_class = row.household_class;
-    found->facts.grant.approved = true;
-    found->facts.grant.valid_from = row.valid_from;
-    found->facts.grant.valid_to = row.valid_to;
-    rc = load_pools(tx, ask, row.registration, &found->facts.grant);
-    return rc == RC_OK ? load_children(tx, ask, row.registration, &found->facts) : rc;
-}
-
-static enum rc select_uses(struct tx *tx, const struct db_stmt *stmt, const struct facts_ask *ask,
-                           const struct facts_found *found, size_t limit, struct use_found **ret_rows,
-                           size_t *ret_count) {
-    return db_all(tx, stmt,
-                  DB_BIND(db_int(ask->city.n), db_int(ask->account.n), db_int(found->registration.n),
-                          db_int(ask->leave_out.n), db_int((int64_t)limit)),
-                  rows_of(sizeof **ret_rows, limit), ret_rows, ret_count);
-}
-
-/* In no order that matters; only of more than there is room for the database picks those that weigh most. */
-static enum rc load_history(struct tx *tx, const struct facts_ask *ask, struct facts_found *found) {
-    struct use_found *rows = NULL;
-    size_t count = 0;
-    enum rc rc = select_uses(tx, &stmts[FACTS_USES], ask, found, HISTORY_MAX + 1, &rows, &count);
-    if (rc == RC_OK && count > HISTORY_MAX) {
-        rc = select_uses(tx, &stmts[FACTS_USES_MANY], ask, found, HISTORY_MAX, &rows, &count);
-    }
-    if (rc != RC_OK) {
-        return rc;
-    }
-    struct facts *facts = &found->facts;
-    for (size_t i = 0; i < count; i++) {
-        struct past_use *use = &facts->history[i];
-        *use = (struct past_use){.care = rows[i].care, .start = rows[i].start, .end = rows[i].end};
-        bool known = booking_state_parse(rows[i].state, &use->state);
-        assert(known);
-        bool ended = use->state == BOOKING_CANCELLED || use->state == BOOKING_NO_SHOW;
-        use->units_charged = ended && rows[i].units_used > 0;
-        bool begun = !day_before(instant_day(ask->now), use->start);
-        facts->open_bookings += booking_open(use->state) && !rows[i].side && !begun;
-    }
-    facts->history_count = (int32_t)count;
-    return RC_OK;
 }
 
 /* ---- the facility ---- */
@@ -329,22 +290,15 @@ static void care_put(const struct facts_ask *ask, const struct care_found *row, 
     }
 }
 
-static enum rc load_facility(struct tx *tx, const struct facts_ask *ask, struct facts_found *found) {
-    struct care_found *rows = NULL;
-    size_t count = 0;
-    enum rc rc = db_all(tx, &stmts[FACTS_FACILITY], DB_BIND(db_int(ask->city.n), db_int(ask->facility.n)),
-                        rows_of(sizeof *rows, PROGRAMME_CARES_MAX), &rows, &count);
-    if (rc != RC_OK || count == 0) {
-        return rc == RC_OK ? RC_NONE : rc;
-    }
-    found->facility_name = rows[0].name;
-    found->suspended = rows[0].suspended;
+static void put_facility(const struct facts_ask *ask, const struct found_rows *rows,
+                         struct facts_found *found) {
+    found->facility_name = rows->cares[0].name;
+    found->suspended = rows->cares[0].suspended;
     found->facts.facility.known = true;
-    found->facts.facility.max_infants = rows[0].multiples ? 0 : 1;
-    for (size_t i = 0; i < count && rows[i].care.p != NULL; i++) {
-        care_put(ask, &rows[i], found);
+    found->facts.facility.max_infants = rows->cares[0].multiples ? 0 : 1;
+    for (size_t i = 0; i < rows->care_count && rows->cares[i].care.p != NULL; i++) {
+        care_put(ask, &rows->cares[i], found);
     }
-    return RC_OK;
 }
 
 enum rc facts_facility_name(struct tx *tx, struct city_id city, struct facility_id facility,
@@ -357,27 +311,79 @@ enum rc facts_facility_name(struct tx *tx, struct city_id city, struct facility_
     return rc;
 }
 
-enum rc facts_load_any(struct tx *tx, const struct facts_ask *ask, struct facts_found *ret_found) {
+/* ---- all ---- */
+
+struct grants {
+    struct grant_found *rows;
+    size_t count;
+};
+
+static enum rc load_found(struct tx *tx, const struct facts_ask *ask, const struct grants *grants,
+                          struct facts_found *ret_found) {
     struct facts_found *found = arena_new(tx->arena, struct facts_found);
+    struct found_rows *rows = arena_new(tx->arena, struct found_rows);
+    struct registration_id family = {0};
+    enum rc rc = RC_OK;
     facts_init(&found->facts);
     found->facts.now = ask->now;
     found->facts.calendar = ask->calendar;
-    enum rc rc = load_grant(tx, ask, found);
-    if (rc == RC_OK) {
-        rc = load_history(tx, ask, found);
+    if (grants->count > 0) {
+        const struct grant_found *grant = grant_of(grants->rows, grants->count, ask->request.start);
+        found->registration = grant->registration;
+        found->facts.household_class = grant->household_class;
+        found->facts.grant.approved = true;
+        found->facts.grant.valid_from = grant->valid_from;
+        found->facts.grant.valid_to = grant->valid_to;
+        family = grant->registration;
+    } else { /* not approved: what she registered still tells the ages */
+        rc = db_one(tx, &stmts[FACTS_REGISTRATION], DB_BIND(db_int(ask->city.n), db_int(ask->account.n)),
+                    &family);
     }
-    if (rc == RC_OK && ask->facility.n != 0) {
-        rc = load_facility(tx, ask, found);
+    if (rc == RC_OK || rc == RC_NONE) {
+        rc = load_rows(tx, ask, found->registration, family, rows);
     }
-    if (rc == RC_OK) {
-        *ret_found = *found;
+    if (rc == RC_OK && ask->facility.n != 0 && rows->care_count == 0) {
+        rc = RC_NONE;
     }
-    return rc;
+    if (rc != RC_OK) {
+        return rc;
+    }
+    put_children(rows, &found->facts);
+    put_pools(rows, &found->facts.grant);
+    put_uses(ask, rows, &found->facts);
+    if (rows->care_count > 0) {
+        put_facility(ask, rows, found);
+    }
+    *ret_found = *found;
+    return RC_OK;
+}
+
+/* Her grants, and the row of her account while it is active. */
+static enum rc load_person(struct tx *tx, const struct facts_ask *ask, struct grants *grants,
+                           size_t *ret_active) {
+    struct registration_id *residents = NULL;
+    const struct db_ask asks[] = {
+        {&stmts[FACTS_RESIDENT], DB_BIND(db_int(ask->city.n), db_int(ask->account.n)),
+         rows_of(sizeof *residents, 1), &residents, ret_active},
+        {&stmts[ask->lock ? FACTS_GRANTS_LOCK : FACTS_GRANTS],
+         DB_BIND(db_int(ask->city.n), db_int(ask->account.n), db_int(HISTORY_MAX)),
+         rows_of(sizeof *grants->rows, HISTORY_MAX), &grants->rows, &grants->count}};
+    return db_all_of(tx, asks, COUNT(asks));
+}
+
+enum rc facts_load_any(struct tx *tx, const struct facts_ask *ask, struct facts_found *ret_found) {
+    struct grants grants = {0};
+    size_t active = 0;
+    enum rc rc = load_person(tx, ask, &grants, &active);
+    return rc == RC_OK ? load_found(tx, ask, &grants, ret_found) : rc;
 }
 
 enum rc facts_load(struct tx *tx, const struct facts_ask *ask, struct facts_found *ret_found) {
-    struct registration_id resident;
-    enum rc rc =
-        db_one(tx, &stmts[FACTS_RESIDENT], DB_BIND(db_int(ask->city.n), db_int(ask->account.n)), &resident);
-    return rc == RC_OK ? facts_load_any(tx, ask, ret_found) : rc;
+    struct grants grants = {0};
+    size_t active = 0;
+    enum rc rc = load_person(tx, ask, &grants, &active);
+    if (rc == RC_OK && active == 0) {
+        rc = RC_NONE;
+    }
+    return rc == RC_OK ? load_found(tx, ask, &grants, ret_found) : rc;
 }

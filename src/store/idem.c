@@ -42,11 +42,11 @@ enum rc idem_claim(struct tx *tx, const struct idem_key *key, struct text reques
 }
 
 enum rc idem_complete(struct tx *tx, const struct idem_key *key, const struct idem_row *answer) {
-    return db_exec(tx, &stmts[IDEM_COMPLETE],
-                   DB_BIND(db_int(key->city.n), db_int(key->actor), db_text(key->key), db_int(answer->status),
-                           store_text(answer->location), store_text(answer->content_type),
-                           store_blob(answer->body)),
-                   NULL);
+    return db_exec_later(tx, &stmts[IDEM_COMPLETE],
+                         DB_BIND(db_int(key->city.n), db_int(key->actor), db_text(key->key),
+                                 db_int(answer->status), store_text(answer->location),
+                                 store_text(answer->content_type), store_blob(answer->body)),
+                         1);
 }
 
 enum rc idem_sweep(struct tx *tx, struct city_id city, struct instant before, int64_t *ret_dropped) {

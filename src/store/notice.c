@@ -13,10 +13,10 @@ enum {
     NOTICE_DUE_ANY,
     NOTICE_DUE,
     NOTICE_TAKE,
-    NOTICE_LOAD,
     NOTICE_MARK_SENT,
     NOTICE_MARK_LATER,
     NOTICE_MARK_FAILED,
+    NOTICE_GIVE_BACK,
     NOTICE_MARK_READ,
 };
 static const struct db_stmt stmts[] = {
@@ -28,19 +28,16 @@ static const struct db_stmt stmts[] = {
     [NOTICE_DUE_ANY] = {.sql = "SELECT id FROM notice WHERE state = 'waiting' AND next_at <= $1 LIMIT 1",
                         .binds = "s",
                         DB_COLS(id_cols)},
-    [NOTICE_DUE] = {.sql = "SELECT id FROM notice WHERE city = $1 AND state = 'waiting' AND next_at <= $2 "
-                           "ORDER BY next_at, id LIMIT $3",
+    [NOTICE_DUE] = {.sql = "SELECT n.id, a.login, a.name, a.state, n.cause, n.subject, n.body, n.path, "
+                           "n.message_id, n.attempts FROM notice n "
+                           "JOIN account a ON a.city = n.city AND a.id = n.account "
+                           "WHERE n.city = $1 AND n.state = 'waiting' AND n.next_at <= $2 "
+                           "ORDER BY n.next_at, n.id LIMIT $3",
                     .binds = "isi",
-                    DB_COLS(id_cols)},
+                    DB_COLS(waiting_cols)},
     [NOTICE_TAKE] = {.sql = "UPDATE notice SET next_at = $4 WHERE city = $1 AND id = $2 "
                             "AND state = 'waiting' AND next_at <= $3",
                      .binds = "iiss"},
-    [NOTICE_LOAD] = {.sql = "SELECT n.id, a.login, a.name, a.state, n.cause, n.subject, n.body, n.path, "
-                            "n.message_id, n.attempts FROM notice n "
-                            "JOIN account a ON a.city = n.city AND a.id = n.account "
-                            "WHERE n.city = $1 AND n.id = $2",
-                     .binds = "ii",
-                     DB_COLS(waiting_cols)},
     [NOTICE_MARK_SENT] = {.sql = "UPDATE notice SET state = 'sent', sent_at = $3, fault = NULL, "
                                  "attempts = attempts + 1 WHERE city = $1 AND id = $2 AND state = 'waiting'",
                           .binds = "iis"},
@@ -50,39 +47,23 @@ static const struct db_stmt stmts[] = {
     [NOTICE_MARK_FAILED] = {.sql = "UPDATE notice SET state = 'failed', fault = $3, attempts = attempts + 1 "
                                    "WHERE city = $1 AND id = $2 AND state = 'waiting'",
                             .binds = "iit"},
+    [NOTICE_GIVE_BACK] = {.sql = "UPDATE notice SET next_at = $3 WHERE city = $1 AND id = $2 "
+                                 "AND state = 'waiting'",
+                          .binds = "iis"},
     [NOTICE_MARK_READ] = {.sql = "UPDATE notice SET read_at = $4 WHERE city = $1 AND account = $2 "
                                  "AND ($3 = 0 OR id = $3) AND read_at IS NULL",
                           .binds = "iiis"},
 };
 const struct db_stmt_list notice_statements = STORE_STATEMENTS(stmts);
 
-enum rc notice_insert(struct tx *tx, const struct notice_insert *row, bool *ret_added) {
-    int64_t changed = 0;
-    enum rc rc = db_exec(tx, &stmts[NOTICE_INSERT],
+enum rc notice_insert(struct tx *tx, const struct notice_insert *row) {
+    return db_exec_later(tx, &stmts[NOTICE_INSERT],
                          DB_BIND(db_int(row->city.n), db_int(row->id.n), db_int(row->account.n),
                                  db_text(row->cause), db_text(row->kind), db_text(row->subject),
                                  db_text(row->body), store_text(row->path), db_bool(row->by_mail),
                                  db_text(row->by_mail ? TEXT("waiting") : TEXT("sent")), db_time(row->at),
                                  db_time(row->by_mail ? INSTANT_NONE : row->at), db_text(row->message_id)),
-                         &changed);
-    if (rc == RC_OK && ret_added != NULL) {
-        *ret_added = changed == 1;
-    }
-    return rc;
-}
-
-static enum rc take_one(struct tx *tx, struct city_id city, struct notice_waiting *row, struct instant now,
-                        struct instant until) {
-    int64_t changed = 0;
-    enum rc rc = db_exec(tx, &stmts[NOTICE_TAKE],
-                         DB_BIND(db_int(city.n), db_int(row->id.n), db_time(now), db_time(until)), &changed);
-    if (rc != RC_OK) {
-        return rc;
-    }
-    if (changed == 0) {
-        return RC_NONE;
-    }
-    return db_one(tx, &stmts[NOTICE_LOAD], DB_BIND(db_int(city.n), db_int(row->id.n)), row);
+                         DB_ROWS_ANY);
 }
 
 enum rc notice_take(struct tx *tx, struct city_id city, struct instant now, struct instant until, size_t max,
@@ -94,12 +75,11 @@ enum rc notice_take(struct tx *tx, struct city_id city, struct instant now, stru
                (struct db_rows){.row_size = sizeof(struct notice_waiting), .max = max}, &rows, &count);
     size_t taken = 0;
     for (size_t i = 0; rc == RC_OK && i < count; i++) {
-        struct notice_waiting row = rows[i];
-        rc = take_one(tx, city, &row, now, until);
-        if (rc == RC_OK) {
-            rows[taken++] = row;
-        } else if (rc == RC_NONE) {
-            rc = RC_OK;
+        int64_t changed = 0;
+        rc = db_exec(tx, &stmts[NOTICE_TAKE],
+                     DB_BIND(db_int(city.n), db_int(rows[i].id.n), db_time(now), db_time(until)), &changed);
+        if (rc == RC_OK && changed == 1) { /* else somebody took it in between */
+            rows[taken++] = rows[i];
         }
     }
     if (rc == RC_OK) {
@@ -109,31 +89,26 @@ enum rc notice_take(struct tx *tx, struct city_id city, struct instant now, stru
     return rc;
 }
 
-static enum rc one_changed(enum rc rc, int64_t changed) {
-    return rc == RC_OK && changed == 0 ? RC_NONE : rc;
-}
-
 enum rc notice_mark_sent(struct tx *tx, struct city_id city, struct notice_id id, struct instant at) {
-    int64_t changed = 0;
-    enum rc rc =
-        db_exec(tx, &stmts[NOTICE_MARK_SENT], DB_BIND(db_int(city.n), db_int(id.n), db_time(at)), &changed);
-    return one_changed(rc, changed);
+    return db_exec_later(tx, &stmts[NOTICE_MARK_SENT], DB_BIND(db_int(city.n), db_int(id.n), db_time(at)),
+                         DB_ROWS_ANY);
 }
 
 enum rc notice_mark_later(struct tx *tx, struct city_id city, struct notice_id id, struct text fault,
                           struct instant next_at) {
-    int64_t changed = 0;
-    enum rc rc =
-        db_exec(tx, &stmts[NOTICE_MARK_LATER],
-                DB_BIND(db_int(city.n), db_int(id.n), store_text(fault), db_time(next_at)), &changed);
-    return one_changed(rc, changed);
+    return db_exec_later(tx, &stmts[NOTICE_MARK_LATER],
+                         DB_BIND(db_int(city.n), db_int(id.n), store_text(fault), db_time(next_at)),
+                         DB_ROWS_ANY);
 }
 
 enum rc notice_mark_failed(struct tx *tx, struct city_id city, struct notice_id id, struct text fault) {
-    int64_t changed = 0;
-    enum rc rc = db_exec(tx, &stmts[NOTICE_MARK_FAILED],
-                         DB_BIND(db_int(city.n), db_int(id.n), store_text(fault)), &changed);
-    return one_changed(rc, changed);
+    return db_exec_later(tx, &stmts[NOTICE_MARK_FAILED],
+                         DB_BIND(db_int(city.n), db_int(id.n), store_text(fault)), DB_ROWS_ANY);
+}
+
+enum rc notice_give_back(struct tx *tx, struct city_id city, struct notice_id id, struct instant now) {
+    return db_exec_later(tx, &stmts[NOTICE_GIVE_BACK], DB_BIND(db_int(city.n), db_int(id.n), db_time(now)),
+                         DB_ROWS_ANY);
 }
 
 enum rc notice_mark_read(struct tx *tx, struct city_id city, struct account_id account, struct notice_id id,

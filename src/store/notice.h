@@ -20,8 +20,8 @@ struct notice_insert {
     struct text message_id;
     struct instant at;
 };
-/* The same cause for the same account is one row: *ret_added (may be NULL) false when it was there. */
-NODISCARD enum rc notice_insert(struct tx *tx, const struct notice_insert *row, bool *ret_added);
+/* The same cause for the same account is one row. */
+NODISCARD enum rc notice_insert(struct tx *tx, const struct notice_insert *row);
 
 struct notice_waiting {
     struct notice_id id;
@@ -39,13 +39,16 @@ struct notice_waiting {
  * taking at this moment are waited for and then left out. */
 NODISCARD enum rc notice_take(struct tx *tx, struct city_id city, struct instant now, struct instant until,
                               size_t max, struct notice_waiting **ret_rows, size_t *ret_count);
-/* Only a notice still waiting is settled: RC_NONE otherwise. */
+/* Only a notice still waiting is settled; nothing happens to another. */
 NODISCARD enum rc notice_mark_sent(struct tx *tx, struct city_id city, struct notice_id id,
                                    struct instant at);
 NODISCARD enum rc notice_mark_later(struct tx *tx, struct city_id city, struct notice_id id,
                                     struct text fault, struct instant next_at);
 NODISCARD enum rc notice_mark_failed(struct tx *tx, struct city_id city, struct notice_id id,
                                      struct text fault);
+/* Taken and not tried: due again at once. */
+NODISCARD enum rc notice_give_back(struct tx *tx, struct city_id city, struct notice_id id,
+                                   struct instant now);
 /* One, or all with id {0}; only the account's own and unread ones. */
 NODISCARD enum rc notice_mark_read(struct tx *tx, struct city_id city, struct account_id account,
                                    struct notice_id id, struct instant at, int64_t *ret_changed);

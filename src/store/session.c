@@ -30,8 +30,9 @@ static const struct db_stmt stmts[] = {
                                "expires_at) VALUES ($1, $2, $3, $4, $5, $5, $6)",
                         .binds = "ititss"},
     [SESSION_LOAD] = {.sql = "SELECT s.account, a.role, a.facility, a.name, a.state, f.name, s.kind, "
-                             "s.seen_at, s.expires_at, (SELECT count(*) FROM notice n WHERE n.city = s.city "
-                             "AND n.account = s.account AND n.read_at IS NULL AND n.path <> '') "
+                             "s.seen_at, s.expires_at, CASE WHEN a.role = 'resident' THEN (SELECT count(*) "
+                             "FROM notice n WHERE n.city = s.city AND n.account = s.account "
+                             "AND n.read_at IS NULL AND n.path <> '') ELSE 0 END "
                              "FROM session s JOIN account a ON a.city = s.city AND a.id = s.account "
                              "LEFT JOIN facility f ON f.city = a.city AND f.id = a.facility "
                              "WHERE s.city = $1 AND s.token_hash = $2",

@@ -135,12 +135,7 @@ enum rc slots_lock_all(struct tx *tx, struct slot_range *ranges, size_t count) {
 }
 
 static enum rc slots_move(struct tx *tx, const struct db_stmt *stmt, const struct slot_range *range) {
-    int64_t changed = 0;
-    enum rc rc = db_exec(tx, stmt, DB_BIND(RANGE_BIND(range)), &changed);
-    if (rc != RC_OK) {
-        return rc;
-    }
-    return changed == slot_range_days(range) ? RC_OK : RC_RACE;
+    return db_exec_later(tx, stmt, DB_BIND(RANGE_BIND(range)), slot_range_days(range));
 }
 
 enum rc slots_take(struct tx *tx, const struct slot_range *range) {

@@ -83,11 +83,11 @@ static const struct db_stmt stmts[VERIFY__COUNT] = {
           " GROUP BY city, account, day, side HAVING COUNT(*) > 1"),
     CHECK("SELECT CAST(registration AS text) || ':' || pool AS k FROM grant_pool"
           " WHERE booked + used > granted OR booked < 0 OR used < 0"),
-    CHECK("SELECT CAST(g.registration AS text) || ':' || g.pool AS k FROM grant_pool g WHERE"
-          " g.booked <> (SELECT COALESCE(SUM(p.reserved), 0) FROM booking_pool p WHERE p.city = g.city"
-          " AND p.registration = g.registration AND p.pool = g.pool)"
-          " OR g.used <> (SELECT COALESCE(SUM(p.used), 0) FROM booking_pool p WHERE p.city = g.city"
-          " AND p.registration = g.registration AND p.pool = g.pool)"),
+    CHECK("SELECT CAST(g.registration AS text) || ':' || g.pool AS k FROM grant_pool g LEFT JOIN"
+          " (SELECT city, registration, pool, SUM(reserved) AS reserved, SUM(used) AS used FROM booking_pool"
+          " GROUP BY city, registration, pool) p"
+          " ON p.city = g.city AND p.registration = g.registration AND p.pool = g.pool"
+          " WHERE g.booked <> COALESCE(p.reserved, 0) OR g.used <> COALESCE(p.used, 0)"),
     CHECK("SELECT CAST(p.booking AS text) || ':' || p.pool AS k FROM booking_pool p JOIN booking b"
           " ON b.city = p.city AND b.id = p.booking WHERE p.reserved > p.units OR p.used > p.units"
           " OR (b.state IN ('requested', 'confirmed') AND (p.used <> 0"

@@ -32,6 +32,7 @@ struct exchange {
     void (*render)(void *ctx, struct arena *arena, const void *outcome, struct idem_answer *ret_answer);
     void *kept; /* what a handler read beforehand for its render */
 
+    struct text title;      /* of the page, once it was framed */
     struct form_input body; /* body.value is the typed struct */
     struct form_input query;
     bool answered;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "sys/token.h"
+#include "web/piece.h"
 #include "web/web.h"
 
 enum { KEY_MAX = 200 };
@@ -373,7 +374,11 @@ void guard_run(struct exchange *x) {
         !fill_body(x, &again) || !fill_query(x) || !take_key(x)) {
         return;
     }
-    (again ? x->route->again : x->route->handler)(x);
+    if (again) {
+        x->route->again(x);
+    } else if (!piece_answer(x)) {
+        x->route->handler(x);
+    }
     if (!x->answered) {
         exchange_fail(x, 500, "fault");
     }

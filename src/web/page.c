@@ -164,6 +164,7 @@ static void fill_desk(const struct exchange *x, struct frame *frame) {
 }
 
 void page_frame(struct exchange *x, struct text title, struct frame *ret_frame) {
+    x->title = title;
     struct text theme = TEXT("");
     bool chosen = http_cookie(x->request, "theme", &theme);
     *ret_frame = (struct frame){.title = title,

@@ -50,7 +50,8 @@ struct worker {
     struct engine *engine;
     int number;
     int64_t id;
-    bool spoil; /* every third write fails after its work was done */
+    bool spoil;     /* this write fails after its work was done */
+    int spoil_each; /* every so many writes; 0: none */
     db_fn fn;
     int won;
     int refused;
@@ -108,7 +109,7 @@ static void *work(void *arg) {
     for (int i = 0; i < ROUNDS; i++) {
         enum db_error error;
         w->id = w->number * 1000 + i + 1;
-        w->spoil = w->fn == take_guarded && i % 3 == 2;
+        w->spoil = w->spoil_each > 0 && (w->number * ROUNDS + i) % w->spoil_each == 0;
         enum rc rc = write_until_heard(w, &arena, &error);
         w->won += rc == RC_OK;
         w->refused += rc == RC_NONE;
@@ -139,13 +140,13 @@ static enum rc sum_up(struct tx *tx, void *arg) {
     return rc;
 }
 
-static void contend(struct engine *e, db_fn fn, int64_t place, int expected_spoiled_at_least) {
+static void contend(struct engine *e, db_fn fn, int64_t place, int spoil_each) {
     static struct worker workers[THREADS];
     int won = 0;
     int spoiled = 0;
     int other = 0;
     for (int i = 0; i < THREADS; i++) {
-        workers[i] = (struct worker){.engine = e, .number = i + 1, .fn = fn};
+        workers[i] = (struct worker){.engine = e, .number = i + 1, .fn = fn, .spoil_each = spoil_each};
         assert_int_equal(pthread_create(&workers[i].thread, NULL, work, &workers[i]), 0);
     }
     for (int i = 0; i < THREADS; i++) {
@@ -156,7 +157,7 @@ static void contend(struct engine *e, db_fn fn, int64_t place, int expected_spoi
     }
     assert_int_equal(other, 0); /* not before all threads are gone: a failure leaves the function */
     assert_int_equal(won, CAPACITY);
-    assert_true(spoiled >= expected_spoiled_at_least);
+    assert_true(spoil_each == 3 ? spoiled >= 10 : true);
     struct sum sum = {.place = place};
     enum db_error error;
     assert_int_equal(db_read(e->db, &e->arena, sum_up, &sum, &error), RC_OK);
@@ -165,7 +166,12 @@ static void contend(struct engine *e, db_fn fn, int64_t place, int expected_spoi
 }
 
 static void guarded_counters_hold(struct engine *e) {
-    contend(e, take_guarded, 1, 10);
+    contend(e, take_guarded, 1, 3);
+}
+
+/* Rare enough that a group usually runs without savepoints when it happens, and has to begin again. */
+static void rare_failures_harm_nobody(struct engine *e) {
+    contend(e, take_guarded, 1, 41);
 }
 
 static void locked_rows_hold(struct engine *e) {
@@ -200,7 +206,7 @@ static void reads_see_one_state(struct engine *e) {
         readers[i] = (struct worker){.engine = e, .number = i};
         assert_int_equal(pthread_create(&readers[i].thread, NULL, read_on, &readers[i]), 0);
     }
-    contend(e, take_guarded, 1, 0);
+    contend(e, take_guarded, 1, 3);
     atomic_store(&stop, true);
     for (int i = 0; i < 4; i++) {
         pthread_join(readers[i].thread, NULL);
@@ -286,7 +292,7 @@ static void waiting_is_bounded(struct engine *e) {
 
 int main(void) {
     static const struct engine_case cases[] = {
-        ENGINE_CASE(guarded_counters_hold), ENGINE_CASE(locked_rows_hold), ENGINE_CASE(reads_see_one_state),
-        ENGINE_CASE(waiting_is_bounded)};
+        ENGINE_CASE(guarded_counters_hold), ENGINE_CASE(rare_failures_harm_nobody),
+        ENGINE_CASE(locked_rows_hold), ENGINE_CASE(reads_see_one_state), ENGINE_CASE(waiting_is_bounded)};
     return engines_run_plan("db/threads", cases, COUNT(cases), &plan);
 }

@@ -124,8 +124,10 @@ static void crash_between_sending_and_recording(struct engine *engine) {
     world_sleep(&w, 24 * 3600);
     turn(&w, &outbox);
     assert_int_equal(mail_server_stored(&server, 3).n, 0);
-    assert_int_equal(notice_settle(&call, due->id, NOTICE_LATER, "late", call.now),
-                     RC_NONE); /* it is settled */
+    struct notice_settled late = {due->id, NOTICE_LATER, TEXT("late"), call.now};
+    assert_int_equal(notice_settle(&call, &late, 1), RC_OK); /* nothing happens: it is settled */
+    turn(&w, &outbox);
+    assert_int_equal(mail_server_stored(&server, 3).n, 0);
     mail_server_release(&server);
     world_release(&w);
 }

@@ -4,6 +4,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
 
@@ -64,7 +65,7 @@ static void one_booking(struct engine *e) {
     trace.on = false;
     assert_int_equal(outcome.state, BOOKING_CONFIRMED);
     size_t changed = changes(&trace);
-    if (trace.count != STATEMENTS || changed != CHANGES) {
+    if (getenv("TRACE") != NULL || trace.count != STATEMENTS || changed != CHANGES) {
         trace_print(&trace);
     }
     assert_int_equal(trace.count, STATEMENTS);

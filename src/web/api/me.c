@@ -61,9 +61,14 @@ static void put_nothing(struct json_out *json) {
 static void show(struct exchange *x) {
     struct registration_detail *detail = arena_new(x->arena, struct registration_detail);
     bool resident = x->call.actor.role == ROLE_RESIDENT;
+    int64_t unread = x->session.notices_unread;
+    struct query query = eye_of(x);
     enum rc rc = RC_NONE;
+    if (!resident && query_unread(&query, &unread) != RC_OK) {
+        exchange_failed(x, RC_FAULT);
+        return;
+    }
     if (resident) {
-        struct query query = eye_of(x);
         rc = query_registration(&query, (struct registration_id){0}, detail);
     }
     if (rc == RC_FAULT || rc == RC_RACE) {
@@ -76,7 +81,7 @@ static void show(struct exchange *x) {
     json_put_text(json, "role", text_of(role_code(x->call.actor.role)));
     json_put_text(json, "name", x->session.name);
     api_id(json, "facility", x->call.actor.facility.n);
-    json_put_int(json, "notices_unread", x->session.notices_unread);
+    json_put_int(json, "notices_unread", unread);
     if (rc == RC_OK) {
         put_standing(json, x, detail);
     } else if (resident) {

@@ -233,6 +233,7 @@ static void show_book(struct exchange *x) {
 }
 
 static const struct route rows[] = {
-    {HTTP_GET, "/me/book", show_book, .roles = FOR_RESIDENT, .class = CLASS_BOOKING, .query = &book_query_form},
+    {HTTP_GET, "/me/book", show_book, .roles = FOR_RESIDENT, .class = CLASS_BOOKING, .cache = CACHE_RESIDENT,
+     .query = &book_query_form},
 };
 const struct route_table book_routes = ROUTES(rows);
