@@ -88,7 +88,8 @@ static enum rc open_database(struct process *process, const struct process_plan 
                            .lists = statements,
                            .watched = house_public_tables,
                            .report = report,
-                           .report_ctx = process};
+                           .report_ctx = process,
+                           .wait = http_worker_rest};
     return open_when_free(process, &db, plan->take_over && process->inherited >= 0, ret_why);
 }
 

@@ -8,6 +8,7 @@
 
 enum {
     CHECKPOINT_FRAMES = 1000, /* 4 MiB of new pages: time to copy them into the database */
+    BUSY_FRAMES = 4000,       /* while somebody waits: a page written again and again is copied once */
     RESTART_FRAMES = 16000,   /* 64 MiB: wait for the readers, so that the WAL begins anew */
     REOPEN_MS = 1000,
     CAREFUL_GROUPS = 64,
@@ -236,11 +237,18 @@ static void group_undo(struct sqlite_writer *writer, enum db_error error) {
     }
 }
 
+static int frames_wanted(struct sqlite_writer *writer) {
+    pthread_mutex_lock(&writer->mutex);
+    bool idle = writer->head == NULL;
+    pthread_mutex_unlock(&writer->mutex);
+    return idle ? CHECKPOINT_FRAMES : BUSY_FRAMES;
+}
+
 static void writer_checkpoint(struct sqlite_writer *writer) {
     if (writer->frames < writer->frames_checked) { /* the WAL began anew */
         writer->frames_checked = 0;
     }
-    if (writer->broken || writer->frames - writer->frames_checked < CHECKPOINT_FRAMES) {
+    if (writer->broken || writer->frames - writer->frames_checked < frames_wanted(writer)) {
         return;
     }
     int mode = writer->frames >= RESTART_FRAMES ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE;
@@ -299,6 +307,8 @@ void sqlite_writer_start(struct sqlite_writer *writer, struct db *db, const char
                          const struct db_config *config) {
     writer->db = db;
     writer->path = path;
+    writer->wait = config->wait;
+    writer->wait_ctx = config->wait_ctx;
     writer->group_max = config->group_max;
     writer->queue_max = config->queue_max;
     sqlite3_wal_hook(writer->conn.handle, on_commit, writer);
@@ -335,14 +345,24 @@ static bool job_queue(struct sqlite_writer *writer, struct sqlite_job *job) {
     return room;
 }
 
+static void job_wait(const struct sqlite_writer *writer, struct sqlite_job *job) {
+    if (writer->wait != NULL) {
+        writer->wait(writer->wait_ctx, true);
+    }
+    while (sem_wait(&job->done) != 0) {
+        assert(errno == EINTR);
+    }
+    if (writer->wait != NULL) {
+        writer->wait(writer->wait_ctx, false);
+    }
+}
+
 enum rc sqlite_writer_run(struct sqlite_writer *writer, struct arena *arena, db_fn fn, void *arg,
                           enum db_error *ret_error) {
     struct sqlite_job job = {.fn = fn, .arg = arg, .arena = arena};
     sem_init(&job.done, 0, 0);
     if (job_queue(writer, &job)) {
-        while (sem_wait(&job.done) != 0) {
-            assert(errno == EINTR);
-        }
+        job_wait(writer, &job);
     } else {
         job.rc = RC_FAULT;
         job.error = DB_BUSY;

@@ -21,7 +21,11 @@ struct http_server {
     struct watch watch;
     struct queue queue;
     struct job_pool pool;
-    struct arena *desks; /* one a worker: what a handler needs on the way to its answer */
+    struct arena
+        *desks; /* what a handler needs on the way to its answer; one for each that may be under way */
+    pthread_mutex_t desk_lock;
+    unsigned *desks_free; /* a stack: the one used last is the warmest */
+    unsigned desk_count, desk_free_count;
     struct MHD_Response *shed_ready[HTTP_BUSY_MAX][2][SHED_SPREAD]; /* [][https][] */
     _Atomic uint64_t coming; /* accepted, not yet seen by an I/O thread */
     _Atomic bool draining;

@@ -8,9 +8,13 @@ struct worker {
     pthread_t thread;
     struct queue *queue;
     unsigned number;
+    unsigned class; /* of what it does */
+    bool resting;
     sem_t wake;
     struct worker *below; /* in the stack of sleepers */
 };
+
+static _Thread_local struct worker *self; /* NULL on every other thread; set once */
 
 /* ---- waking ----
  * One worker is on its way at a time, and calls the next when there is more to do than it takes: otherwise each job
@@ -23,6 +27,9 @@ static bool may_run(const struct queue_lane *lane) {
 
 static bool any_may_run(const struct queue *queue) {
     bool any = false;
+    if (queue->awake >= queue->awake_max) {
+        return false;
+    }
     for (size_t i = 0; i < queue->lane_count && !any; i++) {
         any = may_run(&queue->lanes[i]);
     }
@@ -127,11 +134,12 @@ static struct queue_lane *lane_choose(struct queue *queue) {
 }
 
 static struct http_job *take(struct queue *queue) {
-    struct queue_lane *lane = lane_choose(queue);
+    struct queue_lane *lane = queue->awake < queue->awake_max ? lane_choose(queue) : NULL;
     if (lane == NULL) {
         return NULL;
     }
     lane->running++;
+    queue->awake++;
     return lane_pop(lane, watch_clock_ms());
 }
 
@@ -169,6 +177,7 @@ static struct http_job *queue_next(struct worker *worker) {
 }
 
 static void queue_done(struct queue *queue, unsigned class) {
+    queue->awake--;
     queue->lanes[class].running--;
     queue->lanes[class].handled++;
     if (queue->stopping) {
@@ -179,28 +188,68 @@ static void queue_done(struct queue *queue, unsigned class) {
 static void *worker_run(void *arg) {
     struct worker *worker = arg;
     struct queue *queue = worker->queue;
+    self = worker;
     pthread_mutex_lock(&queue->lock);
     struct http_job *job = queue_next(worker);
     while (job != NULL) {
-        unsigned class = job->class; /* the job is gone once it was run */
+        worker->class = job->class; /* the job is gone once it was run */
         struct worker *other = worker_call(queue);
         pthread_mutex_unlock(&queue->lock);
         worker_wake(other);
         queue->hooks.run(job, worker->number);
         pthread_mutex_lock(&queue->lock);
-        queue_done(queue, class);
+        queue_done(queue, worker->class);
         job = queue_next(worker);
     }
     pthread_mutex_unlock(&queue->lock);
     return NULL;
 }
 
+/* ---- resting ---- */
+
+static void place_give(struct worker *worker) {
+    struct queue *queue = worker->queue;
+    worker->resting = true;
+    queue->resting++;
+    queue->awake--;
+    queue->lanes[worker->class].running--;
+}
+
+/* It goes on at once: while more are awake than may be, nothing new is taken. */
+static void place_take(struct worker *worker) {
+    struct queue *queue = worker->queue;
+    worker->resting = false;
+    queue->resting--;
+    queue->awake++;
+    queue->lanes[worker->class].running++;
+}
+
+void queue_rest(bool begins) {
+    struct worker *worker = self;
+    if (worker == NULL) {
+        return;
+    }
+    struct queue *queue = worker->queue;
+    struct worker *other = NULL;
+    pthread_mutex_lock(&queue->lock);
+    if (begins && queue->resting < queue->resting_max) {
+        place_give(worker);
+        other = worker_call(queue);
+    } else if (!begins && worker->resting) {
+        place_take(worker);
+    }
+    pthread_mutex_unlock(&queue->lock);
+    worker_wake(other);
+}
+
 /* ---- the queue ---- */
 
 enum rc queue_init(struct queue *queue, struct arena *arena, const struct http_class *classes,
-                   size_t class_count, unsigned workers, struct queue_hooks hooks) {
+                   size_t class_count, struct queue_size size, struct queue_hooks hooks) {
     assert(class_count >= 1 && class_count <= HTTP_CLASSES_MAX);
-    *queue = (struct queue){.lane_count = class_count, .hooks = hooks};
+    unsigned workers = size.awake + size.resting;
+    *queue = (struct queue){
+        .lane_count = class_count, .hooks = hooks, .awake_max = size.awake, .resting_max = size.resting};
     for (size_t i = 0; i < class_count; i++) {
         assert(classes[i].waiting_max > 0 && classes[i].age_ms > 0);
         queue->lanes[i].limits = classes[i];

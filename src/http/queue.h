@@ -36,6 +36,8 @@ struct queue {
     pthread_mutex_t lock;
     struct worker *asleep; /* the last to fall asleep first */
     bool waking;           /* one was called and has not taken anything yet */
+    unsigned awake, awake_max;
+    unsigned resting, resting_max;
     struct queue_lane lanes[HTTP_CLASSES_MAX];
     size_t lane_count;
     bool stopping;
@@ -44,9 +46,13 @@ struct queue {
     struct queue_hooks hooks;
 };
 
+struct queue_size {
+    unsigned awake;   /* workers that may be at work at once */
+    unsigned resting; /* and so many more that wait for something else than the processor */
+};
 /* `classes`, at least one, the most urgent first; waiting_max and age_ms set. */
 NODISCARD enum rc queue_init(struct queue *queue, struct arena *arena, const struct http_class *classes,
-                             size_t class_count, unsigned workers, struct queue_hooks hooks);
+                             size_t class_count, struct queue_size size, struct queue_hooks hooks);
 /* Ends the workers when the queue is empty and joins them. */
 void queue_release(struct queue *queue);
 /* Takes a place in job->class; false when there is none. Every place taken is followed by queue_put(). */
@@ -57,5 +63,8 @@ void queue_sweep(struct queue *queue);
 /* One row a class; the longest wait begins anew when `forget`. */
 void queue_counts(struct queue *queue, bool forget, struct http_class_counts *ret_rows);
 unsigned queue_waiting(struct queue *queue);
+/* The calling worker gives its place to another, until it says that its rest ends. Nothing on other threads, and when
+ * too many rest already. */
+void queue_rest(bool begins);
 
 #endif

@@ -149,16 +149,37 @@ static void answer_keep(struct http_job *job) {
     }
 }
 
+static unsigned desk_take(struct http_server *server) {
+    pthread_mutex_lock(&server->desk_lock);
+    assert(server->desk_free_count > 0);
+    unsigned number = server->desks_free[--server->desk_free_count];
+    pthread_mutex_unlock(&server->desk_lock);
+    return number;
+}
+
+/* Those that only a rush needs keep nothing. */
+static void desk_give(struct http_server *server, unsigned number) {
+    if (number < server->settings.workers) {
+        arena_clear(&server->desks[number]);
+    } else {
+        arena_release(&server->desks[number]);
+        arena_init(&server->desks[number], server->settings.arena_limit);
+    }
+    pthread_mutex_lock(&server->desk_lock);
+    server->desks_free[server->desk_free_count++] = number;
+    pthread_mutex_unlock(&server->desk_lock);
+}
+
 static void job_handle(struct http_job *job, unsigned worker) {
     struct http_server *server = job->server;
-    struct arena *desk = &server->desks[worker];
+    unsigned desk = desk_take(server);
     bool close = job->response.close;
-    job->request.arena = desk;
+    job->request.arena = &server->desks[desk];
     server->settings.hooks.handle(server->settings.hooks.ctx, worker, &job->request, &job->response);
     job->request.arena = &job->arena;
     job->response.close = job->response.close || close;
     answer_keep(job);
-    arena_clear(desk);
+    desk_give(server, desk);
 }
 
 void request_run(struct http_job *job, unsigned worker) {

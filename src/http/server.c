@@ -64,6 +64,7 @@ static void fill_defaults(struct http_settings *settings) {
 #define DEFAULT(field, value) settings->field = settings->field == 0 ? (value) : settings->field
     DEFAULT(io_threads, cores < 1 ? 1 : (unsigned)cores);
     DEFAULT(workers, 8);
+    DEFAULT(resting, 64);
     DEFAULT(connections, 4000);
     DEFAULT(idle_s, 30);
     DEFAULT(head_s, 10);
@@ -152,9 +153,10 @@ static void server_release(struct http_server *server) {
     shed_release(server);
     crowd_release(&server->crowd);
     job_pool_release(&server->pool);
-    for (unsigned i = 0; i < server->settings.workers; i++) {
+    for (unsigned i = 0; i < server->desk_count; i++) {
         arena_release(&server->desks[i]);
     }
+    pthread_mutex_destroy(&server->desk_lock);
     arena_release(&arena);
 }
 
@@ -168,7 +170,7 @@ static bool threads_start(struct http_server *server) {
     struct queue_hooks hooks = {.run = request_run, .drop = request_drop};
     size_t slots = settings->connections + settings->io_threads * SPARE_FDS;
     enum rc working = queue_init(&server->queue, &server->arena, settings->classes, settings->class_count,
-                                 settings->workers, hooks);
+                                 (struct queue_size){settings->workers, settings->resting}, hooks);
     server->watch.tick = on_tick;
     server->watch.tick_ctx = server;
     bool watching = working == RC_OK && shed_prepare(server) &&
@@ -197,6 +199,20 @@ static bool serve(struct http_server *server) {
     return false;
 }
 
+static void desks_init(struct http_server *server) {
+    const struct http_settings *settings = &server->settings;
+    unsigned count = settings->workers + settings->resting;
+    server->desks = arena_array(&server->arena, struct arena, count);
+    server->desks_free = arena_array(&server->arena, unsigned, count);
+    for (unsigned i = 0; i < count; i++) {
+        arena_init(&server->desks[i], settings->arena_limit);
+        server->desks_free[i] = count - 1 - i; /* the first is taken first */
+    }
+    server->desk_count = count;
+    server->desk_free_count = count;
+    pthread_mutex_init(&server->desk_lock, NULL);
+}
+
 enum rc http_server_start(const struct http_settings *settings, struct http_server **ret_server,
                           const char **ret_why) {
     assert(settings->hooks.handle != NULL && settings->hooks.place != NULL);
@@ -209,10 +225,7 @@ enum rc http_server_start(const struct http_settings *settings, struct http_serv
     fill_defaults(&server->settings);
     fill_classes(server);
     settings = &server->settings;
-    server->desks = arena_array(&server->arena, struct arena, settings->workers);
-    for (unsigned i = 0; i < settings->workers; i++) {
-        arena_init(&server->desks[i], settings->arena_limit);
-    }
+    desks_init(server);
     crowd_init(&server->crowd, &server->arena, settings->per_address,
                settings->connections + settings->io_threads * SPARE_FDS);
     job_pool_init(&server->pool, &server->arena, settings->arena_limit);
@@ -268,6 +281,11 @@ enum rc http_server_stop(struct http_server *server, unsigned drain_ms, int *ret
     watch_release(&server->watch);
     server_release(server);
     return RC_OK;
+}
+
+void http_worker_rest(void *ctx, bool begins) {
+    (void)ctx;
+    queue_rest(begins);
 }
 
 void http_server_counts(struct http_server *server, bool forget, struct http_counts *ret_counts) {

@@ -60,7 +60,8 @@ struct http_settings {
     struct http_hooks hooks;
     int listener;        /* a listening socket (http/listen.h); owned by the server from here on */
     unsigned io_threads; /* 0: one per core */
-    unsigned workers;    /* 0: 8 */
+    unsigned workers;    /* at work at once, 0: 8 */
+    unsigned resting;    /* and waiting for a commit (http_worker_rest), 0: 64 */
     const struct http_class *classes; /* the most urgent first; NULL: one for all */
     size_t class_count;
     const struct http_busy *busy; /* NULL: a short plain text */
@@ -119,6 +120,9 @@ NODISCARD enum rc http_server_start(const struct http_settings *settings, struct
 NODISCARD enum rc http_server_stop(struct http_server *server, unsigned drain_ms, int *ret_listener);
 /* What was asked for is there: `answered`: the response is filled, else a worker makes it. */
 void http_told(struct http_ticket *ticket, bool answered);
+/* For whoever makes a worker wait for something else than the processor: between `begins` and its end another one works
+ * in its place (docs/adr/0156). Nothing on threads that are no workers. */
+void http_worker_rest(void *ctx, bool begins);
 /* `forget` begins the longest waits anew. */
 void http_server_counts(struct http_server *server, bool forget, struct http_counts *ret_counts);
 

@@ -20,11 +20,18 @@ static _Atomic unsigned ran;
 static _Atomic unsigned dropped;
 static sem_t begun;
 static sem_t hold;
+static bool rests; /* whoever runs gives its place away meanwhile */
 
 static void run(struct http_job *job, unsigned worker) {
     (void)worker;
     sem_post(&begun);
+    if (rests) {
+        queue_rest(true);
+    }
     while (sem_wait(&hold) != 0) {
+    }
+    if (rests) {
+        queue_rest(false);
     }
     order[ran++] = (char)('0' + job->class);
 }
@@ -42,7 +49,8 @@ static void begin(const struct http_class *classes, size_t count, unsigned worke
     dropped = 0;
     sem_init(&begun, 0, 0);
     sem_init(&hold, 0, 0);
-    assert_int_equal(queue_init(&queue, &arena, classes, count, workers, (struct queue_hooks){run, drop}),
+    assert_int_equal(queue_init(&queue, &arena, classes, count, (struct queue_size){workers, 4},
+                                (struct queue_hooks){run, drop}),
                      RC_OK);
 }
 
@@ -158,11 +166,32 @@ static void test_age(void **state) {
     assert_string_equal(order, "11");
 }
 
+/* One may be at work and four may rest: five begin, and the sixth has to wait. */
+static void test_who_rests_gives_its_place(void **state) {
+    (void)state;
+    rests = true;
+    begin(three, 3, 1);
+    for (unsigned i = 0; i < 6; i++) {
+        assert_true(add(i, 0));
+    }
+    for (unsigned i = 0; i < 5; i++) {
+        wait_begun();
+    }
+    struct http_class_counts rows[HTTP_CLASSES_MAX];
+    queue_counts(&queue, true, rows);
+    assert_int_equal(rows[0].running, 1);
+    assert_int_equal(rows[0].waiting, 1);
+    end(6);
+    rests = false;
+    assert_int_equal(ran, 6);
+    queue_rest(true); /* nothing: this thread is no worker */
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_urgent_first), cmocka_unit_test(test_nobody_starves),
         cmocka_unit_test(test_length),       cmocka_unit_test(test_share_of_workers),
-        cmocka_unit_test(test_age),
+        cmocka_unit_test(test_age),          cmocka_unit_test(test_who_rests_gives_its_place),
     };
     return cmocka_run_group_tests_name("http/queue", tests, NULL, NULL);
 }
