@@ -20,6 +20,7 @@ class Fault:
     answers = True   # every request is answered, if only with 503
     disk_mb = None   # a city of its own on a file system of that size
     own_site = False
+    cheap = True     # played at least once, however short the time
     pause = 0.012    # seconds between two deeds of one person
     ill = None       # how often requests go out in an unfriendly way, if not as usual
 

@@ -14,6 +14,7 @@ class MailDown(Fault):
     name = "mail-down"
     reads = True
     own_site = True
+    cheap = False
     pause = 0.15  # few notices: they go out a hundred a second
 
     def run(self, world, chance):

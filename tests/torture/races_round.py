@@ -13,7 +13,7 @@ SITE = pathlib.Path(__file__).resolve().parent.parent / "site"
 
 
 class Program(Fault):
-    engines = ("sqlite", "postgresql")
+    cheap = False
 
     def __init__(self, name, file, engines, variable, count, each):
         self.name, self.file, self.engines, self.variable, self.count, self.each = name, file, engines, variable, count, each
