@@ -66,6 +66,10 @@ class Keeper:
     def folder(self, path):
         self.say("folder", str(path))
 
+    def keep(self, path):
+        """Not this folder after all."""
+        self.say("keep", str(path))
+
     def mount(self, path):
         self.say("mount", str(path))
 
@@ -78,6 +82,8 @@ def main():
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     said = [json.loads(line) for line in sys.stdin]
+    kept = {what for kind, what in said if kind == "keep"}
+    said = [(kind, what) for kind, what in said if kind == "pid" or what not in kept]
     for kind, what in said:
         if kind == "pid" and what[1] is not None and born(what[0]) == what[1]:
             end(what[0])

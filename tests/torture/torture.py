@@ -10,7 +10,6 @@ import json
 import os
 import pathlib
 import random
-import shutil
 import signal
 import subprocess
 import sys
@@ -148,6 +147,8 @@ def torture(engine, args, keeper, folder, first):
             os.environ["SANGO_TEST_PG"] = stack.enter_context(cluster)
         world = WORLDS.get(engine, World)(str(pathlib.Path(args.binary).resolve()), engine, keeper, folder, cluster)
         stack.callback(world.close)
+        if cluster:
+            stack.callback(fault_database.signal_all, cluster, signal.SIGCONT)  # or nothing of it could be ended
         until = time.monotonic() + args.seconds / len(args.engine)
         for number, (fault, seed) in enumerate(plan(engine, args.seed, args.fault), first):
             if fault.name in skipped:
@@ -182,13 +183,20 @@ def arguments():
     return args
 
 
+def leave(given, _):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    sys.exit(128 + given)
+
+
 def main():
     args = arguments()
     # Being told to stop must still end everything that runs.
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda *_: sys.exit(143))
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, leave)
     folder = tempfile.mkdtemp(prefix="sango-torture-")
     keeper = Keeper()
+    keeper.folder(folder)
     tallies = []
     print(f"# seed {args.seed}, {args.seconds} s", flush=True)
     try:
@@ -199,9 +207,9 @@ def main():
         print(f"torture: {trouble}")
         return 1
     finally:
+        if any(tally.bad() for tally in tallies):
+            keeper.keep(folder)
         keeper.close()
-        if not any(tally.bad() for tally in tallies):
-            shutil.rmtree(folder, ignore_errors=True)
     return conclude(args, tallies, folder)
 
 

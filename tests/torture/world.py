@@ -26,6 +26,10 @@ class KeptSite(Site):
     def before(self):
         may_be_traced()
 
+    def make_database(self):
+        self.keeper.folder(self.folder)
+        super().make_database()
+
     def mount(self, megabytes):
         self.keeper.mount(self.data)
         super().mount(megabytes)
@@ -64,7 +68,10 @@ class World:
     def close(self):
         site, self.site = self.site, None
         if site is not None:
-            site.close()
+            try:
+                site.close()
+            except subprocess.CalledProcessError:
+                pass  # its database goes with its cluster
             if site.folder.exists():  # strace may have kept something open a moment longer
                 subprocess.run(["rm", "-rf", str(site.folder)], check=False)
 
