@@ -51,7 +51,7 @@ struct instant seeder_at(const struct seeder *seeder, int32_t days, int32_t minu
 struct call seeder_call(struct seeder *seeder, struct caller who, struct instant at) {
     seeder->clock.shift_ms = (at.s - seeder->seed->now.s) * 1000;
     return (struct call){.house = &seeder->house,
-                         .city = &seeder->house.cities[0],
+                         .city = house_city_at(&seeder->house, 0),
                          .actor = who,
                          .arena = &seeder->arena,
                          .now = at};
@@ -182,6 +182,7 @@ static void open_house(struct seed *seed, struct text url, const char *profile, 
                 db_open(&config, &seed->arena, &seed->house.db, &why) == RC_OK &&
                 file_read(&seed->arena, text_of(profile), PROFILE_MAX, &json) == RC_OK;
     seed->house.env = env;
+    house_open(&seed->house, &seed->arena);
     if (!good || import_city(&seed->house, &seed->arena, json, &why) != RC_OK) {
         fprintf(stderr, "bench_seed: %.*s\n", TEXT_F(why));
         exit(1);
@@ -241,6 +242,7 @@ int main(int argc, char **argv) {
     bool good = seed.out != NULL && fclose(seed.out) == 0;
     printf("%lld residents, %lld bookers, %lld bookings\n", (long long)seed.residents,
            (long long)seed.bookers, (long long)seed.bookings);
+    house_close(&seed.house);
     db_close(seed.house.db);
     arena_release(&seed.arena);
     log_sink_release(&sink);

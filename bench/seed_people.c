@@ -20,7 +20,7 @@ static void apply(struct seeder *seeder, struct caller resident, int64_t n, int3
     bool of_pair = n >= seed->residents + seed->bookers; /* their places are the last that she may use */
     int32_t born = day - (of_pair ? BORN_LATE : BORN);
     const struct programme *programme =
-        programme_at(seed->house.cities[0].rules, instant_day(seeder_at(seeder, day, 0)));
+        programme_at(house_city_at(&seed->house, 0)->rules, instant_day(seeder_at(seeder, day, 0)));
     struct registration_form form = {
         .mother_name = text_printf(arena, "計測 花子%lld", (long long)n),
         .mother_kana = TEXT("ケイソク ハナコ"),

@@ -181,7 +181,7 @@ static enum rc process_make(struct demo_run *run) {
 static enum rc found_check(struct demo_run *run) {
     const struct house *house = process_house(run->process);
     struct call call = {
-        .house = house, .city = &house->cities[0], .arena = run->arena, .now = env_now(house->env)};
+        .house = house, .city = house_city_at(house, 0), .arena = run->arena, .now = env_now(house->env)};
     struct session session;
     if (session_find(&call, run->folder.token, &session) != RC_OK) {
         return fail(run,

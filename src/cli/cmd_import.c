@@ -32,7 +32,7 @@ static const struct house_city *city_of(const struct house *house, const char *c
     if (code != NULL) {
         return house_city_by_code(house, text_of(code));
     }
-    return house->city_count == 1 ? &house->cities[0] : NULL;
+    return house_city_count(house) == 1 ? house_city_at(house, 0) : NULL;
 }
 
 static int import_into(const struct import_ask *ask, struct arena *arena, const struct house *house) {

@@ -35,8 +35,8 @@ static struct text fault_words(enum account_fault fault) {
 }
 
 static int add(const struct staff_ask *ask, struct arena *arena, const struct house *house) {
-    const struct house_city *city = ask->city == NULL && house->city_count == 1
-                                        ? &house->cities[0]
+    const struct house_city *city = ask->city == NULL && house_city_count(house) == 1
+                                        ? house_city_at(house, 0)
                                         : house_city_by_code(house, text_of(ask->city));
     struct staff_new new = {.email = text_of(ask->email), .name = text_of(ask->name)};
     if (city == NULL) {

@@ -73,7 +73,8 @@ static struct registration_form form_of(const struct demo *demo, const struct fa
     for (int i = 0; i < family->infants; i++) {
         form.children[i] = child_of(demo, family, i);
     }
-    const struct programme *programme = programme_at(demo->house.cities[0].rules, demo_day(demo, 0));
+    const struct programme *programme =
+        programme_at(house_city_at(&demo->house, 0)->rules, demo_day(demo, 0));
     for (int32_t i = 0; programme != NULL && i < programme->consent_count; i++) {
         form.consents[form.consent_count++] = programme->consents[i].code;
     }

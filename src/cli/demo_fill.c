@@ -15,8 +15,11 @@ struct call demo_call(struct demo *demo, struct caller who, struct instant at) {
     struct env env = env_real(&machine);
     /* Calls of one second are told apart by their milliseconds, so that their rows have different keys. */
     demo->clock.shift_ms = at.s * MS + demo->calls++ % MS - env.now_ms(env.ctx);
-    return (struct call){
-        .house = &demo->house, .city = &demo->house.cities[0], .actor = who, .arena = demo->arena, .now = at};
+    return (struct call){.house = &demo->house,
+                         .city = house_city_at(&demo->house, 0),
+                         .actor = who,
+                         .arena = demo->arena,
+                         .now = at};
 }
 
 struct day demo_day(const struct demo *demo, int32_t days) {

@@ -179,6 +179,7 @@ enum rc process_open(struct arena *arena, const struct process_plan *plan, struc
                                     .demo = plan->config->demo,
                                     .ahead_seconds = plan->config->demo ? plan->shift_ms / 1000 : 0,
                                     .public_url = plan->config->public_url};
+    house_open(&process->house, arena);
     enum rc rc = open_database(process, plan, ret_why);
     rc = rc == RC_OK ? open_secret(process, ret_why) : rc;
     rc = rc == RC_OK ? open_cities(process, ret_why) : rc;
@@ -350,6 +351,7 @@ static void close_rest(struct process *process) {
     if (process->web != NULL) {
         app_release(process->web);
     }
+    house_close(&process->house);
     if (process->house.db != NULL) {
         db_close(process->house.db);
     }

@@ -15,6 +15,7 @@
 #include "store/notice.h"
 #include "store/offer.h"
 #include "store/registration.h"
+#include "store/rules.h"
 #include "store/session.h"
 #include "store/slot.h"
 #include "store/verify.h"
@@ -37,6 +38,7 @@ const struct db_stmt_list *const statements[] = {
     &notice_statements,
     &offer_statements,
     &registration_statements,
+    &rules_statements,
     &session_statements,
     &slot_statements,
     &verify_statements,

@@ -36,11 +36,13 @@ enum rc verify_run(struct arena *arena, struct text url, struct verify_report *r
     struct house *house = arena_new(arena, struct house);
     struct db_config config = {.url = url, .lists = statements, .readers = READERS, .read_only = true};
     house->env = &env;
+    house_open(house, arena);
     enum rc rc = db_open(&config, arena, &house->db, ret_why);
     if (rc != RC_OK) {
         return rc;
     }
     rc = verify_house(arena, house, ret_report, ret_moment, ret_why);
+    house_close(house);
     db_close(house->db);
     return rc;
 }

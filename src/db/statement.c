@@ -65,6 +65,9 @@ static const char *sql_for(struct arena *arena, const struct db_stmt *stmt, enum
     if (kind == DB_SQLITE) {
         return sql_for_sqlite(arena, stmt->sql);
     }
+    if (stmt->share) {
+        return text_printf(arena, "%s FOR KEY SHARE", stmt->sql).p;
+    }
     return stmt->lock ? text_printf(arena, "%s FOR UPDATE", stmt->sql).p : stmt->sql;
 }
 

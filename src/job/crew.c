@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "db/db.h"
+#include "service/fresh.h"
 #include "store/job.h"
 #include "sys/token.h"
 
@@ -44,10 +45,11 @@ bool job_stopping(const struct job_turn *turn) {
 static enum rc run_job(const struct crew_plan *plan, struct crew *crew, const struct job *job,
                        struct arena *arena) {
     struct job_turn turn = {plan->ctx, crew};
-    enum rc worst = RC_OK;
-    for (size_t i = 0; i < plan->house->city_count; i++) {
+    enum rc worst = fresh_house(plan->house, arena);
+    for (size_t i = 0; i < house_city_count(plan->house); i++) {
+        const struct house_city *city = house_city_hold_at(plan->house, i);
         struct call call = {.house = plan->house,
-                            .city = &plan->house->cities[i],
+                            .city = city,
                             .actor = {.role = ROLE_CLOCK},
                             .arena = arena,
                             .now = env_now(plan->house->env)};
@@ -62,6 +64,7 @@ static enum rc run_job(const struct crew_plan *plan, struct crew *crew, const st
             log_write(plan->house->log, LOG_LEVEL_INFO, "job",
                       LOG_FIELDS(log_code("name", job->name), log_int("done", done)));
         }
+        house_city_let_go(city);
         arena_clear(arena);
     }
     return worst;

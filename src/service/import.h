@@ -15,8 +15,10 @@ NODISCARD enum rc import_usage(struct call *call, struct text csv, int64_t *ret_
 /* CSV with the header `day,name`, or the Cabinet Office's file in UTF-8. */
 NODISCARD enum rc import_closed_days(struct call *call, struct text csv, int64_t *ret_rows,
                                      struct import_fault *ret_fault);
-/* Checks a profile, makes or renews the city's row, and gives the city its place in `house` (renewed when it has one).
- * Everything lives in `arena`, which must live as long as the house. A version that has begun may not disappear.
+/* Checks a profile, makes or renews the city's row, stores the versions of its rules that are not stored yet, and gives
+ * the city its place in `house` (renewed when it has one). The same file again changes nothing. A version that has
+ * begun may neither say something else than what is stored nor disappear; one that has not replaces the file's earlier
+ * one of the same day, but none that was published on the city's pages. `arena` is for the work.
  * RC_NONE with *ret_why, one Japanese sentence: the profile was refused, nothing changed. */
 NODISCARD enum rc import_city(struct house *house, struct arena *arena, struct text profile_json,
                               struct text *ret_why);

@@ -61,7 +61,7 @@ static enum rc run_claim(struct tx *tx, struct call *call, const void *ask, void
 /* With several cities on one server, links begin with the city. */
 static struct text url_of(const struct call *call, struct text path) {
     struct text base = call->house->public_url;
-    if (call->house->city_count > 1) {
+    if (house_city_count(call->house) > 1) {
         base = text_printf(call->arena, "%.*s/c/%.*s", TEXT_F(base), TEXT_F(call->city->code));
     }
     return text_join(call->arena, base, path);

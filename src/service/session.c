@@ -238,6 +238,7 @@ enum rc session_find(struct call *call, struct text token, struct session *ret_s
                                     .csrf = csrf_of(call, token),
                                     .facility_name = find.row.facility_name,
                                     .notices_unread = find.row.unread,
-                                    .expires_at = find.row.expires_at};
+                                    .expires_at = find.row.expires_at,
+                                    .rules_revision = find.row.rules_revision};
     return RC_OK;
 }

@@ -46,6 +46,7 @@ struct session {
     struct text facility_name; /* for facility staff */
     int64_t notices_unread; /* a resident's; staff have many and no page of them */
     struct instant expires_at;
+    int64_t rules_revision; /* of the city, as of now */
 };
 /* RC_NONE: no such session, idle or absolute limit over, account disabled. Renews `seen_at` at most once a minute. */
 NODISCARD enum rc session_find(struct call *call, struct text token, struct session *ret_session);

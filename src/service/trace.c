@@ -18,7 +18,8 @@ enum rc audit_add(struct tx *tx, const struct call *call, const struct audit_ent
                                .object = text_of(entry->object),
                                .object_id = entry->object_id,
                                .subject = entry->subject,
-                               .detail = entry->detail.p == NULL ? TEXT("{}") : entry->detail};
+                               .detail = entry->detail.p == NULL ? TEXT("{}") : entry->detail,
+                               .rules_revision = call->city->revision};
     return audit_insert(tx, &row);
 }
 

@@ -61,11 +61,13 @@ static const struct {
 
 static enum rc replay_cities(const struct house *house, struct arena *scratch, struct replay_found *found) {
     enum rc rc = RC_OK;
-    for (size_t i = 0; rc == RC_OK && i < house->city_count; i++) {
-        rc = replay_bookings(house, &house->cities[i], scratch, found);
+    for (size_t i = 0; rc == RC_OK && i < house_city_count(house); i++) {
+        const struct house_city *city = house_city_hold_at(house, i);
+        rc = replay_bookings(house, city, scratch, found);
         if (rc == RC_OK) {
-            rc = replay_waits(house, &house->cities[i], scratch, found);
+            rc = replay_waits(house, city, scratch, found);
         }
+        house_city_let_go(city);
     }
     return rc;
 }

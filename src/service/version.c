@@ -9,11 +9,14 @@ struct question {
 };
 
 bool version_near(const struct house *house, struct city_id city, uint64_t *ret_version) {
-    return db_version_near(house->db, city.n, ret_version);
+    uint64_t changes = house_changes(house); /* a change of rules is seen here a moment after its commit */
+    bool near = db_version_near(house->db, city.n, ret_version);
+    *ret_version += near ? changes : 0;
+    return near;
 }
 
 bool version_wait(const struct house *house, struct city_id city, uint64_t *ret_version) {
-    return db_version(house->db, city.n, ret_version);
+    return version_near(house, city, ret_version) || db_version(house->db, city.n, ret_version);
 }
 
 static void answered(struct db_version_wait *wait, bool known, uint64_t version) {

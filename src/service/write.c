@@ -3,11 +3,15 @@
 #include <assert.h>
 #include <string.h>
 
+#include "service/city_load.h"
+#include "service/fresh.h"
 #include "store/idem.h"
 
 struct write_run {
     struct call *call;
     const struct call_work *work;
+    const struct house_city *began; /* what the call came with */
+    bool again;                     /* lost a race, perhaps against a change of the rules */
 };
 
 static struct idem_key key_of(const struct call *call) {
@@ -51,6 +55,13 @@ static enum rc write_run(struct tx *tx, void *arg) {
     const struct call_work *work = run->work;
     memset(work->outcome, 0, work->outcome_size);
     bool fresh = true;
+    if (run->again) {
+        enum rc rc = city_renew_within(tx, call, call->city == run->began);
+        if (rc != RC_OK) {
+            return rc;
+        }
+    }
+    run->again = true;
     if (call->idem != NULL) {
         call->idem->replayed = false;
         call->idem->mismatch = false;
@@ -74,9 +85,19 @@ static enum rc call_ended(struct call *call, enum rc rc, enum db_error error) {
 
 enum rc call_write(struct call *call, const struct call_work *work) {
     assert(call->idem == NULL || (call->idem->key.n >= 1 && call->idem->key.n <= 200));
-    struct write_run run = {call, work};
+    struct write_run run = {.call = call, .work = work, .began = call->city};
     enum db_error error = DB_FINE;
     enum rc rc = db_write(call->house->db, call->arena, write_run, &run, &error);
+    bool moved = call->city != run.began && call->city->revision > run.began->revision;
+    if (moved &&
+        rc == RC_OK) { /* committed: everybody's from now on; if not now, then with the next session */
+        const struct house_city *held = NULL;
+        if (fresh_city(call, call->city->revision, &held) == RC_OK) {
+            house_city_let_go(held);
+        }
+    } else if (rc != RC_OK) {
+        call->city = run.began;
+    }
     return call_ended(call, rc, error);
 }
 

@@ -17,7 +17,10 @@ struct audit_insert {
     int64_t object_id;
     struct account_id subject; /* {0}: none */
     struct text detail;        /* JSON */
+    int64_t rules_revision;    /* of the rules that the change was judged by */
 };
+/* RC_RACE: the city is judged by other rules by now. Once this answered RC_OK they stay what they are until the end of
+ * the transaction: whoever changes them waits for it (city_rules_raise). */
 NODISCARD enum rc audit_insert(struct tx *tx, const struct audit_insert *row);
 
 #endif

@@ -1,9 +1,11 @@
 #include "store/city.h"
 
-static const struct db_column city_cols[] = {
-    DB_COL(struct city_row, id, DB_INT), DB_COL(struct city_row, code, DB_TEXT),
-    DB_COL(struct city_row, name, DB_TEXT), DB_COL(struct city_row, profile, DB_TEXT),
-    DB_COL(struct city_row, profile_digest, DB_TEXT)};
+static const struct db_column city_cols[] = {DB_COL(struct city_row, id, DB_INT),
+                                             DB_COL(struct city_row, code, DB_TEXT),
+                                             DB_COL(struct city_row, name, DB_TEXT),
+                                             DB_COL(struct city_row, profile, DB_TEXT),
+                                             DB_COL(struct city_row, profile_digest, DB_TEXT),
+                                             DB_COL(struct city_row, rules_revision, DB_INT)};
 
 struct lock_row {
     struct city_id id;
@@ -11,14 +13,47 @@ struct lock_row {
 static const struct db_column lock_cols[] = {DB_COL(struct lock_row, id, DB_INT)};
 static const struct db_column day_cols[] = {DB_COL(struct closed_day, day, DB_DAY)};
 
-enum { CITY_ALL, CITY_BY_CODE, CITY_LOCK, CITY_PUT, CLOSED_DAY_PUT, CLOSED_DAYS, USAGE_DROP, USAGE_INSERT };
+struct number_row {
+    int64_t n;
+};
+static const struct db_column number_cols[] = {DB_COL(struct number_row, n, DB_INT)};
+static const struct db_column revision_cols[] = {DB_COL(struct city_revision, id, DB_INT),
+                                                 DB_COL(struct city_revision, revision, DB_INT)};
+
+enum {
+    CITY_ALL,
+    CITY_BY_CODE,
+    CITY_BY_ID,
+    CITY_RAISE,
+    CITY_REVISION,
+    CITY_REVISIONS,
+    CITY_LOCK,
+    CITY_PUT,
+    CLOSED_DAY_PUT,
+    CLOSED_DAYS,
+    USAGE_DROP,
+    USAGE_INSERT,
+};
 static const struct db_stmt stmts[] = {
-    [CITY_ALL] = {.sql = "SELECT id, code, name, profile, profile_digest FROM city ORDER BY code LIMIT 256",
+    [CITY_ALL] = {.sql = "SELECT id, code, name, profile, profile_digest, rules_revision FROM city "
+                         "ORDER BY code LIMIT 2000",
                   .binds = "",
                   DB_COLS(city_cols)},
-    [CITY_BY_CODE] = {.sql = "SELECT id, code, name, profile, profile_digest FROM city WHERE code = $1",
+    [CITY_BY_CODE] = {.sql = "SELECT id, code, name, profile, profile_digest, rules_revision FROM city "
+                             "WHERE code = $1",
                       .binds = "t",
                       DB_COLS(city_cols)},
+    [CITY_BY_ID] = {.sql = "SELECT id, code, name, profile, profile_digest, rules_revision FROM city "
+                           "WHERE id = $1",
+                    .binds = "i",
+                    DB_COLS(city_cols)},
+    [CITY_RAISE] = {.sql = "UPDATE city SET rules_revision = rules_revision + 1 WHERE id = $1", .binds = "i"},
+    [CITY_REVISION] = {.sql = "SELECT rules_revision FROM city WHERE id = $1",
+                       .binds = "i",
+                       DB_COLS(number_cols)},
+    [CITY_REVISIONS] = {.sql = "SELECT id, rules_revision FROM city ORDER BY id LIMIT 2000",
+                        .binds = "",
+                        DB_COLS(revision_cols)},
     [CITY_LOCK] = {.sql = "SELECT id FROM city WHERE id = $1",
                    .binds = "i",
                    DB_COLS(lock_cols),
@@ -49,6 +84,30 @@ enum rc city_by_code(struct tx *tx, struct text code, struct city_row *ret_row) 
 enum rc city_all(struct tx *tx, struct city_row **ret_rows, size_t *ret_count) {
     return db_all(tx, &stmts[CITY_ALL], DB_NO_BIND,
                   (struct db_rows){.row_size = sizeof(struct city_row), .max = CITIES_MAX}, ret_rows,
+                  ret_count);
+}
+
+enum rc city_by_id(struct tx *tx, struct city_id id, struct city_row *ret_row) {
+    return db_one(tx, &stmts[CITY_BY_ID], DB_BIND(db_int(id.n)), ret_row);
+}
+
+enum rc city_rules_revision(struct tx *tx, struct city_id id, int64_t *ret_revision) {
+    struct number_row row = {0};
+    enum rc rc = db_one(tx, &stmts[CITY_REVISION], DB_BIND(db_int(id.n)), &row);
+    if (rc == RC_OK) {
+        *ret_revision = row.n;
+    }
+    return rc;
+}
+
+enum rc city_rules_raise(struct tx *tx, struct city_id id, int64_t *ret_revision) {
+    enum rc rc = db_exec(tx, &stmts[CITY_RAISE], DB_BIND(db_int(id.n)), NULL);
+    return rc == RC_OK ? city_rules_revision(tx, id, ret_revision) : rc;
+}
+
+enum rc city_revisions(struct tx *tx, struct city_revision **ret_rows, size_t *ret_count) {
+    return db_all(tx, &stmts[CITY_REVISIONS], DB_NO_BIND,
+                  (struct db_rows){.row_size = sizeof(struct city_revision), .max = CITIES_MAX}, ret_rows,
                   ret_count);
 }
 

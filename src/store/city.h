@@ -12,14 +12,28 @@ struct city_row {
     struct text name;
     struct text profile;        /* the file as loaded */
     struct text profile_digest; /* SHA-256, hex */
+    int64_t rules_revision;     /* raised by whatever changes what the city is judged by */
 };
 /* RC_NONE: no city of this code. */
 NODISCARD enum rc city_by_code(struct tx *tx, struct text code, struct city_row *ret_row);
-enum { CITIES_MAX = 256 };
+NODISCARD enum rc city_by_id(struct tx *tx, struct city_id id, struct city_row *ret_row);
+enum { CITIES_MAX = 2000 };
 /* All of them, by code. */
 NODISCARD enum rc city_all(struct tx *tx, struct city_row **ret_rows, size_t *ret_count);
 /* The same, locked: whoever counts something of the whole city comes one after the other. */
 NODISCARD enum rc city_lock(struct tx *tx, struct city_id id);
+
+/* What the city is judged by has changed. The row must be locked by city_lock(), which waits for every transaction that
+ * has left an audit row (store/audit.h) and lets none pass until the end of this one. */
+NODISCARD enum rc city_rules_raise(struct tx *tx, struct city_id id, int64_t *ret_revision);
+NODISCARD enum rc city_rules_revision(struct tx *tx, struct city_id id, int64_t *ret_revision);
+struct city_revision {
+    struct city_id id;
+    int64_t revision;
+};
+/* Of all cities. */
+NODISCARD enum rc city_revisions(struct tx *tx, struct city_revision **ret_rows, size_t *ret_count);
+
 /* Makes the row, or renews everything but id and code. */
 NODISCARD enum rc city_put(struct tx *tx, const struct city_row *row, struct instant now);
 

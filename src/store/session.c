@@ -5,7 +5,8 @@ static const struct db_column session_cols[] = {
     DB_COL(struct session_row, facility, DB_INT),       DB_COL(struct session_row, name, DB_TEXT),
     DB_COL(struct session_row, account_state, DB_TEXT), DB_COL(struct session_row, facility_name, DB_TEXT),
     DB_COL(struct session_row, kind, DB_TEXT),          DB_COL(struct session_row, seen_at, DB_TIME),
-    DB_COL(struct session_row, expires_at, DB_TIME),    DB_COL(struct session_row, unread, DB_INT)};
+    DB_COL(struct session_row, expires_at, DB_TIME),    DB_COL(struct session_row, unread, DB_INT),
+    DB_COL(struct session_row, rules_revision, DB_INT)};
 
 struct link_row {
     struct account_id account;
@@ -32,7 +33,8 @@ static const struct db_stmt stmts[] = {
     [SESSION_LOAD] = {.sql = "SELECT s.account, a.role, a.facility, a.name, a.state, f.name, s.kind, "
                              "s.seen_at, s.expires_at, CASE WHEN a.role = 'resident' THEN (SELECT count(*) "
                              "FROM notice n WHERE n.city = s.city AND n.account = s.account "
-                             "AND n.read_at IS NULL AND n.path <> '') ELSE 0 END "
+                             "AND n.read_at IS NULL AND n.path <> '') ELSE 0 END, "
+                             "(SELECT c.rules_revision FROM city c WHERE c.id = s.city) "
                              "FROM session s JOIN account a ON a.city = s.city AND a.id = s.account "
                              "LEFT JOIN facility f ON f.city = a.city AND f.id = a.facility "
                              "WHERE s.city = $1 AND s.token_hash = $2",

@@ -17,6 +17,7 @@ struct session_row {
     struct instant seen_at;
     struct instant expires_at;
     int64_t unread;
+    int64_t rules_revision; /* of the city */
 };
 struct session_insert {
     struct city_id city;

@@ -21,6 +21,7 @@ struct exchange {
     struct text base; /* "/c/hirakata", or empty when the city is implied: goes before every path in links */
     struct text path; /* of the request without `base` */
 
+    const struct house_city *held; /* call.city, or what was it before this request changed the rules */
     struct call call; /* for services; call.idem is set when a key came */
     bool signed_in;
     struct session session; /* when signed in */

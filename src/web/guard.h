@@ -14,10 +14,10 @@ struct guard_hooks {
     void (*error_page)(void *ctx, struct exchange *x, const struct problem *problem);
 };
 
-/* The city a request is for, by host or path; NULL: none, or (with a base) one that is not here. *ret_base is
+/* The city a request is for, by host or path; false: none, or (with a base) one that is not here. *ret_base is
  * "/c/hirakata" or empty. */
-const struct house_city *guard_city(const struct house *house, const struct http_request *request,
-                                    struct text *ret_base);
+bool guard_city(const struct house *house, const struct http_request *request, struct text *ret_base,
+                struct city_id *ret_id);
 /* Answers the request, by its handler or by a refusal. */
 void guard_run(struct exchange *x);
 

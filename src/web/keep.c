@@ -55,30 +55,30 @@ static int64_t now_ms(const struct web *web) {
 
 /* ---- on an I/O thread ---- */
 
-/* The city, when this is a request for what is kept; else NULL. */
-static const struct house_city *city_of(const struct web *web, const struct http_request *request,
-                                        const struct route *route) {
+/* True when this is a request for what is kept. */
+static bool city_of(const struct web *web, const struct http_request *request, const struct route *route,
+                    struct city_id *ret_id) {
     struct text base;
     bool common = web->cache != NULL && web->versions != NULL && keep_common(request, route);
-    return common ? guard_city(web->house, request, &base) : NULL;
+    return common && guard_city(web->house, request, &base, ret_id);
 }
 
 bool keep_quick(const struct web *web, const struct http_request *request, const struct route *route,
                 struct http_response *ret_response) {
-    const struct house_city *city = city_of(web, request, route);
+    struct city_id city = {0};
     struct page_want want = {.now_ms = now_ms(web)};
-    if (city == NULL || !web->versions->near(web->house, city->id, &want.version)) {
+    if (!city_of(web, request, route, &city) || !web->versions->near(web->house, city, &want.version)) {
         return false;
     }
-    want.key = keep_key("page", request, city->id);
+    want.key = keep_key("page", request, city);
     return page_cache_get(web->cache, &want, request, ret_response);
 }
 
 bool keep_soon(const struct web *web, const struct http_request *request, const struct route *route) {
-    const struct house_city *city = city_of(web, request, route);
+    struct city_id city = {0};
     uint64_t version = 0;
-    return city != NULL && !web->versions->near(web->house, city->id, &version) &&
-           page_cache_has(web->cache, keep_key("page", request, city->id), now_ms(web));
+    return city_of(web, request, route, &city) && !web->versions->near(web->house, city, &version) &&
+           page_cache_has(web->cache, keep_key("page", request, city), now_ms(web));
 }
 
 struct asked {
@@ -99,28 +99,28 @@ static void told(void *ctx, bool known, uint64_t version) {
 void keep_ask(const struct web *web, const struct http_request *request, struct http_response *response,
               struct http_ticket *ticket) {
     struct text base;
-    const struct house_city *city = guard_city(web->house, request, &base);
-    if (city == NULL) { /* gone since keep_soon() */
+    struct city_id city = {0};
+    if (!guard_city(web->house, request, &base, &city)) { /* gone since keep_soon() */
         http_told(ticket, false);
         return;
     }
     struct asked *asked = arena_new(request->arena, struct asked);
-    *asked = (struct asked){web, request, response, ticket, keep_key("page", request, city->id)};
-    web->versions->ask(web->house, city->id, request->arena, told, asked);
+    *asked = (struct asked){web, request, response, ticket, keep_key("page", request, city)};
+    web->versions->ask(web->house, city, request->arena, told, asked);
 }
 
 /* ---- on a worker ---- */
 
 bool keep_begin(const struct web *web, const struct http_request *request, const struct route *route,
                 struct keeping *ret_keeping, struct http_response *ret_response) {
-    const struct house_city *city = city_of(web, request, route);
+    struct city_id city = {0};
     struct page_want want = {.now_ms = now_ms(web)};
     *ret_keeping = (struct keeping){0};
     /* Before any fact is read: a commit in between makes the entry too old, never too new. */
-    if (city == NULL || !keep_version(web, city->id, &want.version)) {
+    if (!city_of(web, request, route, &city) || !keep_version(web, city, &want.version)) {
         return false;
     }
-    want.key = keep_key("page", request, city->id);
+    want.key = keep_key("page", request, city);
     if (page_cache_get(web->cache, &want, request, ret_response)) {
         return true;
     }

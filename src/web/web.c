@@ -108,6 +108,7 @@ void web_answer(struct web *web, const struct http_request *request, struct http
     x->call.arena = request->arena;
     x->call.now = env_now(web->house->env);
     guard_run(x);
+    house_city_let_go(x->held);
     log_request(web, x, began_ms);
     keep_end(web, request, &keeping, response);
 }

@@ -12,16 +12,14 @@
 #include <cmocka.h>
 
 #include "cli/statements.h"
+#include "service/import.h"
 #include "service/verify.h"
 #include "service/wait.h"
 
 enum { STATEMENT_LISTS_MAX = 64, ARENA_LIMIT = 64 << 20, PROFILE_MAX = 1 << 20 };
 
-enum { CITY_ADD, FACILITY_ADD, CARE_ADD, ACCOUNT_ADD, REGISTRATION_ADD, CHILD_ADD, GRANT_ADD, POOL_ADD };
+enum { FACILITY_ADD, CARE_ADD, ACCOUNT_ADD, REGISTRATION_ADD, CHILD_ADD, GRANT_ADD, POOL_ADD };
 static const struct db_stmt stmts[] = {
-    [CITY_ADD] = {.sql = "INSERT INTO city (id, code, name, profile, profile_digest, loaded_at)"
-                         " VALUES ($1, $2, $3, $4, $5, $6)",
-                  .binds = "itttts"},
     [FACILITY_ADD] = {.sql = "INSERT INTO facility (city, id, code, name, kana, search_key, kind, ward,"
                              " postal_code, address, phone, email, introduction, access, bring, multiples,"
                              " siblings, partner) VALUES ($1, $2, $3, $4, $5, $5, 'midwifery', '中部',"
@@ -112,16 +110,8 @@ struct text fixture_strict(struct arena *arena) {
     return json;
 }
 
-static void profile_read(struct fixture *fx, struct text json) {
-    struct profile_faults *faults = arena_new(&fx->arena, struct profile_faults);
-    bool loaded = profile_load(&fx->arena, json, &fx->profile, faults);
-    for (int32_t i = 0; !loaded && i < faults->count; i++) {
-        print_message("%.*s: %.*s\n", TEXT_F(faults->rows[i].pointer), TEXT_F(faults->rows[i].sentence));
-    }
-    assert_true(loaded);
-}
-
-static void house_build(struct fixture *fx) {
+static void house_build(struct fixture *fx, struct text json) {
+    struct text why = TEXT("");
     password_gate_init(&fx->gate, 2, 64);
     log_sink_init(&fx->sink, STDERR_FILENO);
     fx->log = (struct log){.sink = &fx->sink, .env = &fx->env, .least = LOG_LEVEL_ERROR};
@@ -130,15 +120,12 @@ static void house_build(struct fixture *fx) {
                                .log = &fx->log,
                                .gate = &fx->gate,
                                .secret = TEXT("0123456789abcdef0123456789abcdef"),
-                               .public_url = TEXT("https://sango.example.jp"),
-                               .city_count = 1};
-    fx->city = &fx->house.cities[0];
-    *fx->city = (struct house_city){.id = {env_id(&fx->env)},
-                                    .code = TEXT("hirakata"),
-                                    .name = fx->profile.city.name,
-                                    .profile = &fx->profile,
-                                    .rules = &fx->profile.programmes,
-                                    .calendar = &fx->profile.city.calendar};
+                               .public_url = TEXT("https://sango.example.jp")};
+    house_open(&fx->house, &fx->arena);
+    if (import_city(&fx->house, &fx->arena, json, &why) != RC_OK) {
+        fail_msg("%.*s", TEXT_F(why));
+    }
+    fx->city = house_city_hold_at(&fx->house, 0);
 }
 
 /* ---- rows ---- */
@@ -188,12 +175,9 @@ static void facility_put(struct fixture *fx, struct tx *tx, int at) {
     fx->staff[at] = account_put(fx, tx, ROLE_FACILITY, id);
 }
 
-static enum rc city_put(struct tx *tx, void *arg) {
+static enum rc town_put(struct tx *tx, void *arg) {
     struct fixture *fx = arg;
     struct facility_id none = {0};
-    put(tx, CITY_ADD,
-        DB_BIND(db_int(fx->city->id.n), db_text(fx->city->code), db_text(fx->city->name), db_text(TEXT("{}")),
-                db_text(TEXT("none")), db_time(env_now(&fx->env))));
     for (int i = 0; i < FIXTURE_FACILITIES; i++) {
         facility_put(fx, tx, i);
     }
@@ -216,10 +200,9 @@ void fixture_setup_with(struct fixture *fx, struct engine *engine, struct text p
     fx->engine = engine;
     fx->env = (struct env){fixture_now, fixture_random, fx};
     arena_init(&fx->arena, ARENA_LIMIT);
-    profile_read(fx, profile_json.n > 0 ? profile_json : fixture_hirakata(&fx->arena));
-    house_build(fx);
+    house_build(fx, profile_json.n > 0 ? profile_json : fixture_hirakata(&fx->arena));
     fx->today = instant_day(env_now(&fx->env));
-    must_write(fx, city_put, fx);
+    must_write(fx, town_put, fx);
     for (int i = 0; i < FIXTURE_FACILITIES; i++) {
         for (size_t k = 0; k < COUNT(cares); k++) {
             fixture_capacity(fx, i, cares[k], 0, FIXTURE_DAYS, 2);
@@ -243,6 +226,7 @@ void fixture_tick(struct fixture *fx) {
 }
 
 void fixture_release(struct fixture *fx) {
+    house_close(&fx->house);
     log_sink_release(&fx->sink);
     password_gate_release(&fx->gate);
     arena_release(&fx->arena);
@@ -361,7 +345,7 @@ struct caller fixture_clock(void) {
 
 struct call fixture_call(struct fixture *fx, struct caller caller) {
     return (struct call){.house = &fx->house,
-                         .city = fx->city,
+                         .city = house_city_at(&fx->house, 0),
                          .actor = caller,
                          .arena = &fx->arena,
                          .now = env_now(&fx->env)};

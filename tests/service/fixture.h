@@ -31,8 +31,7 @@ struct fixture {
     struct password_gate gate;
     struct log_sink sink;
     struct log log;
-    struct profile profile;
-    struct house_city *city;
+    const struct house_city *city; /* as it was at the beginning */
     struct day today;
     /* 0: the city's way of answering (24 hours, lapses to decline); 1: accepts at once; 2: 4 hours, lapses to accept.
      * Each offers stay and day, two places a day for FIXTURE_DAYS days. */

@@ -147,7 +147,7 @@ static void wrong_lines_are_named(struct engine *engine) {
 static bool closed_on(const struct house *house, const char *day) {
     struct day d = DAY_NONE;
     assert_true(day_parse(text_of(day), &d));
-    return calendar_is_holiday(house->cities[0].calendar, d);
+    return calendar_is_holiday(house_city_at(house, 0)->calendar, d);
 }
 
 static void closing_days_and_profile(struct engine *engine) {
@@ -167,8 +167,8 @@ static void closing_days_and_profile(struct engine *engine) {
     assert_string_equal(fault.code, "day");
 
     assert_int_equal(import_city(&house, &fx.arena, json, &why), RC_OK);
-    assert_int_equal(house.city_count, 1);
-    assert_int_equal(house.cities[0].id.n, fx.city->id.n); /* it is the same city */
+    assert_int_equal(house_city_count(&house), 1);
+    assert_int_equal(house_city_at(&house, 0)->id.n, fx.city->id.n); /* it is the same city */
     assert_true(closed_on(&house, "2027-06-01"));
     assert_true(closed_on(&house, "2027-06-02"));
     assert_false(closed_on(&house, "2027-06-03"));

@@ -71,9 +71,10 @@ void world_setup(struct world *world, struct engine *engine) {
                                   .log = &world->log,
                                   .gate = &world->gate,
                                   .secret = TEXT("0123456789abcdef0123456789abcdef"),
-                                  .public_url = TEXT("https://sango.example.jp"),
-                                  .city_count = 1};
-    world->house.cities[0] = (struct house_city){.id = {1}, .code = TEXT("hirakata"), .name = TEXT("枚方市")};
+                                  .public_url = TEXT("https://sango.example.jp")};
+    house_open(&world->house, &engine->arena);
+    struct house_city city = {.id = {1}, .code = TEXT("hirakata"), .name = TEXT("枚方市")};
+    assert_true(house_city_put(&world->house, &city, NULL));
     enum db_error error;
     assert_int_equal(db_write(engine->db, &engine->arena, put_city, world, &error), RC_OK);
 }
@@ -89,6 +90,7 @@ void world_release(struct world *world) {
                      TEXT_F(report.lines[i].first));
         }
     }
+    house_close(&world->house);
     password_gate_release(&world->gate);
     log_sink_release(&world->sink);
 }
@@ -99,7 +101,7 @@ void world_sleep(struct world *world, int64_t seconds) {
 
 struct call world_call(struct world *world, struct caller actor) {
     return (struct call){.house = &world->house,
-                         .city = &world->house.cities[0],
+                         .city = house_city_at(&world->house, 0),
                          .actor = actor,
                          .arena = &world->engine->arena,
                          .now = env_now(world->house.env)};

@@ -127,18 +127,20 @@ int toy_set_up(void **state) {
     (void)state;
     arena_init(&toy_arena, (size_t)256 << 20);
     env = env_test(&toy_clock);
-    house = (struct house){.env = &env, .public_url = TEXT("https://sango.example.jp"), .city_count = 2};
-    house.cities[0] = (struct house_city){.id = {1}, .code = TEXT("hirakata")};
-    house.cities[1] = (struct house_city){.id = {2}, .code = TEXT("neyagawa")};
+    house = (struct house){.env = &env, .public_url = TEXT("https://sango.example.jp")};
+    house_open(&house, &toy_arena);
+    bool put = house_city_put(&house, &(struct house_city){.id = {1}, .code = TEXT("hirakata")}, NULL) &&
+               house_city_put(&house, &(struct house_city){.id = {2}, .code = TEXT("neyagawa")}, NULL);
     toy_web = (struct web){.house = &house, .versions = &versions, .guard = {.session = session}};
     toy_web.routes = route_tree_build(&toy_arena, tables, COUNT(tables));
     toy_web.cache = page_cache_make((struct page_cache_limits){0});
-    return 0;
+    return put ? 0 : -1;
 }
 
 int toy_tear_down(void **state) {
     (void)state;
     page_cache_release(toy_web.cache);
+    house_close(&house);
     arena_release(&toy_arena);
     return 0;
 }
