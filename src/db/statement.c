@@ -75,24 +75,28 @@ static bool is_word(char c) {
     return is_digit(c) || c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-static bool names(const char *sql, const char *table) {
-    size_t n = strlen(table);
-    for (const char *at = strstr(sql, table); at != NULL; at = strstr(at + 1, table)) {
-        if ((at == sql || !is_word(at[-1])) && !is_word(at[n])) {
+/* "verb table", as whole words. */
+static bool does(const char *sql, const char *verb, const char *table) {
+    size_t n = strlen(verb);
+    size_t m = strlen(table);
+    for (const char *at = strstr(sql, verb); at != NULL; at = strstr(at + 1, verb)) {
+        if ((at == sql || !is_word(at[-1])) && at[n] == ' ' && strncmp(at + n + 1, table, m) == 0 &&
+            !is_word(at[n + 1 + m])) {
             return true;
         }
     }
     return false;
 }
 
-/* Cautious: a change of any table counts when its statement as much as mentions a watched one. */
+/* Is a watched table the one that rows are added to, changed in or taken from? Reading it, or a column of its name (every
+ * table has a `city`), changes nothing. */
 static bool touches(const char *sql, const char *const *watched) {
-    if (strncmp(sql, "SELECT", 6) == 0) {
-        return false;
-    }
+    static const char *const verbs[] = {"INSERT INTO", "UPDATE", "DELETE FROM"};
     bool found = false;
-    for (size_t i = 0; watched != NULL && !found && watched[i] != NULL; i++) {
-        found = names(sql, watched[i]);
+    for (size_t i = 0; watched != NULL && watched[i] != NULL; i++) {
+        for (size_t k = 0; k < COUNT(verbs); k++) {
+            found = found || does(sql, verbs[k], watched[i]);
+        }
     }
     return found;
 }

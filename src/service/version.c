@@ -11,7 +11,9 @@ struct question {
 bool version_near(const struct house *house, struct city_id city, uint64_t *ret_version) {
     uint64_t changes = house_changes(house); /* a change of rules is seen here a moment after its commit */
     bool near = db_version_near(house->db, city.n, ret_version);
-    *ret_version += near ? changes : 0;
+    if (near) {
+        *ret_version += changes;
+    }
     return near;
 }
 
