@@ -45,10 +45,12 @@ void busy_prepare(struct arena *arena, struct web *web, struct busy_pages *ret_p
     x->call.house = house;
     x->call.arena = arena;
     x->call.actor.role = ROLE_PUBLIC;
-    x->call.city = house->city_count == 1 ? &house->cities[0] : NULL;
+    x->held = house_city_count(house) == 1 ? house_city_hold_at(house, 0) : NULL;
+    x->call.city = x->held;
     ret_pages->pages[BUSY_PAGE] =
         (struct http_busy){TEXT("text/html; charset=utf-8"), page(x, &(struct busy_view){.count = 0})};
     ret_pages->pages[BUSY_API] = (struct http_busy){TEXT(PROBLEM_TYPE), problem_json(arena, &problem)};
+    house_city_let_go(x->held);
 }
 
 static bool is_token(struct text name) {
@@ -98,6 +100,18 @@ bool busy_keep(struct exchange *x) {
     return true;
 }
 
+static bool keep_request(struct exchange *x, const struct http_request *request) {
+    if (!guard_locate(x) || x->route == NULL || route_is_api(x->route) || x->call.city == NULL ||
+        !guard_same_site(x) || !guard_is_form(x)) {
+        return false;
+    }
+    x->body = (struct form_input){.arena = x->arena, .form = x->route->form};
+    struct text cookie;
+    bool known = http_cookie(request, guard_cookie_name(request->https), &cookie);
+    return (known || (x->route->roles & FOR_PUBLIC) != 0) &&
+           form_split_urlencoded(&x->body, request->body) == FORM_READ && busy_keep(x);
+}
+
 /* No session has been asked for, so whose form it is shows only in its tokens, which go back as they came. A form that
  * another site sent here is not turned into one of ours. */
 bool busy_keep_request(struct web *web, const struct http_request *request, struct http_response *response) {
@@ -109,13 +123,7 @@ bool busy_keep_request(struct web *web, const struct http_request *request, stru
     x->call.house = web->house;
     x->call.arena = request->arena;
     x->call.actor.role = ROLE_PUBLIC;
-    if (!guard_locate(x) || x->route == NULL || route_is_api(x->route) || x->call.city == NULL ||
-        !guard_same_site(x) || !guard_is_form(x)) {
-        return false;
-    }
-    x->body = (struct form_input){.arena = x->arena, .form = x->route->form};
-    struct text cookie;
-    bool known = http_cookie(request, guard_cookie_name(request->https), &cookie);
-    return (known || (x->route->roles & FOR_PUBLIC) != 0) &&
-           form_split_urlencoded(&x->body, request->body) == FORM_READ && busy_keep(x);
+    bool kept = keep_request(x, request);
+    house_city_let_go(x->held);
+    return kept;
 }
