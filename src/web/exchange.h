@@ -22,7 +22,7 @@ struct exchange {
     struct text path; /* of the request without `base` */
 
     const struct house_city *held; /* call.city, or what was it before this request changed the rules */
-    struct call call; /* for services; call.idem is set when a key came */
+    struct call call;              /* for services; call.idem is set when a key came */
     bool signed_in;
     struct session session; /* when signed in */
     struct text token;      /* the session's secret */

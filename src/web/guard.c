@@ -3,46 +3,11 @@
 #include <assert.h>
 #include <string.h>
 
-#include "service/fresh.h"
 #include "sys/token.h"
 #include "web/piece.h"
 #include "web/web.h"
 
 enum { KEY_MAX = 200 };
-
-/* ---- city ---- */
-
-static bool city_of_host(const struct house *house, struct text host, struct city_id *ret_id) {
-    struct text label = text_part(host, 0, text_index(host, '.'));
-    if (house_city_count(house) != 1) {
-        return house_find(house, label, ret_id);
-    }
-    *ret_id = house_id_at(house, 0);
-    return true;
-}
-
-bool guard_city(const struct house *house, const struct http_request *request, struct text *ret_base,
-                struct city_id *ret_id) {
-    *ret_base = TEXT("");
-    if (!text_starts(request->path, TEXT("/c/"))) {
-        return city_of_host(house, request->host, ret_id);
-    }
-    struct text rest = text_part(request->path, 3, request->path.n);
-    struct text code = text_part(rest, 0, text_index(rest, '/'));
-    *ret_base = text_part(request->path, 0, 3 + code.n);
-    return house_find(house, code, ret_id);
-}
-
-/* "/c/hirakata/search" is "/search" of that city. False: a city that is not here. */
-static bool find_city(struct exchange *x) {
-    struct text path = x->request->path;
-    struct city_id id = {0};
-    bool found = guard_city(x->web->house, x->request, &x->base, &id);
-    x->held = found ? house_city_hold_id(x->web->house, id) : NULL;
-    x->call.city = x->held;
-    x->path = path.n > x->base.n ? text_part(path, x->base.n, path.n) : TEXT("/");
-    return found || x->base.n == 0;
-}
 
 /* ---- route ---- */
 
@@ -81,7 +46,7 @@ static bool find_route(struct exchange *x) {
 }
 
 bool guard_locate(struct exchange *x) {
-    if (!find_city(x)) {
+    if (!guard_find_city(x)) {
         return false;
     }
     x->match = route_find(x->web->routes, x->request->method, x->path);
@@ -138,12 +103,6 @@ static void unauthorized(struct exchange *x) {
     exchange_fail(x, 401, "sign-in-needed");
 }
 
-/* Pages for everybody do without the visitor's name when nobody can be asked who it is. */
-static bool does_without(const struct exchange *x) {
-    bool reading = x->request->method == HTTP_GET || x->request->method == HTTP_HEAD;
-    return reading && !x->bearer && (x->route->roles & FOR_PUBLIC) != 0;
-}
-
 /* False when answered. A stale cookie is dropped and the visitor goes on unknown; a stale bearer token is an error,
  * because a program that sends one expects to be somebody. */
 static bool find_session(struct exchange *x) {
@@ -160,7 +119,7 @@ static bool find_session(struct exchange *x) {
         x->signed_in = true;
         x->call.actor = x->session.actor;
         x->form_token = x->session.csrf;
-    } else if (rc != RC_NONE && does_without(x)) {
+    } else if (rc != RC_NONE && guard_does_without(x)) {
         x->token = TEXT("");
     } else if (rc != RC_NONE) {
         exchange_failed(x, rc);
@@ -171,35 +130,6 @@ static bool find_session(struct exchange *x) {
     } else {
         guard_cookie_set(x, TEXT(""), 0);
         x->token = TEXT("");
-    }
-    return true;
-}
-
-/* ---- the city's rules, as they are now ---- */
-
-/* False when answered. What a session was read with says whether the rules have changed; whoever has none is asked for
- * only where another server may have changed them. */
-static bool find_rules(struct exchange *x) {
-    int64_t revision = x->session.rules_revision;
-    const struct house_city *held = NULL;
-    enum rc rc = RC_OK;
-    if (x->call.city == NULL || x->route->cityless) {
-        return true;
-    }
-    if (!x->signed_in) {
-        rc = fresh_revision(&x->call, &revision);
-    }
-    if (rc == RC_OK && revision > x->call.city->revision) {
-        rc = fresh_city(&x->call, revision, &held);
-    }
-    if (rc != RC_OK && !does_without(x)) {
-        exchange_failed(x, rc);
-        return false;
-    }
-    if (held != NULL) {
-        house_city_let_go(x->held);
-        x->held = held;
-        x->call.city = held;
     }
     return true;
 }
@@ -403,11 +333,11 @@ static void cache_words(struct exchange *x) {
 
 void guard_run(struct exchange *x) {
     bool again = false;
-    if (!find_city(x)) {
+    if (!guard_find_city(x)) {
         exchange_not_found(x);
         return;
     }
-    if (!find_route(x) || !find_session(x) || !find_rules(x) || !check_role(x) || !split_body(x) ||
+    if (!find_route(x) || !find_session(x) || !guard_find_rules(x) || !check_role(x) || !split_body(x) ||
         !check_cross_site(x) || !fill_body(x, &again) || !fill_query(x) || !take_key(x)) {
         return;
     }

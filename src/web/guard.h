@@ -18,6 +18,14 @@ struct guard_hooks {
  * "/c/hirakata" or empty. */
 bool guard_city(const struct house *house, const struct http_request *request, struct text *ret_base,
                 struct city_id *ret_id);
+/* "/c/hirakata/search" is "/search" of that city. False: a city that is not here. */
+bool guard_find_city(struct exchange *x);
+/* Pages for everybody do without the visitor's name when nobody can be asked who it is. */
+bool guard_does_without(const struct exchange *x);
+/* False when answered. What a session was read with says whether the rules have changed; whoever has none is asked for
+ * only where another server may have changed them. */
+bool guard_find_rules(struct exchange *x);
+
 /* Answers the request, by its handler or by a refusal. */
 void guard_run(struct exchange *x);
 
