@@ -44,7 +44,7 @@ struct session {
     struct text name;          /* for the page's head */
     struct text csrf;          /* HMAC of the token: form token of this session */
     struct text facility_name; /* for facility staff */
-    int64_t notices_unread; /* a resident's; staff have many and no page of them */
+    int64_t notices_unread;    /* a resident's; staff have many and no page of them */
     struct instant expires_at;
     int64_t rules_revision; /* of the city, as of now */
 };
