@@ -52,9 +52,9 @@ fuzz: installed-build installed-test build-fuzz/build.ninja ## look for faults i
 	@$(NINJA) -C build-fuzz $(addprefix tests/fuzz/fuzz_,$(notdir $(wildcard tests/fuzz/corpus/*)))
 	@tests/fuzz/run.py build-fuzz $(or $(T),60)
 
-bench: build/sango installed-bench ## measure it beside the machine's limits (SHORT=1, JSON=FILE)
+bench: build/sango installed-bench ## measure it beside the machine's limits (SHORT=1, JSON=FILE, NATION=1, FLAT=10M)
 	@$(NINJA) -C build bench_programs
-	@bench/bench.py $(if $(SHORT),--short) $(if $(JSON),--json '$(JSON)')
+	@bench/bench.py $(if $(SHORT),--short) $(if $(JSON),--json '$(JSON)') $(if $(NATION),--nation) $(if $(FLAT),--flat $(FLAT))
 
 screenshots: installed-build installed-test build/build.ninja ## take the pictures of the documents anew, docs/images
 	@$(NINJA) -C build

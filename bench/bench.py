@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""bench/bench.py [--short] [--json FILE] [--build BUILD]: how fast the release binary is beside what this machine can do.
+"""bench/bench.py [--short] [--json FILE] [--nation] [--flat 10M] [--build BUILD]: how fast the release binary is beside what this machine can do.
 
 Absolute figures depend on the machine and on whatever else it does; the ratios, each taken from neighbouring moments of
 one run, are what to compare. Seeds a city, starts the real server on it (SQLite, then PostgreSQL), asks for pages,
@@ -7,6 +7,7 @@ quotes and bookings at 1, 64 and 1,000 connections, and measures nginx, raw grou
 Bookings are counted as rows found in the database afterwards, never as answers alone."""
 import argparse
 import datetime
+import functools
 import importlib
 import json
 import os
@@ -19,6 +20,8 @@ import sys
 import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+import flat  # noqa: E402
+import nation  # noqa: E402
 import offers  # noqa: E402
 import pages  # noqa: E402
 import signin  # noqa: E402
@@ -32,13 +35,14 @@ from server import ROOT, City, tests_run  # noqa: E402
 MODULES = ("quote",)
 
 
-HEADS = (f"{'what':28} {'engine':10} {'conn':>5} {'per s':>9} {'p50 ms':>9} {'p99 ms':>9} {'p99.9 ms':>9} {'CPU µs':>8} "
+HEADS = (f"{'what':32} {'engine':10} {'conn':>5} {'per s':>9} {'p50 ms':>9} {'p99 ms':>9} {'p99.9 ms':>9} {'CPU µs':>8} "
          f"{'db µs':>7} {'MB':>6} {'bytes':>7} {'ratio':>6}  beside")
 
 
 class Bench:
     def __init__(self, args, folder):
         self.build, self.folder, self.short = pathlib.Path(args.build).resolve(), folder, args.short
+        self.nation, self.flat = args.nation, args.flat
         self.seconds = 1 if args.short else 2
         self.rounds = 1 if args.short else 3  # at 64 connections on SQLite, where the goals are
         self.people = (300, 1000, 77) if args.short else (2000, 3000, 385)  # residents, bookers, pairs
@@ -53,7 +57,7 @@ class Bench:
 
         def figure(key, width, places):
             return f"{row[key]:{width}.{places}f}" if key in row else " " * width
-        print(f"{what:28} {engine:10} {connections:5} {figure('rps', 9, 0)} {figure('p50_ms', 9, 2)} "
+        print(f"{what:32} {engine:10} {connections:5} {figure('rps', 9, 0)} {figure('p50_ms', 9, 2)} "
               f"{figure('p99_ms', 9, 2)} {figure('p999_ms', 9, 2)} {figure('cpu_us', 8, 1)} "
               f"{figure('database_cpu_us', 7, 1)} {figure('rss_mb', 6, 1)} {figure('bytes_each', 7, 0)} "
               f"{figure('ratio', 6, 2)}  {row.get('note', '')}", flush=True)
@@ -90,11 +94,15 @@ class Bench:
         signin.rows(self, city)
         self.serving(city, [writes.bookings])
 
-    def run(self):
+    def run(self, only):
         print(HEADS)
         with tests_run().Cluster() as cluster:
-            self.engine("postgresql", cluster)
-            self.engine("sqlite", cluster)
+            for part in (self.engine, functools.partial(nation.rows, self)):
+                for engine in ("postgresql", "sqlite"):
+                    if only in (None, "engines" if part == self.engine else "nation"):
+                        part(engine, cluster)
+        if only in (None, "flat"):
+            flat.rows(self)
 
     # ---- the report ----
 
@@ -149,6 +157,9 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--short", action="store_true")
     parser.add_argument("--json")
+    parser.add_argument("--nation", action="store_true", help="every birth of the nation, not one in ten")
+    parser.add_argument("--flat", choices=("1M", "10M"), default="1M", help="bookings at most where costs are compared")
+    parser.add_argument("--only", choices=("engines", "nation", "flat"), help="a part; nothing is reported")
     parser.add_argument("--build", default=str(ROOT / "build"))
     args = parser.parse_args()
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -157,9 +168,11 @@ def main():
     folder = pathlib.Path(tempfile.mkdtemp(prefix="sango-bench-"))
     bench = Bench(args, folder)
     try:
-        bench.run()
+        bench.run(args.only)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+    if args.only:
+        return
     report = bench.report()
     if args.json:
         pathlib.Path(args.json).write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

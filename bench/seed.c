@@ -172,12 +172,18 @@ static void seed_places(struct seeder *seeder) {
 
 /* ---- the program ---- */
 
+static void tell_fault(void *ctx, enum db_error error, const char *code) {
+    (void)ctx;
+    fprintf(stderr, "bench_seed: database: error %d, %s\n", (int)error, code);
+}
+
 static void open_house(struct seed *seed, struct text url, const char *profile, struct env *env) {
     struct text why = TEXT("");
     struct text json;
     int64_t from;
     int64_t to;
-    struct db_config config = {.url = url, .lists = statements};
+    struct db_config config = {
+        .url = url, .lists = statements, .readers = SEED_THREADS, .report = tell_fault};
     bool good = db_migrate(url, &seed->arena, &from, &to, &why) == RC_OK &&
                 db_open(&config, &seed->arena, &seed->house.db, &why) == RC_OK &&
                 file_read(&seed->arena, text_of(profile), PROFILE_MAX, &json) == RC_OK;

@@ -1,8 +1,11 @@
 """The programs that are measured: sango on a seeded city, nginx on one file, a PostgreSQL of our own."""
+import contextlib
+import copy
 import http.client
 import importlib.util
 import os
 import pathlib
+import shutil
 import signal
 import socket
 import sqlite3
@@ -20,6 +23,11 @@ def tests_run():
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+def sqlite(*args, **options):
+    """A connection that is closed when it is left."""
+    return contextlib.closing(sqlite3.connect(*args, **options))
 
 
 def free_port():
@@ -129,7 +137,8 @@ class Sango(Process):
                         + "".join(f"city = {path}\n" for path in cities) + f"mail = dir:{folder / 'mail'}\n"
                         "mail_from = bench@example.jp\n" + settings)
         conf.chmod(0o600)
-        super().__init__([str(build / "sango"), "serve", "--config", str(conf)], port, folder / "log", "/")
+        super().__init__([str(build / "sango"), "serve", "--config", str(conf)], port, folder / "log",
+                         "/c/hirakata/")
 
 
 class City:
@@ -163,7 +172,7 @@ class City:
             self.sql(sent)
             self.sql("VACUUM ANALYZE")
         else:
-            with sqlite3.connect(self.folder / "sango.db") as connection:
+            with sqlite(self.folder / "sango.db", isolation_level=None) as connection:
                 connection.execute(sent)
 
     def serve(self, settings=""):
@@ -175,7 +184,7 @@ class City:
     def sql(self, statement, url=None):
         """The first value of the first row."""
         if self.engine == "sqlite":
-            with sqlite3.connect(f"file:{self.folder / 'sango.db'}?mode=ro", uri=True) as connection:
+            with sqlite(f"file:{self.folder / 'sango.db'}?mode=ro", uri=True) as connection:
                 return connection.execute(statement).fetchone()[0]
         done = subprocess.run(["psql", "-X", "-q", "-A", "-t", "-d", url or self.url, "-c", statement],
                               stdout=subprocess.PIPE, check=True)
@@ -184,11 +193,26 @@ class City:
     def table(self, statement):
         """Rows of a query as lists of texts."""
         if self.engine == "sqlite":
-            with sqlite3.connect(f"file:{self.folder / 'sango.db'}?mode=ro", uri=True) as connection:
+            with sqlite(f"file:{self.folder / 'sango.db'}?mode=ro", uri=True) as connection:
                 return [list(map(str, row)) for row in connection.execute(statement)]
         done = subprocess.run(["psql", "-X", "-q", "-A", "-t", "-F", "\t", "-d", self.url, "-c", statement],
                               stdout=subprocess.PIPE, check=True)
         return [line.split("\t") for line in done.stdout.decode().splitlines()]
+
+    def twin(self, name):
+        """The same city in a database of its own (SQLite); nobody may be serving this one."""
+        other = copy.copy(self)
+        other.folder = self.folder.parent / name
+        other.folder.mkdir()
+        other.url = f"sqlite:{other.folder / 'sango.db'}"
+        shutil.copy(self.folder / "sango.db", other.folder)
+        return other
+
+    def drop(self):
+        """Gives its room back."""
+        shutil.rmtree(self.folder)
+        if self.engine == "postgresql":
+            self.sql(f"DROP DATABASE {self.name}", self.cluster)
 
     def bookings(self):
         return int(self.sql("SELECT count(*) FROM booking"))

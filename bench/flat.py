@@ -1,0 +1,107 @@
+"""Does a request cost the same whatever else the server holds? Processor time a request (the server's own clock, not the
+wall's) for pages that show the same rows and for a booking, on SQLite:
+11 facilities on the server, then 1,100 (a hundred cities; and one city, by ward);
+about 1,000 bookings in the city, then 100,000 and 1,000,000 (FLAT=10M: 10,000,000 as well), by copies of its past.
+Each question is asked in several short rounds; the cheapest round counts, as what disturbs only adds."""
+import clone
+import load
+import pages
+from nation import Nation
+from server import City
+
+BASE = "/c/hirakata"
+WARD = "/search?care=day&ward=%E5%8C%97%E9%83%A8"
+PEOPLE = (340, 1500, 0)  # of which come 1,000 bookings
+
+
+def apart():
+    """More questions about vacancies than answers can be kept."""
+    return [load.get(f"{BASE}/api/v1/vacancies?care=day&from={load.day(first)}&to={load.day(first + days)}")
+            for first in range(2, 62) for days in range(13, 31)]
+
+
+def cheapest(bench, measure):
+    rounds = [measure() for _ in range(1 if bench.short else 3)]
+    return min(rounds, key=lambda one: one["cpu_us"])
+
+
+def questions(bench, city, server):
+    """Name -> a function that asks for a while."""
+    cookie, staff = {"Cookie": "sango=" + city.bookers[0][1]}, {"Cookie": "sango=" + city.staff[0][1]}
+
+    def many(requests):
+        def ask():
+            path = load.write_list(bench.folder / "flat-requests", requests)
+            return load.client(bench.build, server, path, 16, 0.3 if bench.short else 1, again=True)
+        return ask
+
+    def page(path, headers=None):
+        return many([load.get(BASE + path, headers)])
+    return {"vacancy page, kept": page(pages.PAGE), "vacancy page, one ward": page(WARD, cookie),
+            "vacancies, made anew": many(apart()), "own page": page("/me", cookie),
+            "facility board": page("/facility", staff)}
+
+
+def booking(bench, city, server):
+    rounds = iter(range(7))
+
+    def book():
+        requests = [load.post(BASE + "/api/v1/bookings", token, load.use_of(city, n, visit), f"flat-{n}-{visit}")
+                    for visit in [next(rounds)] for n, (token, *_) in enumerate(city.bookers)]
+        path = load.write_list(bench.folder / "flat-bookings", requests)
+        result = load.client(bench.build, server, path, 16, 60)
+        if set(result["statuses"]) != {"201"}:
+            raise RuntimeError("bookings were refused: " + load.statuses(result))
+        return result
+    return book
+
+
+def measure(bench, city, label, wanted=None):
+    """Adds what each question costs here to bench.figures["flat"]."""
+    server = city.serve()
+    costs = bench.figures.setdefault("flat", {})
+    try:
+        asked = questions(bench, city, server)
+        asked["booking"] = booking(bench, city, server)
+        for name, ask in asked.items():
+            if wanted is None or name in wanted:
+                result = cheapest(bench, ask)
+                result["note"] = label
+                bench.note("flat: " + name, "sqlite", 16, result)
+                costs.setdefault(name, {})[label] = result["cpu_us"]
+    finally:
+        server.stop()
+    city.drop()
+
+
+def by_facilities(bench, base):
+    count = 4 if bench.short else 100
+    cities = Nation(bench.build, bench.folder / "flat_cities", "sqlite", None, count, PEOPLE)
+    measure(bench, cities, f"{11 * count} facilities in {count} cities")
+    large = base.twin("flat_large")
+    clone.facilities(large, count - 1)
+    measure(bench, large, f"{11 * count} facilities in one city", ("vacancy page, one ward", "own page", "facility board",
+                                                                  "booking"))
+
+
+def by_bookings(bench, base):
+    for copies in (9,) if bench.short else (99, 999, 9999) if bench.flat == "10M" else (99, 999):
+        city = base.twin(f"flat_{copies}")
+        clone.past(city, copies)
+        measure(bench, city, f"{city.bookings()} bookings")
+
+
+def verdict(bench):
+    """The dearest of each question beside its cost with 11 facilities and 1,000 bookings."""
+    for name, costs in bench.figures["flat"].items():
+        first, *rest = costs.values()
+        bench.goals.append((f"{name}: most beside least held", max(rest) / first, "<=", 1.2))
+
+
+def rows(bench):
+    base = City(bench.build, bench.folder / "flat_base", "sqlite", None, PEOPLE)
+    measure(bench, base.twin("flat_first"), f"11 facilities, {base.bookings()} bookings")
+    by_facilities(bench, base)
+    by_bookings(bench, base)
+    base.drop()
+    verdict(bench)
