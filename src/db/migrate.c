@@ -182,6 +182,9 @@ static enum rc steps_run(struct migrator *m, const struct db_migration *list, in
         }
         to = step->version;
     }
+    if (m->kind == DB_SQLITE && !sqlite_migrator_tell_planner(m)) {
+        return RC_FAULT;
+    }
     *ret_from = from;
     *ret_to = to;
     return schema_judge(list, to, m->arena, &m->why);

@@ -25,6 +25,9 @@ NODISCARD bool postgres_migrator_exec(struct migrator *migrator, const char *sql
 NODISCARD bool sqlite_migrator_int(struct migrator *migrator, const char *sql, int64_t *ret);
 NODISCARD bool postgres_migrator_int(struct migrator *migrator, const char *sql, int64_t *ret);
 
+/* Once all steps are done: what the planner is to believe (db/sqlite_statistics.h). */
+NODISCARD bool sqlite_migrator_tell_planner(struct migrator *migrator);
+
 /* The script for one engine: @int@ @bool@ @text@ @day@ @time@ @blob@ @strict@ @keyed@. False: an unknown @word@. */
 NODISCARD bool migration_expand(struct arena *arena, enum db_engine kind, const char *sql,
                                 struct text *ret_sql, struct text *ret_word);

@@ -93,11 +93,15 @@ static bool mode_is_wal(sqlite3 *handle) {
     return wal;
 }
 
+/* Plans do not follow bound values (QPSG): a statement that compares a column with a parameter, where an index has a
+ * condition on that column, would else be prepared again each time another value is bound. */
 static bool handle_configure(sqlite3 *handle, bool writing) {
     int on = 0;
+    int stable = 0;
     return sqlite3_extended_result_codes(handle, 1) == SQLITE_OK &&
            sqlite3_busy_timeout(handle, BUSY_MS) == SQLITE_OK &&
            sqlite3_db_config(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, &on) == SQLITE_OK && on == 1 &&
+           sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_QPSG, 1, &stable) == SQLITE_OK && stable == 1 &&
            sqlite3_wal_autocheckpoint(handle, 0) == SQLITE_OK && (!writing || mode_is_wal(handle)) &&
            handle_exec(handle, "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
                                "PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF;"

@@ -5,6 +5,7 @@
 #include "db/migrate.h"
 #include "db/sqlite_conn.h"
 #include "db/sqlite_file.h"
+#include "db/sqlite_statistics.h"
 
 enum rc sqlite_migrator_open(struct migrator *m, struct text path) {
     if (!sqlite_file_fit(path, m->arena, &m->why)) {
@@ -65,4 +66,16 @@ bool sqlite_migrator_int(struct migrator *m, const char *sql, int64_t *ret) {
     }
     sqlite3_finalize(stmt);
     return step == SQLITE_ROW || step == SQLITE_DONE;
+}
+
+bool sqlite_migrator_tell_planner(struct migrator *m) {
+    if (!sqlite_migrator_exec(m, "BEGIN IMMEDIATE")) {
+        return false;
+    }
+    if (sqlite_statistics_write(m->handle, m->arena) && sqlite_migrator_exec(m, "COMMIT")) {
+        return true;
+    }
+    keep_why(m);
+    sqlite3_exec(m->handle, "ROLLBACK", NULL, NULL, NULL);
+    return false;
 }

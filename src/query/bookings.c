@@ -83,11 +83,17 @@ static const struct db_column child_cols[] = {DB_COL(struct booking_child_row, n
 #define FILTER                                                                                               \
     " AND ($4 = '' OR b.state = $4) AND ($5 = '' OR b.care = $5)"                                            \
     " AND ($6 IS NULL OR b.end_day >= $6) AND ($7 IS NULL OR b.start_day <= $7)"
+/* The same for a state that does not last: those bookings are few, and lie in an index of their own (booking_open). */
+#define FILTER_OPEN                                                                                          \
+    " AND b.state = $4 AND (b.state = 'requested' OR b.state = 'confirmed' OR b.state = 'in-use')"           \
+    " AND ($5 = '' OR b.care = $5)"                                                                          \
+    " AND ($6 IS NULL OR b.end_day >= $6) AND ($7 IS NULL OR b.start_day <= $7)"
 #define BY_NEWEST " AND ($8 = 0 OR b.id < $8) ORDER BY b.id DESC LIMIT $9"
+#define BY_NEWEST_FEW " AND ($8 = 0 OR b.id < $8) ORDER BY b.id + 0 DESC LIMIT $9"
 #define BY_START                                                                                             \
     " AND ($8 = 0 OR (b.start_day, b.id) > (SELECT x.start_day, x.id FROM booking x"                         \
     " WHERE x.city = $1 AND x.id = $8)) ORDER BY b.start_day, b.id LIMIT $9"
-/* One person's are few. Sorted by an expression, so that SQLite, which has no statistics, finds them by the person
+/* One person's are few, and so are the open ones of a city. Sorted by an expression, so that SQLite finds them by person or state
  * instead of walking the city's days because those are sorted already. */
 #define BY_START_FEW                                                                                         \
     " AND ($8 = 0 OR (b.start_day, b.id) > (SELECT x.start_day, x.id FROM booking x"                         \
@@ -98,8 +104,10 @@ static const struct db_column child_cols[] = {DB_COL(struct booking_child_row, n
     " ORDER BY COALESCE(b.answer_by, 0), b.id LIMIT $9"
 #define LIST(path, order)                                                                                    \
     { .sql = BOOKING_SELECT path FILTER order, .binds = "iiittddiid", DB_COLS(booking_cols) }
+#define LIST_OPEN(path, order)                                                                               \
+    { .sql = BOOKING_SELECT path FILTER_OPEN order, .binds = "iiittddiid", DB_COLS(booking_cols) }
 
-enum path { PERSON, FACILITY, CITY, PATH__MAX };
+enum path { PERSON, FACILITY, CITY, FACILITY_OPEN, CITY_OPEN, PATH__MAX };
 enum order { NEWEST, START, ANSWER, ORDER__MAX };
 enum { ONE = PATH__MAX * ORDER__MAX, LINES, EVENTS, CHILDREN, STMT__MAX };
 
@@ -113,6 +121,12 @@ static const struct db_stmt sql[STMT__MAX] = {
     [CITY * ORDER__MAX + NEWEST] = LIST(OF_CITY, BY_NEWEST),
     [CITY * ORDER__MAX + START] = LIST(OF_CITY, BY_START),
     [CITY * ORDER__MAX + ANSWER] = LIST(OF_CITY, BY_ANSWER),
+    [FACILITY_OPEN * ORDER__MAX + NEWEST] = LIST_OPEN(OF_FACILITY, BY_NEWEST_FEW),
+    [FACILITY_OPEN * ORDER__MAX + START] = LIST_OPEN(OF_FACILITY, BY_START),
+    [FACILITY_OPEN * ORDER__MAX + ANSWER] = LIST_OPEN(OF_FACILITY, BY_ANSWER),
+    [CITY_OPEN * ORDER__MAX + NEWEST] = LIST_OPEN(OF_CITY, BY_NEWEST_FEW),
+    [CITY_OPEN * ORDER__MAX + START] = LIST_OPEN(OF_CITY, BY_START_FEW),
+    [CITY_OPEN * ORDER__MAX + ANSWER] = LIST_OPEN(OF_CITY, BY_ANSWER),
     [ONE] = {.sql = BOOKING_SELECT OF_CITY FILTER " AND b.id = $8 LIMIT $9",
              .binds = "iiittddiid",
              DB_COLS(booking_cols)},
@@ -173,13 +187,20 @@ static enum rc list_rows(struct tx *tx, struct list *list, const struct db_stmt 
         (struct db_rows){.row_size = sizeof(struct booking_row), .max = PAGE_MAX}, &list->rows, &list->count);
 }
 
+static bool is_open_state(struct text state) {
+    return text_is(state, "requested") || text_is(state, "confirmed") || text_is(state, "in-use");
+}
+
 static enum rc list_run(struct tx *tx, void *arg) {
     struct list *list = arg;
     if (list->ask.id.n != 0) {
         return list_rows(tx, list, &sql[ONE], list->ask.id.n);
     }
-    enum path path = list->query->eye == EYE_CITY ? CITY : FACILITY;
-    path = list->ask.facility.n != 0 ? FACILITY : path;
+    bool open = is_open_state(list->ask.state);
+    enum path path = open ? CITY_OPEN : CITY;
+    if (list->query->eye != EYE_CITY || list->ask.facility.n != 0) {
+        path = open ? FACILITY_OPEN : FACILITY;
+    }
     path = list->ask.account.n != 0 ? PERSON : path;
     enum order order = list->ask.oldest_answer_first ? ANSWER : list->ask.by_start ? START : NEWEST;
     return list_rows(tx, list, &sql[(int)path * ORDER__MAX + (int)order], list->page.after);
