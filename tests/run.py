@@ -28,7 +28,8 @@ class Trouble(Exception):
 class Cluster:
     """A PostgreSQL server of our own: a folder of its own, a Unix socket, no network."""
 
-    def __init__(self):
+    def __init__(self, settings=""):
+        self.settings = settings
         self.folder = tempfile.mkdtemp(prefix="sango-pg-")
         self.data = os.path.join(self.folder, "data")
         self.running = False
@@ -42,7 +43,7 @@ class Cluster:
             shutil.chown(self.folder, "postgres", "postgres")
         self.call("initdb", "-D", self.data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
         settings = (f"listen_addresses = ''\nunix_socket_directories = '{self.folder}'\nmax_connections = 200\n"
-                    "fsync = on\nlogging_collector = off\n")
+                    "fsync = on\nlogging_collector = off\n" + self.settings)
         with open(os.path.join(self.data, "postgresql.auto.conf"), "a", encoding="utf-8") as conf:
             conf.write(settings)
         self.running = True

@@ -200,8 +200,8 @@ class Reader(Person):
 
 
 class Crowd:
-    def __init__(self, house, residents, staff, places, seed, pause=PAUSE_S):
-        """`pause`: seconds each takes between two deeds, on average. `residents` and `staff` are accounts of the demo's list; each facility of `places` has its staff among them."""
+    def __init__(self, house, residents, staff, places, seed, pause=PAUSE_S, phones=1):
+        """`pause`: seconds each takes between two deeds, on average. `phones` each resident has. `residents` and `staff` are accounts of the demo's list; each facility of `places` has its staff among them."""
         self.house, self.places, self.pause = house, places, pause
         self.over = threading.Event()
         dates = [p.date for p in places]
@@ -209,7 +209,7 @@ class Crowd:
         self.people = []
         for i, account in enumerate(residents):
             mine, kind = Mine(), Waiter if i >= len(residents) - WAITERS else Resident
-            for phone in range(2 if i < TWO_PHONES else 1):
+            for phone in range(max(phones, 2 if i < TWO_PHONES else 1)):
                 name = account["login"].split("@")[0]
                 self.people.append(kind(self, f"{name}#{phone}", account["token"], chance.random(), mine))
         for account in staff:

@@ -18,10 +18,11 @@ class Fault:
     engines = ("sqlite", "postgresql")
     reads = False    # whatever is open to somebody is shown to her all the time
     answers = True   # every request is answered, if only with 503
-    disk_mb = None   # a city of its own on a file system of that size
+    disk_mb = None   # a city of its own, its database on a file system of that size
     own_site = False
     cheap = True     # played at least once, however short the time
     pause = 0.012    # seconds between two deeds of one person
+    phones = 1       # telephones of each resident (a few have two)
     ill = None       # how often requests go out in an unfriendly way, if not as usual
 
     def run(self, world, chance):

@@ -1,9 +1,11 @@
 """Harm to PostgreSQL: killed, stopped, frozen, locked, its connections ended, its disk bad or slow."""
 import os
+import pathlib
 import signal
 import time
 
 from fault import Fault, fault
+from fault_disk import fill
 from keeper import gone, living_in
 from strace import Strace
 
@@ -124,3 +126,22 @@ class SyncSlow(Fault):
         with Strace(world, living_in(world.cluster.data), "fdatasync", f"delay_enter={chance.randint(50, 400) * 1000}") as s:
             time.sleep(1.5)
         return s.hits
+
+
+@fault
+class DiskFull(Fault):
+    """F5: a cluster on a file system of its own, filled under load. PostgreSQL may end itself; once there is room it is started."""
+    name = "pg-disk-full"
+    engines = ("postgresql",)
+    disk_mb = 160
+    cheap = False
+
+    def run(self, world, chance):
+        time.sleep(0.2 + chance.random() * 0.2)
+        filler = fill(pathlib.Path(world.cluster.folder))
+        try:
+            world.wait_refused()
+        finally:
+            filler.unlink()
+        cluster_up(world.cluster)
+        return 1

@@ -38,13 +38,15 @@ class SyncKills(Fault):
 
 @fault
 class SyncSlow(Fault):
-    """F10: a disk that takes its time. Writing waits or is sent away, reading goes on."""
+    """F10: a disk that takes its time, and four times as many people. Writing waits or is sent away, reading goes on."""
     name = "slow-sync"
     engines = ("sqlite",)
     reads = True
+    phones = 4
+    pause = 0.1
 
     def run(self, world, chance):
-        delay = chance.randint(100, 600)
+        delay = chance.choice([100, 300, 600, 2000])
         with Strace(world, [world.site.process.pid], SYNCS, f"delay_enter={delay * 1000}") as s:
             time.sleep(2)
         return s.hits
@@ -63,9 +65,20 @@ class WriteNoSpace(Fault):
         return s.hits
 
 
+def fill(folder):
+    """Takes the last byte; the file to remove."""
+    filler = folder / "filler"
+    with open(filler, "wb", buffering=0) as file:
+        try:
+            while True:
+                file.write(b"x" * 4096)
+        except OSError:
+            return filler
+
+
 @fault
 class DiskFull(Fault):
-    """F5 for real: a file system of 24 MB, filled to the last byte under load, then with room again."""
+    """F5 for real: a file system of 24 MB, filled under load, then with room again, twice."""
     name = "disk-full"
     engines = ("sqlite",)
     reads = True
@@ -74,15 +87,9 @@ class DiskFull(Fault):
     def run(self, world, chance):
         if not world.site.data.is_mount():
             raise CannotHere("this user may not mount a small file system")
-        filler = world.site.data / "filler"
         for _ in range(2):
             time.sleep(0.2 + chance.random() * 0.2)
-            with open(filler, "wb", buffering=0) as file:
-                try:
-                    while True:
-                        file.write(b"x" * 4096)
-                except OSError:
-                    pass
+            filler = fill(world.site.data)
             world.wait_refused()
             filler.unlink()
             world.wait_progress()

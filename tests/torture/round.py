@@ -47,7 +47,7 @@ def work(world, fault, chance, stage, log, result):
     """The load, the fault in it, and until every operation has its answer."""
     world.house = house = House(world.servers(), log)
     world.crowd = crowd = Crowd(house, residents_of(world.site.accounts), stage.staff, stage.places, chance.random(),
-                                fault.pause)
+                                fault.pause, fault.phones)
     crowd.start()
     try:
         time.sleep(CALM_S)

@@ -8,6 +8,8 @@ import time
 
 import blackbox
 from blackbox import NOW, Site
+from fault import CannotHere
+from run import Cluster
 
 PR_SET_PTRACER, ANY = 0x59616D61, ctypes.c_ulong(-1)
 WAIT_S = 60
@@ -50,11 +52,12 @@ class World:
         self.rounds = 0     # played in this site
         self.earlier = set()  # wishes of rounds before
         self.house = self.crowd = None
+        self.before = None  # the cluster that SANGO_TEST_PG names otherwise
 
     # ---- the city ----
 
     def fresh(self, disk_mb=None):
-        self.close()
+        self.close_site()
         KeptSite.keeper = self.keeper
         self.site = KeptSite(self.binary, self.engine, NOW, disk_mb)
         self.rounds, self.earlier = 0, set()
@@ -62,10 +65,34 @@ class World:
     def beside(self, disk_mb):
         """Another world with a city of its own, for one round."""
         world = World(self.binary, self.engine, self.keeper, self.folder, self.cluster)
-        world.fresh(disk_mb)
+        if disk_mb and self.engine == "postgresql":
+            world.take_small_cluster(disk_mb)
+            disk_mb = None
+        try:
+            world.fresh(disk_mb)
+        except BaseException:
+            world.close()
+            raise
         return world
 
-    def close(self):
+    def take_small_cluster(self, megabytes):
+        """A PostgreSQL of its own on a file system of that size."""
+        cluster = Cluster("min_wal_size = 32MB\nmax_wal_size = 32MB\n")
+        self.keeper.folder(cluster.folder)
+        self.keeper.mount(cluster.folder)
+        if not blackbox.mount_small(cluster.folder, megabytes):
+            os.rmdir(cluster.folder)
+            raise CannotHere("this user may not mount a small file system")
+        self.before, self.cluster = os.environ["SANGO_TEST_PG"], cluster
+        os.environ["SANGO_TEST_PG"] = cluster.__enter__()
+
+    def give_small_cluster(self):
+        os.environ["SANGO_TEST_PG"], self.before = self.before, None
+        self.cluster.__exit__(None, None, None)
+        subprocess.run(["umount", "-l", self.cluster.folder], check=False)
+        os.rmdir(self.cluster.folder)
+
+    def close_site(self):
         site, self.site = self.site, None
         if site is not None:
             try:
@@ -74,6 +101,11 @@ class World:
                 pass  # its database goes with its cluster
             if site.folder.exists():  # strace may have kept something open a moment longer
                 subprocess.run(["rm", "-rf", str(site.folder)], check=False)
+
+    def close(self):
+        self.close_site()
+        if self.before is not None:
+            self.give_small_cluster()
 
     def servers(self):
         """Base URLs."""
