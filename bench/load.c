@@ -1,6 +1,8 @@
 /* usage: bench_load PORT CONNECTIONS SECONDS RATE once|again FILE
  * Sends the requests of FILE (each: its length in bytes, a line feed, its bytes) to 127.0.0.1:PORT over keep-alive
  * connections and prints one line of JSON: counts by status, requests a second, percentiles.
+ * What was served (2xx, 3xx) and what was turned away (503) also have percentiles of their own, and of the latter also the
+ * time since it was really sent.
  * RATE 0 is a closed loop: each connection sends when it has its answer. Otherwise RATE requests fall due each second
  * whatever the server does, and a request's time begins when it was due, so that a slow server cannot hide behind
  * fewer questions. `once` ends with the file, `again` begins it anew. */
@@ -32,7 +34,8 @@ struct link {
     int fd; /* -1: not connected */
     bool busy;
     size_t sent;
-    int64_t due_us; /* when the request under way should have been sent */
+    int64_t due_us;  /* when the request under way should have been sent */
+    int64_t sent_us; /* when it was */
     const struct request *request;
     size_t head_n; /* bytes of the head so far */
     bool in_body;
@@ -63,6 +66,9 @@ static struct {
     int64_t last_us;
     int64_t statuses[STATUSES];
     struct histogram times;
+    struct histogram served;
+    struct histogram shed;
+    struct histogram shed_sent;
 } run;
 
 static int64_t now_us(void) {
@@ -164,6 +170,7 @@ static void issue(int64_t due_us) {
     link->busy = true;
     link->sent = 0;
     link->due_us = due_us;
+    link->sent_us = now_us();
     link->head_n = 0;
     link->in_body = false;
     link->closing = false;
@@ -193,6 +200,12 @@ static int issue_due(int64_t now) {
 static void answered(struct link *link) {
     int64_t now = now_us();
     histogram_add(&run.times, now - link->due_us);
+    if (link->status >= 200 && link->status < 400) {
+        histogram_add(&run.served, now - link->due_us);
+    } else if (link->status == 503) {
+        histogram_add(&run.shed, now - link->due_us);
+        histogram_add(&run.shed_sent, now - link->sent_us);
+    }
     run.statuses[link->status]++;
     run.last_us = now;
     if (link->closing) {
@@ -294,6 +307,9 @@ static void print(void) {
     for (size_t i = 0; i < 3; i++) {
         printf(",\"%s\":%.3f", names[i], (double)histogram_at(&run.times, shares[i]) / 1e3);
     }
+    printf(",\"served_p99_ms\":%.3f,\"shed_p99_ms\":%.3f,\"shed_sent_p50_ms\":%.3f,\"shed_sent_p99_ms\":%.3f",
+           (double)histogram_at(&run.served, 0.99) / 1e3, (double)histogram_at(&run.shed, 0.99) / 1e3,
+           (double)histogram_at(&run.shed_sent, 0.5) / 1e3, (double)histogram_at(&run.shed_sent, 0.99) / 1e3);
     printf(",\"max_ms\":%.3f,\"errors\":%lld,\"unanswered\":%zu,\"bytes\":%lld,\"statuses\":{",
            (double)run.times.most / 1e3, (long long)run.errors, run.busy, (long long)run.bytes);
     const char *comma = "";

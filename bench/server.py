@@ -135,7 +135,7 @@ class Sango(Process):
         (folder / "mail").mkdir(exist_ok=True)
         conf.write_text(f"listen = 127.0.0.1:{port}\ndatabase = {url}\npublic_url = http://127.0.0.1:{port}\n"
                         + "".join(f"city = {path}\n" for path in cities) + f"mail = dir:{folder / 'mail'}\n"
-                        "mail_from = bench@example.jp\n" + settings)
+                        "mail_from = bench@example.jp\nper_address = 0\n" + settings)
         conf.chmod(0o600)
         super().__init__([str(build / "sango"), "serve", "--config", str(conf)], port, folder / "log",
                          "/c/hirakata/")
