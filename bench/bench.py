@@ -32,7 +32,7 @@ from server import ROOT, City, tests_run  # noqa: E402
 # quotes and before bookings fill the city. bench.note() prints and keeps a row ("rps" is its least), bench.figures is
 # merged into the JSON, bench.goals holds (name, value, ">=" or "<=", goal) for the last lines; bench.short and
 # bench.seconds say how long.
-MODULES = ("quote",)
+MODULES = ("quote", "overload")
 
 
 HEADS = (f"{'what':32} {'engine':10} {'conn':>5} {'per s':>9} {'p50 ms':>9} {'p99 ms':>9} {'p99.9 ms':>9} {'CPU µs':>8} "

@@ -63,6 +63,7 @@ static struct {
     size_t busy;
     int64_t errors;
     int64_t bytes;
+    int64_t in_time; /* served before the end */
     int64_t last_us;
     int64_t statuses[STATUSES];
     struct histogram times;
@@ -202,6 +203,7 @@ static void answered(struct link *link) {
     histogram_add(&run.times, now - link->due_us);
     if (link->status >= 200 && link->status < 400) {
         histogram_add(&run.served, now - link->due_us);
+        run.in_time += now <= run.end_us;
     } else if (link->status == 503) {
         histogram_add(&run.shed, now - link->due_us);
         histogram_add(&run.shed_sent, now - link->sent_us);
@@ -310,6 +312,8 @@ static void print(void) {
     printf(",\"served_p99_ms\":%.3f,\"shed_p99_ms\":%.3f,\"shed_sent_p50_ms\":%.3f,\"shed_sent_p99_ms\":%.3f",
            (double)histogram_at(&run.served, 0.99) / 1e3, (double)histogram_at(&run.shed, 0.99) / 1e3,
            (double)histogram_at(&run.shed_sent, 0.5) / 1e3, (double)histogram_at(&run.shed_sent, 0.99) / 1e3);
+    printf(",\"in_time\":%lld,\"window_s\":%.3f", (long long)run.in_time,
+           (double)(run.end_us - run.began_us) / 1e6);
     printf(",\"max_ms\":%.3f,\"errors\":%lld,\"unanswered\":%zu,\"bytes\":%lld,\"statuses\":{",
            (double)run.times.most / 1e3, (long long)run.errors, run.busy, (long long)run.bytes);
     const char *comma = "";

@@ -77,6 +77,10 @@ def client(build, process, requests, connections, seconds, again=False, rate=0):
     return costs(process, run)
 
 
+def served(result):
+    return sum(count for status, count in result["statuses"].items() if status[0] in "23")
+
+
 def statuses(result):
     said = ", ".join(f"{count} x {status}" for status, count in sorted(result["statuses"].items()))
     lost = result["errors"] + result["unanswered"]

@@ -77,10 +77,12 @@ static void worker_sleep(struct worker *worker) {
 
 /* ---- one line ---- */
 
-/* While a line never empties, what stands in it makes everybody late: then only a short wait is borne. */
-static int64_t bound_ms(const struct queue_lane *lane, int64_t now) {
-    bool standing = lane->limits.standing_ms > 0 && now - lane->empty_ms > QUEUE_CALM_MS;
-    return (int64_t)(standing ? lane->limits.standing_ms : lane->limits.age_ms);
+/* While the first has waited for long, so would everybody else: better to hear it at once than after waiting. A short
+ * line is slow for another reason, and turning somebody away would help nobody in it. */
+static bool is_open(const struct queue_lane *lane) {
+    bool late = lane->waiting >= QUEUE_SHORT && lane->first != NULL &&
+                watch_clock_ms() - lane->first->queued_ms > (int64_t)lane->limits.late_ms;
+    return !late && lane->waiting < lane->limits.waiting_max;
 }
 
 static struct http_job *lane_pop(struct queue_lane *lane, int64_t now) {
@@ -89,7 +91,6 @@ static struct http_job *lane_pop(struct queue_lane *lane, int64_t now) {
     lane->first = job->next;
     lane->last = lane->first == NULL ? NULL : lane->last;
     lane->waiting--;
-    lane->empty_ms = lane->first == NULL ? now : lane->empty_ms;
     lane->waited_max_ms = waited > lane->waited_max_ms ? waited : lane->waited_max_ms;
     job->next = NULL;
     return job;
@@ -97,7 +98,7 @@ static struct http_job *lane_pop(struct queue_lane *lane, int64_t now) {
 
 /* Puts what is too old onto *dropped. */
 static void lane_age(struct queue_lane *lane, int64_t now, struct http_job **dropped) {
-    while (lane->first != NULL && now - lane->first->queued_ms > bound_ms(lane, now)) {
+    while (lane->first != NULL && now - lane->first->queued_ms > (int64_t)lane->limits.age_ms) {
         struct http_job *job = lane_pop(lane, now);
         job->next = *dropped;
         *dropped = job;
@@ -251,9 +252,8 @@ enum rc queue_init(struct queue *queue, struct arena *arena, const struct http_c
     *queue = (struct queue){
         .lane_count = class_count, .hooks = hooks, .awake_max = size.awake, .resting_max = size.resting};
     for (size_t i = 0; i < class_count; i++) {
-        assert(classes[i].waiting_max > 0 && classes[i].age_ms > 0);
+        assert(classes[i].waiting_max > 0 && classes[i].age_ms > 0 && classes[i].late_ms > 0);
         queue->lanes[i].limits = classes[i];
-        queue->lanes[i].empty_ms = watch_clock_ms();
     }
     pthread_mutex_init(&queue->lock, NULL);
     queue->workers = arena_array(arena, struct worker, workers);
@@ -285,8 +285,7 @@ void queue_release(struct queue *queue) {
 bool queue_reserve(struct queue *queue, const struct http_job *job) {
     struct queue_lane *lane = &queue->lanes[job->class];
     pthread_mutex_lock(&queue->lock);
-    bool place = lane->waiting < lane->limits.waiting_max;
-    lane->empty_ms = lane->waiting == 0 ? watch_clock_ms() : lane->empty_ms;
+    bool place = is_open(lane);
     lane->waiting += place;
     lane->full += !place;
     pthread_mutex_unlock(&queue->lock);

@@ -1,5 +1,6 @@
 /* Requests waiting for a worker, and the workers. Each class has a line of its own, bounded in length and in age: what
- * finds no place, or has waited for longer than anybody would, is given back at once to be told so (docs/adr/0170).
+ * finds no place, or a line whose first has waited for long, is turned away at once, and what has waited for longer than
+ * anybody would is given back (docs/adr/0170).
  * The most urgent class goes first, but none is passed over for ever, and none holds more workers than its share.
  * Internal. */
 #ifndef SANGO_HTTP_QUEUE_H
@@ -9,7 +10,9 @@
 #include "http/server.h"
 
 /* A class that was passed over this often goes first. */
-enum { QUEUE_PATIENCE = 15, QUEUE_CALM_MS = 1000 };
+enum { QUEUE_PATIENCE = 15 };
+/* A line of fewer is never closed for being late. */
+enum { QUEUE_SHORT = 16 };
 
 struct queue_lane {
     struct http_class limits;
@@ -18,9 +21,8 @@ struct queue_lane {
     unsigned waiting; /* reserved or queued */
     unsigned running; /* with a worker */
     unsigned passed;  /* takes since one of these was taken, while some waited */
-    int64_t empty_ms; /* when the line was last seen empty */
     uint64_t handled;
-    uint64_t full; /* given back: no place */
+    uint64_t full; /* turned away: no place, or everybody late */
     uint64_t old;  /* given back: waited too long */
     int64_t waited_max_ms;
 };

@@ -13,6 +13,7 @@ enum {
     HEAD_BYTES = 16 * 1024, /* of a request; the library wipes it all each time, for each connection */
     SPARE_FDS = 64,
     LAST_LEAVE_MS = 300,
+    IO_NICE = 3, /* when cores are short, finishing work goes before turning more of it away */
 };
 
 static void connection_ended(struct http_server *server, struct watched *watched) {
@@ -35,6 +36,7 @@ static void on_connection(void *cls, struct MHD_Connection *connection, void **c
     int fd = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
     const struct sockaddr *address =
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr;
+    setpriority(PRIO_PROCESS, 0, IO_NICE); /* of the calling thread */
     struct watched *watched = watch_open(&server->watch, fd);
     atomic_fetch_sub(&server->coming, 1);
     *context = watched;
@@ -90,6 +92,7 @@ static void fill_classes(struct http_server *server) {
         classes[i] = none ? all : settings->classes[i];
         classes[i].waiting_max = classes[i].waiting_max == 0 ? 1024 : classes[i].waiting_max;
         classes[i].age_ms = classes[i].age_ms == 0 ? 5000 : classes[i].age_ms;
+        classes[i].late_ms = classes[i].late_ms == 0 ? classes[i].age_ms : classes[i].late_ms;
     }
     settings->classes = classes;
     settings->class_count = count;

@@ -17,7 +17,7 @@ struct http_class {
     unsigned waiting_max; /* requests waiting for a worker; one more gets 503. 0: 1024 */
     unsigned running_max; /* workers it may hold at once; 0: all */
     unsigned age_ms;      /* who waited longer gets 503 instead of a worker. 0: 5000 */
-    unsigned standing_ms; /* the same once its line has not been empty for a second; 0: as age_ms */
+    unsigned late_ms;     /* nobody is let in while the first in line has waited this long. 0: age_ms */
 };
 
 /* What is known of a request by its first line. */

@@ -7,6 +7,7 @@
 
 #include <semaphore.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "http/queue.h"
 
@@ -77,7 +78,7 @@ static void end(unsigned count) {
 }
 
 static const struct http_class three[] = {
-    {"health", 100, 0, 60000, 0}, {"booking", 100, 0, 60000, 0}, {"export", 5, 0, 60000, 0}};
+    {"health", 100, 0, 60000, 60000}, {"booking", 100, 0, 60000, 60000}, {"export", 5, 0, 60000, 60000}};
 
 static void test_urgent_first(void **state) {
     (void)state;
@@ -127,7 +128,8 @@ static void test_length(void **state) {
 /* Two of three workers may do log-ins; the third does what else there is, and log-ins wait without a worker. */
 static void test_share_of_workers(void **state) {
     (void)state;
-    static const struct http_class classes[] = {{"login", 100, 2, 60000, 0}, {"browse", 100, 0, 60000, 0}};
+    static const struct http_class classes[] = {{"login", 100, 2, 60000, 60000},
+                                                {"browse", 100, 0, 60000, 60000}};
     begin(classes, 2, 3);
     for (unsigned i = 0; i < 4; i++) {
         assert_true(add(i, 0));
@@ -147,7 +149,8 @@ static void test_share_of_workers(void **state) {
 
 static void test_age(void **state) {
     (void)state;
-    static const struct http_class classes[] = {{"quick", 100, 0, 1, 0}, {"patient", 100, 0, 60000, 0}};
+    static const struct http_class classes[] = {{"quick", 100, 0, 1, 60000},
+                                                {"patient", 100, 0, 60000, 60000}};
     begin(classes, 2, 1);
     assert_true(add(0, 1));
     wait_begun();
@@ -187,11 +190,40 @@ static void test_who_rests_gives_its_place(void **state) {
     queue_rest(true); /* nothing: this thread is no worker */
 }
 
+/* While the first in line has waited for long nobody more is let in; when it has gone somebody is. */
+static void test_late(void **state) {
+    (void)state;
+    static const struct http_class classes[] = {{"late", 100, 0, 60000, 1}};
+    begin(classes, 1, 1);
+    assert_true(add(0, 0));
+    wait_begun();
+    assert_true(add(1, 0));
+    unsigned let_in = 2;
+    while (let_in < JOBS - 1 && add(let_in, 0)) {
+        let_in++;
+        usleep(1000);
+    }
+    assert_true(let_in < JOBS - 1 && let_in > QUEUE_SHORT);
+    struct http_class_counts rows[HTTP_CLASSES_MAX];
+    queue_counts(&queue, false, rows);
+    assert_int_equal(rows[0].full, 1);
+    for (unsigned i = 0; i < let_in; i++) {
+        sem_post(&hold);
+    }
+    while (ran < let_in) {
+        usleep(1000);
+    }
+    assert_true(add(let_in, 0));
+    end(1);
+    assert_int_equal(ran, let_in + 1);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_urgent_first), cmocka_unit_test(test_nobody_starves),
         cmocka_unit_test(test_length),       cmocka_unit_test(test_share_of_workers),
         cmocka_unit_test(test_age),          cmocka_unit_test(test_who_rests_gives_its_place),
+        cmocka_unit_test(test_late),
     };
     return cmocka_run_group_tests_name("http/queue", tests, NULL, NULL);
 }

@@ -1,0 +1,89 @@
+"""More than can be done: requests fall due at ten times the rate that was served at most, whatever the server does.
+What is still served, beside that most (goodput), and how quickly the rest is told to come again.
+
+The server gets one core and the load another, in both measurements: else ten times the load would take the time of what
+it loads. The peak is that of a closed loop at 64 connections. Times of what was turned away count from when it was
+sent; a client with no free connection has not sent."""
+import os
+import pathlib
+
+import load
+from server import City
+
+TIMES, CONNECTIONS = 10, 3000
+GOAL = 0.9
+
+
+def pin(pid, cores):
+    for thread in pathlib.Path(f"/proc/{pid}/task").iterdir():
+        os.sched_setaffinity(int(thread.name), cores)
+
+
+def reads(city, folder):
+    """Name and requests of what is only read, by people signed in."""
+    own = [load.get("/api/v1/bookings", {"Authorization": f"Bearer {token}"}) for token, *_ in city.bookers]
+    search = [load.get("/search", {"Cookie": f"sango={token}"}) for token, *_ in city.bookers]
+    return [("overload: own bookings", load.write_list(folder / "own-bookings", own)),
+            ("overload: search, signed in", load.write_list(folder / "searches", search))]
+
+
+def note(bench, city, name, peak, flood, served):
+    """`peak` and `served` a second; what a served one cost includes turning the others away."""
+    share = served / peak["served"] if peak["served"] else 0
+    each = flood["cpu_us"] * flood["answered"] / max(1, load.served(flood))
+    bench.note(name, city.engine, CONNECTIONS, flood | {
+        "rps": served, "ratio": share, "p50_ms": flood["shed_sent_p50_ms"], "p99_ms": flood["shed_sent_p99_ms"],
+        "note": f"peak {peak['served']:.0f}/s; CPU {peak['cpu_us']:.0f}, now {each:.0f} µs for one served; "
+                f"times of the 503s; {load.statuses(flood)}"})
+    return {"peak_rps": peak["served"], "offered_rps": TIMES * peak["served"], "served_rps": served,
+            "goodput": round(share, 3), "goodput_by_cpu": round(peak["cpu_us"] / each, 3) if each else 0,
+            "shed": flood["statuses"].get("503", 0), "shed_p99_ms": flood["shed_sent_p99_ms"],
+            "lost": flood["errors"] + flood["unanswered"]}
+
+
+def flooded(bench, own, requests, peak):
+    return load.client(bench.build, own, requests, CONNECTIONS, bench.seconds * 2, again=True, rate=int(peak * TIMES))
+
+
+def read(bench, city, own, name, requests):
+    peak = load.client(bench.build, own, requests, 64, bench.seconds, again=True)
+    peak["served"] = peak["rps"]
+    flood = flooded(bench, own, requests, peak["served"])
+    return note(bench, city, name, peak, flood, flood["in_time"] / flood["window_s"])
+
+
+def book(bench, city, own):
+    """Counted as rows found afterwards: a key sent again is answered from the store and is no booking."""
+    before = city.bookings()
+    peak = load.client(bench.build, own, load.write_list(bench.folder / "peak", load.bookings(city, (0,))), 64,
+                       bench.seconds)
+    between = city.bookings()
+    peak["served"] = (between - before) / peak["seconds"]
+    later = load.write_list(bench.folder / "flood", load.bookings(city, range(1, 7)))
+    flood = flooded(bench, own, later, peak["served"])
+    found = (city.bookings() - between) * flood["in_time"] / max(1, load.served(flood))
+    return note(bench, city, "overload: booking", peak, flood, found / flood["window_s"])
+
+
+def rows(bench, city, _server):
+    """In a city of its own, because bookings stay. A short run keeps to bookings on SQLite."""
+    if bench.short and city.engine != "sqlite":
+        return
+    cores = sorted(os.sched_getaffinity(0))
+    city = City(bench.build, bench.folder / f"overload_{city.engine}", city.engine, city.cluster, bench.people)
+    own = city.serve("workers = 8\n")
+    try:
+        if len(cores) > 1:
+            pin(own.child.pid, {cores[0]})
+            os.sched_setaffinity(0, {cores[1]})
+        more = [] if bench.short else reads(city, bench.folder)
+        found = {name: read(bench, city, own, name, requests) for name, requests in more}
+        found["overload: booking"] = book(bench, city, own)
+    finally:
+        os.sched_setaffinity(0, set(cores))
+        own.stop()
+    bench.figures.setdefault("overload", {})[city.engine] = found
+    bench.goals.append((f"overload x {TIMES}: bookings / peak, {city.engine}", found["overload: booking"]["goodput"],
+                        ">=", GOAL))
+    slowest = max(row["shed_p99_ms"] for row in found.values())
+    bench.goals.append((f"overload: p99 of a 503, {city.engine}, ms", slowest, "<=", 50))
