@@ -91,6 +91,11 @@ void page_answer_refused(struct exchange *x, struct idem_answer *ret_answer, con
     struct refusal_view worded = *view;
     worded.title = refusal_title(refused->code);
     worded.sentence = refusal_detail(x, x->arena, refused);
+    struct button_view next = refusal_next(x, refused->code);
+    if (view->way_count == 0 && x->call.actor.role == ROLE_RESIDENT) {
+        worded.ways = &next;
+        worded.way_count = 1;
+    }
     struct page page;
     page_open(x, worded.title, &page);
     tmpl_page_refused(&page.html, &page.frame, &worded);

@@ -49,6 +49,48 @@ struct text refusal_title(enum refusal refusal) {
     return word_text(rows[refusal].title);
 }
 
+/* Where a resident goes from here. */
+static const struct refusal_way {
+    enum word label;
+    const char *path;
+} ways[REFUSAL__MAX] = {
+    [REFUSAL_NONE] = {W_WAY_RULES, "/rules"},
+    [REFUSAL_NOT_APPROVED] = {W_WAY_REGISTRATION, "/me/registration"},
+    [REFUSAL_QUOTA] = {W_WAY_DAYS, "/me/days"},
+    [REFUSAL_AGE] = {W_WAY_DAY, "/me/book"},
+    [REFUSAL_FULL] = {W_WAY_DAY, "/me/book"},
+    [REFUSAL_DEADLINE] = {W_WAY_DAY, "/me/book"},
+    [REFUSAL_HORIZON] = {W_WAY_DAY, "/me/book"},
+    [REFUSAL_OPEN_LIMIT] = {W_WAY_BOOKINGS, "/me/bookings"},
+    [REFUSAL_CLOSED] = {W_WAY_DAY, "/me/book"},
+    [REFUSAL_OVERLAP] = {W_WAY_BOOKINGS, "/me/bookings"},
+    [REFUSAL_CARE_NOT_OFFERED] = {W_WAY_PLACE, "/search"},
+    [REFUSAL_STATE] = {W_WAY_BOOKINGS, "/me/bookings"},
+    [REFUSAL_CLASS_UNKNOWN] = {W_WAY_REGISTRATION, "/me/registration"},
+    [REFUSAL_EXCLUSION] = {W_WAY_RULES, "/rules"},
+    [REFUSAL_UNKNOWN_CARE] = {W_WAY_PLACE, "/search"},
+    [REFUSAL_DATES] = {W_WAY_DAY, "/me/book"},
+    [REFUSAL_TOO_SHORT] = {W_WAY_DAY, "/me/book"},
+    [REFUSAL_TOO_LONG] = {W_WAY_DAY, "/me/book"},
+    [REFUSAL_PATTERN] = {W_WAY_RULES, "/rules"},
+    [REFUSAL_RESIDENCY] = {W_WAY_DAY, "/me/book"},
+    [REFUSAL_BEFORE_BIRTH] = {W_WAY_BIRTH, "/me"},
+    [REFUSAL_GRANT_PERIOD] = {W_WAY_DAYS, "/me/days"},
+    [REFUSAL_NO_PROGRAMME] = {W_WAY_RULES, "/rules"},
+    [REFUSAL_MULTIPLES] = {W_WAY_PLACE, "/search"},
+    [REFUSAL_PRICE_UNKNOWN] = {W_WAY_PLACE, "/search"},
+    [REFUSAL_CONSENT] = {W_WAY_REGISTRATION, "/me/registration"},
+    [REFUSAL_TOO_EARLY] = {W_WAY_RULES, "/rules"},
+    [REFUSAL_TOO_LATE] = {W_WAY_RULES, "/rules"},
+    [REFUSAL_CHILD_UNKNOWN] = {W_WAY_REGISTRATION, "/me/registration"},
+    [REFUSAL_NOTICE] = {W_WAY_DAY, "/me/book"},
+};
+
+struct button_view refusal_next(const struct exchange *x, enum refusal refusal) {
+    return (struct button_view){.label = word_text(ways[refusal].label),
+                                .url = exchange_link(x, ways[refusal].path)};
+}
+
 struct text refusal_detail(const struct exchange *x, struct arena *arena, const struct refused *refused) {
     const struct programme_set *rules = x->call.city->rules;
     const struct programme *programme = rules == NULL ? NULL : programme_at(rules, instant_day(x->call.now));

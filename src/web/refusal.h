@@ -3,6 +3,7 @@
 #ifndef SANGO_WEB_REFUSAL_H
 #define SANGO_WEB_REFUSAL_H
 
+#include "web/component.h"
 #include "web/exchange.h"
 
 /* 409: something stands in the way now and may not later (full, overlap, quota, open-limit, closed, state,
@@ -12,6 +13,8 @@ int refusal_status(enum refusal refusal);
 struct text refusal_title(enum refusal refusal);
 /* The sentence with its figures: what stands in the way, and what would make it possible. */
 struct text refusal_detail(const struct exchange *x, struct arena *arena, const struct refused *refused);
+/* The next step of a resident: a link to where what stands in the way can be looked at or changed. */
+struct button_view refusal_next(const struct exchange *x, enum refusal refusal);
 /* All of it as a problem; *refused must live as long. */
 struct problem refusal_problem(const struct exchange *x, struct arena *arena, const struct refused *refused);
 

@@ -60,13 +60,13 @@ static size_t ways_of(const struct exchange *x, const struct book_query *q, cons
     struct book_query day = *q;
     day.start = DAY_NONE;
     day.end = DAY_NONE;
-    if (code == REFUSAL_NOT_APPROVED) {
-        ways[n++] = (struct button_view){.label = word_text(W_WAY_REGISTRATION),
-                                         .url = exchange_link(x, "/me/registration")};
-    }
     if (code == REFUSAL_OVERLAP || code == REFUSAL_OPEN_LIMIT || code == REFUSAL_QUOTA) {
         ways[n++] =
             (struct button_view){.label = word_text(W_WAY_BOOKINGS), .url = exchange_link(x, "/me/bookings")};
+    }
+    struct button_view next = refusal_next(x, code);
+    if (n == 0 && !text_eq(next.label, word_text(W_WAY_DAY))) {
+        ways[n++] = next;
     }
     if (code != REFUSAL_NOT_APPROVED && !used_up) {
         enum button_kind kind = n == 0 ? BUTTON_PRIMARY : BUTTON_SECONDARY;
@@ -291,7 +291,8 @@ static void book(struct exchange *x) {
 }
 
 static const struct route rows[] = {
-    {HTTP_GET, "/me/book/check", show_check, .roles = FOR_RESIDENT, .class = CLASS_BOOKING, .query = &book_query_form},
+    {HTTP_GET, "/me/book/check", show_check, .roles = FOR_RESIDENT, .class = CLASS_BOOKING,
+     .query = &book_query_form},
     {HTTP_POST, "/me/book", book, .roles = FOR_RESIDENT, .form = &body_form, .again = book_again,
      .idempotency = IDEM_REQUIRED},
 };
