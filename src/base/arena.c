@@ -1,6 +1,6 @@
-/* A chain of blocks, newest first. Blocks double up to 256 KiB; larger wishes get a block of their own. What stays
- * after a clear is the largest block that is not too large to keep, so that the next request like the last one finds
- * its memory ready. */
+/* A chain of blocks, newest first. Blocks double up to 256 KiB; larger wishes than the next get a block of their own.
+ * What stays after a clear is the largest block that is not too large to keep, so that the next request like the last
+ * one finds its memory ready. */
 #include "base/arena.h"
 
 #include <assert.h>
@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ALIGN = 16, BLOCK_MIN = 8 * 1024, BLOCK_MAX = 256 * 1024 };
+enum { ALIGN = 16, BLOCK_MIN = 2 * 1024, BLOCK_MAX = 256 * 1024 };
 
 struct arena_block {
     struct arena_block *next;
@@ -32,12 +32,24 @@ static struct arena_block *block_new(size_t size) {
     return block;
 }
 
-static size_t next_size(const struct arena *arena, size_t wanted) {
+static size_t next_size(const struct arena *arena) {
     size_t size = arena->blocks == NULL ? BLOCK_MIN : arena->blocks->size * 2;
-    if (size > BLOCK_MAX) {
-        size = BLOCK_MAX;
+    return size > BLOCK_MAX ? BLOCK_MAX : size;
+}
+
+/* A block with room for `size` bytes. What is larger than the next block would be gets one of just its size, behind the
+ * newest, so that the next small wish neither finds a full block nor doubles a large one. */
+static struct arena_block *block_add(struct arena *arena, size_t size) {
+    size_t next = next_size(arena);
+    struct arena_block *block = block_new(size > next ? size : next);
+    if (size > next && arena->blocks != NULL) {
+        block->next = arena->blocks->next;
+        arena->blocks->next = block;
+    } else {
+        block->next = arena->blocks;
+        arena->blocks = block;
     }
-    return wanted > size ? wanted : size;
+    return block;
 }
 
 void *arena_take(struct arena *arena, size_t size) {
@@ -45,9 +57,7 @@ void *arena_take(struct arena *arena, size_t size) {
     size = (size + ALIGN - 1) / ALIGN * ALIGN;
     struct arena_block *block = arena->blocks;
     if (block == NULL || block->size - block->used < size) {
-        block = block_new(next_size(arena, size));
-        block->next = arena->blocks;
-        arena->blocks = block;
+        block = block_add(arena, size);
     }
     void *bytes = block->bytes + block->used;
     block->used += size;

@@ -69,25 +69,17 @@ static bool add_all(struct MHD_Response *out, struct http_job *job) {
 }
 
 /* The answer's bytes have been sent, or never will be. */
-struct hold {
-    struct job_pool *pool;
-    struct http_job *job;
-};
-
 static void bytes_done(void *arg) {
-    struct hold *hold = arg;
-    struct job_pool *pool = hold->pool;
-    job_drop(pool, hold->job);
+    struct http_job *job = arg;
+    job_drop(job->pool, job);
 }
 
 static struct MHD_Response *response_make(struct job_pool *pool, struct http_job *job) {
-    struct hold *hold = arena_new(&job->arena, struct hold);
-    *hold = (struct hold){pool, job};
     /* The library's prototype lacks a const; it only reads. */
     void *bytes = (void *)(uintptr_t)(job->response.body.n > 0 ? job->response.body.p : "");
     job_hold(job);
     struct MHD_Response *out =
-        MHD_create_response_from_buffer_with_free_callback_cls(job->response.body.n, bytes, bytes_done, hold);
+        MHD_create_response_from_buffer_with_free_callback_cls(job->response.body.n, bytes, bytes_done, job);
     if (out == NULL) {
         job_drop(pool, job);
     }

@@ -52,7 +52,7 @@ static bool head_sound(const struct http_job *job, const char *method, const cha
 }
 
 static void cookies_read(struct http_request *request) {
-    struct http_field *cookies = arena_array(request->arena, struct http_field, HTTP_COOKIES_MAX);
+    struct http_field cookies[HTTP_COOKIES_MAX]; /* a waiting request holds no more than it has */
     size_t count = 0;
     for (size_t i = 0; i < request->header_count; i++) {
         const struct http_field *header = &request->headers[i];
@@ -64,7 +64,11 @@ static void cookies_read(struct http_request *request) {
             count++;
         }
     }
-    request->cookies = cookies;
+    struct http_field *kept = arena_array(request->arena, struct http_field, count + 1);
+    for (size_t i = 0; i < count; i++) {
+        kept[i] = cookies[i];
+    }
+    request->cookies = kept;
     request->cookie_count = count;
 }
 

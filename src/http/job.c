@@ -32,6 +32,7 @@ struct http_job *job_take(struct job_pool *pool) {
     struct arena arena = job->arena;
     memset(job, 0, sizeof *job);
     job->arena = arena;
+    job->pool = pool;
     atomic_store(&job->holders, 1);
     return job;
 }

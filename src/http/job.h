@@ -23,6 +23,7 @@ enum job_phase {
 struct http_job {
     struct http_job *next; /* in the pool or in the queue */
     struct http_server *server;
+    struct job_pool *pool; /* where it came from */
     struct MHD_Connection *connection;
     struct watched *watched;
     struct arena arena;
@@ -38,6 +39,7 @@ struct http_job {
     bool counted; /* among the requests of its client (http/crowd.h) */
     bool crowded; /* its client has too many */
     bool dropped; /* waited too long: to be shed */
+    bool made;    /* its answer counts as unsent */
     unsigned class;
     unsigned busy;
     int64_t queued_ms;

@@ -25,9 +25,13 @@ static bool may_run(const struct queue_lane *lane) {
     return lane->first != NULL && (lane->limits.running_max == 0 || lane->running < lane->limits.running_max);
 }
 
+static bool has_place(const struct queue *queue) {
+    return queue->awake < queue->awake_max && atomic_load(&queue->unsent) < QUEUE_UNSENT_MAX;
+}
+
 static bool any_may_run(const struct queue *queue) {
     bool any = false;
-    if (queue->awake >= queue->awake_max) {
+    if (!has_place(queue)) {
         return false;
     }
     for (size_t i = 0; i < queue->lane_count && !any; i++) {
@@ -135,7 +139,7 @@ static struct queue_lane *lane_choose(struct queue *queue) {
 }
 
 static struct http_job *take(struct queue *queue) {
-    struct queue_lane *lane = queue->awake < queue->awake_max ? lane_choose(queue) : NULL;
+    struct queue_lane *lane = has_place(queue) ? lane_choose(queue) : NULL;
     if (lane == NULL) {
         return NULL;
     }
@@ -241,6 +245,23 @@ void queue_rest(bool begins) {
     }
     pthread_mutex_unlock(&queue->lock);
     worker_wake(other);
+}
+
+/* ---- answers on their way ---- */
+
+void queue_answered(struct queue *queue) {
+    atomic_fetch_add(&queue->unsent, 1);
+}
+
+/* Whoever fell asleep for want of room did so, with the lock, when more were unsent than this. */
+void queue_sent(struct queue *queue) {
+    if (atomic_fetch_sub(&queue->unsent, 1) != QUEUE_UNSENT_LOW + 1) {
+        return;
+    }
+    pthread_mutex_lock(&queue->lock);
+    struct worker *worker = worker_call(queue);
+    pthread_mutex_unlock(&queue->lock);
+    worker_wake(worker);
 }
 
 /* ---- the queue ---- */

@@ -13,6 +13,9 @@
 enum { QUEUE_PATIENCE = 15 };
 /* A line of fewer is never closed for being late. */
 enum { QUEUE_SHORT = 16 };
+/* With so many answers unsent, no further ones are made: on few cores the workers would otherwise fill the memory with the
+ * answers of all connections before the first is sent. */
+enum { QUEUE_UNSENT_MAX = 64, QUEUE_UNSENT_LOW = 32 };
 
 struct queue_lane {
     struct http_class limits;
@@ -40,6 +43,7 @@ struct queue {
     bool waking;           /* one was called and has not taken anything yet */
     unsigned awake, awake_max;
     unsigned resting, resting_max;
+    _Atomic unsigned unsent; /* answers made and not yet taken by an I/O thread */
     struct queue_lane lanes[HTTP_CLASSES_MAX];
     size_t lane_count;
     bool stopping;
@@ -65,6 +69,9 @@ void queue_sweep(struct queue *queue);
 /* One row a class; the longest wait begins anew when `forget`. */
 void queue_counts(struct queue *queue, bool forget, struct http_class_counts *ret_rows);
 unsigned queue_waiting(struct queue *queue);
+/* An answer was made, and will be taken; it was taken. */
+void queue_answered(struct queue *queue);
+void queue_sent(struct queue *queue);
 /* The calling worker gives its place to another, until it says that its rest ends. Nothing on other threads, and when
  * too many rest already. */
 void queue_rest(bool begins);

@@ -185,6 +185,8 @@ static void job_handle(struct http_job *job, unsigned worker) {
 void request_run(struct http_job *job, unsigned worker) {
     job_handle(job, worker);
     atomic_fetch_add(&job->server->handled, 1);
+    queue_answered(&job->server->queue);
+    job->made = true;
     job->phase = JOB_DONE;
     MHD_resume_connection(job->connection);
 }
@@ -193,6 +195,13 @@ void request_drop(struct http_job *job) {
     job->dropped = true;
     job->phase = JOB_DONE;
     MHD_resume_connection(job->connection);
+}
+
+static void answer_taken(struct http_job *job) {
+    if (job->made) {
+        job->made = false;
+        queue_sent(&job->server->queue);
+    }
 }
 
 enum MHD_Result request_step(void *cls, struct MHD_Connection *connection, const char *url,
@@ -212,6 +221,7 @@ enum MHD_Result request_step(void *cls, struct MHD_Connection *connection, const
         return *n > 0 ? body_arrived(job, bytes, n) : request_complete(job);
     case JOB_DONE:
         atomic_fetch_sub(&job->server->suspended, 1);
+        answer_taken(job);
         return job->dropped ? shed_answer(job) : request_answer(job);
     default:
         return MHD_NO;
@@ -251,6 +261,7 @@ void request_end(void *cls, struct MHD_Connection *connection, void **con_cls,
     /* Resumed for a client that has gone: the handler is not called again. */
     if (job->phase == JOB_DONE) {
         atomic_fetch_sub(&server->suspended, 1);
+        answer_taken(job);
     }
     if (job->counted) {
         crowd_leave(&server->crowd, job->request.peer);
