@@ -135,6 +135,7 @@ CREATE TABLE registration (           -- asked once per birth
 CREATE UNIQUE INDEX registration_open_once ON registration (city, account) WHERE state IN ('submitted', 'returned');
 CREATE INDEX registration_queue ON registration (city, state, id);
 CREATE INDEX registration_account ON registration (city, account, id);
+CREATE INDEX registration_name ON registration (city, name_key, mother_birth_date);
 
 CREATE TABLE child (
     city @int@ NOT NULL,

@@ -7,7 +7,14 @@
 #include "db/db.h"
 #include "query/statements.h"
 
-enum { SEEN_DAYS = 30, PAGE_MAX = 200, LINES_MAX = 64, EVENTS_MAX = 64, CHILDREN_MAX_SHOWN = 16 };
+enum {
+    SEEN_DAYS = 30,
+    BOOKING_DAYS_MAX = 62,
+    PAGE_MAX = 200,
+    LINES_MAX = 64,
+    EVENTS_MAX = 64,
+    CHILDREN_MAX_SHOWN = 16
+};
 
 static const struct db_column booking_cols[] = {
     DB_COL(struct booking_row, id, DB_INT),
@@ -88,6 +95,10 @@ static const struct db_column child_cols[] = {DB_COL(struct booking_child_row, n
     " AND b.state = $4 AND (b.state = 'requested' OR b.state = 'confirmed' OR b.state = 'in-use')"           \
     " AND ($5 = '' OR b.care = $5)"                                                                          \
     " AND ($6 IS NULL OR b.end_day >= $6) AND ($7 IS NULL OR b.start_day <= $7)"
+/* $11 and $12 bound the first day, so that a question about some days reads those days: no booking is longer than
+ * BOOKING_DAYS_MAX. Where few are found otherwise they are hidden from the planner. */
+#define BETWEEN " AND b.start_day >= $11 AND b.start_day <= $12"
+#define BETWEEN_FEW " AND b.start_day || '' >= $11 AND b.start_day || '' <= $12"
 #define BY_NEWEST " AND ($8 = 0 OR b.id < $8) ORDER BY b.id DESC LIMIT $9"
 #define BY_NEWEST_FEW " AND ($8 = 0 OR b.id < $8) ORDER BY b.id + 0 DESC LIMIT $9"
 #define BY_START                                                                                             \
@@ -103,32 +114,32 @@ static const struct db_column child_cols[] = {DB_COL(struct booking_child_row, n
     " FROM booking x WHERE x.city = $1 AND x.id = $8))"                                                      \
     " ORDER BY COALESCE(b.answer_by, 0), b.id LIMIT $9"
 #define LIST(path, order)                                                                                    \
-    { .sql = BOOKING_SELECT path FILTER order, .binds = "iiittddiid", DB_COLS(booking_cols) }
+    { .sql = BOOKING_SELECT path FILTER order, .binds = "iiittddiiddd", DB_COLS(booking_cols) }
 #define LIST_OPEN(path, order)                                                                               \
-    { .sql = BOOKING_SELECT path FILTER_OPEN order, .binds = "iiittddiid", DB_COLS(booking_cols) }
+    { .sql = BOOKING_SELECT path FILTER_OPEN BETWEEN order, .binds = "iiittddiiddd", DB_COLS(booking_cols) }
 
 enum path { PERSON, FACILITY, CITY, FACILITY_OPEN, CITY_OPEN, PATH__MAX };
 enum order { NEWEST, START, ANSWER, ORDER__MAX };
 enum { ONE = PATH__MAX * ORDER__MAX, LINES, EVENTS, CHILDREN, STMT__MAX };
 
 static const struct db_stmt sql[STMT__MAX] = {
-    [PERSON * ORDER__MAX + NEWEST] = LIST(OF_PERSON, BY_NEWEST),
-    [PERSON * ORDER__MAX + START] = LIST(OF_PERSON, BY_START_FEW),
-    [PERSON * ORDER__MAX + ANSWER] = LIST(OF_PERSON, BY_ANSWER),
-    [FACILITY * ORDER__MAX + NEWEST] = LIST(OF_FACILITY, BY_NEWEST),
-    [FACILITY * ORDER__MAX + START] = LIST(OF_FACILITY, BY_START),
-    [FACILITY * ORDER__MAX + ANSWER] = LIST(OF_FACILITY, BY_ANSWER),
-    [CITY * ORDER__MAX + NEWEST] = LIST(OF_CITY, BY_NEWEST),
-    [CITY * ORDER__MAX + START] = LIST(OF_CITY, BY_START),
-    [CITY * ORDER__MAX + ANSWER] = LIST(OF_CITY, BY_ANSWER),
+    [PERSON * ORDER__MAX + NEWEST] = LIST(OF_PERSON BETWEEN_FEW, BY_NEWEST),
+    [PERSON * ORDER__MAX + START] = LIST(OF_PERSON BETWEEN_FEW, BY_START_FEW),
+    [PERSON * ORDER__MAX + ANSWER] = LIST(OF_PERSON BETWEEN_FEW, BY_ANSWER),
+    [FACILITY * ORDER__MAX + NEWEST] = LIST(OF_FACILITY BETWEEN_FEW, BY_NEWEST),
+    [FACILITY * ORDER__MAX + START] = LIST(OF_FACILITY BETWEEN, BY_START),
+    [FACILITY * ORDER__MAX + ANSWER] = LIST(OF_FACILITY BETWEEN_FEW, BY_NEWEST),
+    [CITY * ORDER__MAX + NEWEST] = LIST(OF_CITY BETWEEN_FEW, BY_NEWEST),
+    [CITY * ORDER__MAX + START] = LIST(OF_CITY BETWEEN, BY_START),
+    [CITY * ORDER__MAX + ANSWER] = LIST(OF_CITY BETWEEN_FEW, BY_NEWEST),
     [FACILITY_OPEN * ORDER__MAX + NEWEST] = LIST_OPEN(OF_FACILITY, BY_NEWEST_FEW),
     [FACILITY_OPEN * ORDER__MAX + START] = LIST_OPEN(OF_FACILITY, BY_START),
     [FACILITY_OPEN * ORDER__MAX + ANSWER] = LIST_OPEN(OF_FACILITY, BY_ANSWER),
     [CITY_OPEN * ORDER__MAX + NEWEST] = LIST_OPEN(OF_CITY, BY_NEWEST_FEW),
     [CITY_OPEN * ORDER__MAX + START] = LIST_OPEN(OF_CITY, BY_START_FEW),
     [CITY_OPEN * ORDER__MAX + ANSWER] = LIST_OPEN(OF_CITY, BY_ANSWER),
-    [ONE] = {.sql = BOOKING_SELECT OF_CITY FILTER " AND b.id = $8 LIMIT $9",
-             .binds = "iiittddiid",
+    [ONE] = {.sql = BOOKING_SELECT OF_CITY BETWEEN_FEW FILTER " AND b.id = $8 LIMIT $9",
+             .binds = "iiittddiiddd",
              DB_COLS(booking_cols)},
     [LINES] = {.sql = "SELECT what, name, units, each_yen, amount FROM booking_line"
                       " WHERE city = $1 AND booking = $2 ORDER BY no",
@@ -158,6 +169,9 @@ struct list {
 /* Narrows the question to what the eye may see; false: nothing. */
 static bool narrow(struct list *list) {
     const struct query *query = list->query;
+    if (list->ask.oldest_answer_first && list->ask.state.n == 0) {
+        list->ask.state = TEXT("requested"); /* nothing else is answered */
+    }
     switch (query->eye) {
     case EYE_RESIDENT:
         list->ask.account = query->account;
@@ -178,13 +192,18 @@ static struct text or_empty(struct text t) {
 
 static enum rc list_rows(struct tx *tx, struct list *list, const struct db_stmt *stmt, int64_t at) {
     const struct query *query = list->query;
+    const struct booking_ask *ask = &list->ask;
     struct day seen = query->eye == EYE_FACILITY ? day_add(instant_day(query->now), -SEEN_DAYS) : DAY_NONE;
-    return db_all(
-        tx, stmt,
-        DB_BIND(db_int(query->city.n), db_int(list->ask.account.n), db_int(list->ask.facility.n),
-                db_text(or_empty(list->ask.state)), db_text(or_empty(list->ask.care)), db_day(list->ask.from),
-                db_day(list->ask.to), db_int(at), db_int(list->page.limit), db_day(seen)),
-        (struct db_rows){.row_size = sizeof(struct booking_row), .max = PAGE_MAX}, &list->rows, &list->count);
+    struct day first =
+        day_is_none(ask->from) ? day_of((struct ymd){1900, 1, 1}) : day_add(ask->from, -BOOKING_DAYS_MAX);
+    struct day last = day_is_none(ask->to) ? day_of((struct ymd){9999, 12, 31}) : ask->to;
+    return db_all(tx, stmt,
+                  DB_BIND(db_int(query->city.n), db_int(list->ask.account.n), db_int(list->ask.facility.n),
+                          db_text(or_empty(list->ask.state)), db_text(or_empty(list->ask.care)),
+                          db_day(list->ask.from), db_day(list->ask.to), db_int(at), db_int(list->page.limit),
+                          db_day(seen), db_day(first), db_day(last)),
+                  (struct db_rows){.row_size = sizeof(struct booking_row), .max = PAGE_MAX}, &list->rows,
+                  &list->count);
 }
 
 static bool is_open_state(struct text state) {
@@ -202,7 +221,8 @@ static enum rc list_run(struct tx *tx, void *arg) {
         path = open ? FACILITY_OPEN : FACILITY;
     }
     path = list->ask.account.n != 0 ? PERSON : path;
-    enum order order = list->ask.oldest_answer_first ? ANSWER : list->ask.by_start ? START : NEWEST;
+    enum order order = list->ask.by_start ? START : NEWEST;
+    order = list->ask.oldest_answer_first && text_is(list->ask.state, "requested") ? ANSWER : order;
     return list_rows(tx, list, &sql[(int)path * ORDER__MAX + (int)order], list->page.after);
 }
 

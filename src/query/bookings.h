@@ -48,7 +48,7 @@ struct booking_ask {
     struct text care;  /* empty: all */
     struct day from;   /* bookings that touch from .. to; DAY_NONE: open */
     struct day to;
-    bool oldest_answer_first; /* by answer_by, for the facility's requests, else newest first */
+    bool oldest_answer_first; /* requests by the hour of their answer; of another state newest first */
     bool by_start;            /* by start day, for calendars */
 };
 NODISCARD enum rc query_bookings(const struct query *query, const struct booking_ask *ask,

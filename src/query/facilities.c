@@ -76,8 +76,9 @@ static const struct db_stmt sql[STMT__MAX] = {
          "   AND c.facility = f.id AND ($3 = '' OR c.care = $3) AND ($7 < 0 OR c.age_months_max IS NULL OR $7 < c.age_months_max)))"
          " AND ($4 = '' OR f.ward = $4) AND ($5 = '' OR f.search_key LIKE $5 ESCAPE '!')"
          " AND ($6 = 0 OR f.multiples = 1)"
-         " AND ($8 = '' OR EXISTS (SELECT 1 FROM slot s WHERE s.city = f.city AND s.facility = f.id"
-         "   AND s.day = $8 AND ($3 = '' OR s.care = $3)"
+         " AND ($8 = '' OR EXISTS (SELECT 1 FROM facility_care d CROSS JOIN slot s WHERE d.city = f.city"
+         "   AND d.facility = f.id AND ($3 = '' OR d.care = $3) AND s.city = d.city AND s.facility = d.facility"
+         "   AND s.care = d.care AND s.day = $8"
          "   AND s.capacity - s.taken - s.held - s.blocked > 0))"
          " AND (f.suspended = 0 OR $9 = 1) ORDER BY f.kana, f.id LIMIT 200",
          "iitttiiti", DB_COLS(facility_cols), false},

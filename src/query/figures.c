@@ -7,7 +7,13 @@
 #include "db/db.h"
 #include "query/statements.h"
 
-enum { CLAIMS_MAX = 20000, CARES_SHOWN_MAX = 16, USAGE_MAX = QUERY_YEARS_MAX * CARES_SHOWN_MAX };
+/* No booking is longer than BOOKING_DAYS_MAX, so that those of a month began shortly before it. */
+enum {
+    BOOKING_DAYS_MAX = 62,
+    CLAIMS_MAX = 20000,
+    CARES_SHOWN_MAX = 16,
+    USAGE_MAX = QUERY_YEARS_MAX * CARES_SHOWN_MAX
+};
 
 struct usage_found {
     int64_t fiscal_year;
@@ -76,16 +82,18 @@ static const struct db_stmt sql[STMT__MAX] = {
                                 " GROUP BY y, care ORDER BY y, care",
          .binds = "idd",
          DB_COLS(live_cols)},
-    [CLAIMS] = {.sql = "SELECT b.id, b.facility, f.name, b.care, b.start_day, b.end_day, b.state, b.units,"
-                       " b.contract_price, CAST(COALESCE((SELECT SUM(l.amount) FROM booking_line l"
-                       " WHERE l.city = b.city AND l.booking = b.id AND l.what = 'addition'), 0) AS bigint),"
-                       " b.fee, COALESCE(b.cancel_fee, 0) FROM booking b"
-                       " JOIN facility f ON f.city = b.city AND f.id = b.facility"
-                       " WHERE b.city = $1 AND ($2 = 0 OR b.facility = $2) AND b.end_day BETWEEN $3 AND $4"
-                       " AND (b.state IN ('completed', 'no-show') OR (b.state = 'cancelled'"
-                       " AND b.cancel_fee > 0)) ORDER BY f.kana, b.end_day, b.id",
-                .binds = "iidd",
-                DB_COLS(claim_cols)},
+    [CLAIMS] =
+        {.sql =
+             "SELECT b.id, b.facility, f.name, b.care, b.start_day, b.end_day, b.state, b.units,"
+             " b.contract_price, CAST(COALESCE((SELECT SUM(l.amount) FROM booking_line l"
+             " WHERE l.city = b.city AND l.booking = b.id AND l.what = 'addition'), 0) AS bigint),"
+             " b.fee, COALESCE(b.cancel_fee, 0) FROM booking b"
+             " JOIN facility f ON f.city = b.city AND f.id = b.facility"
+             " WHERE b.city = $1 AND ($2 = 0 OR b.facility = $2) AND b.end_day BETWEEN $3 AND $4"
+             " AND b.start_day BETWEEN $5 AND $4 AND (b.state IN ('completed', 'no-show') OR (b.state = 'cancelled'"
+             " AND b.cancel_fee > 0)) ORDER BY f.kana, b.end_day, b.id",
+         .binds = "iiddd",
+         DB_COLS(claim_cols)},
 };
 const struct db_stmt_list query_figures_sql = {sql, STMT__MAX};
 
@@ -190,7 +198,8 @@ static enum rc claims_run(struct tx *tx, void *arg) {
     struct day last = day_add(day_add_months(claims->month_first, 1), -1);
     int64_t facility = query->eye == EYE_FACILITY ? query->facility.n : 0;
     return db_all(tx, &sql[CLAIMS],
-                  DB_BIND(db_int(query->city.n), db_int(facility), db_day(claims->month_first), db_day(last)),
+                  DB_BIND(db_int(query->city.n), db_int(facility), db_day(claims->month_first), db_day(last),
+                          db_day(day_add(claims->month_first, -BOOKING_DAYS_MAX))),
                   rows_of(sizeof *claims->rows, CLAIMS_MAX), &claims->rows, &claims->count);
 }
 

@@ -48,7 +48,8 @@ static const struct db_stmt sql[STMT__MAX] = {
                        DB_COLS(audit_cols)},
     [STAFF] = {.sql = "SELECT a.id, a.role, a.login, a.name, COALESCE(f.name, ''), a.state FROM account a"
                       " LEFT JOIN facility f ON f.city = a.city AND f.id = a.facility"
-                      " WHERE a.city = $1 AND a.role <> 'resident' AND ($2 = 0 OR a.facility = $2)"
+                      " WHERE a.city = $1 AND a.role IN ('facility', 'coordinator', 'city_admin', 'auditor')"
+                      " AND ($2 = 0 OR a.facility = $2)"
                       " ORDER BY a.role, a.id LIMIT 1000",
                .binds = "ii",
                DB_COLS(staff_cols)},

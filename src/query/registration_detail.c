@@ -60,7 +60,7 @@ static const struct db_stmt sql[STMT__MAX] = {
     [ALIKE] = {.sql =
                    REGISTRATION_SELECT " JOIN registration o ON o.city = r.city AND o.name_key = r.name_key"
                                        " AND o.mother_birth_date = r.mother_birth_date AND o.id <> r.id"
-                                       " WHERE r.city = $1 AND o.id = $2 ORDER BY r.id LIMIT 20",
+                                       " WHERE r.city = $1 AND o.id = $2 ORDER BY r.id + 0 LIMIT 20",
                .binds = "ii",
                DB_COLS(registration_cols)},
 };

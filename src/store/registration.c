@@ -82,11 +82,12 @@ static const struct db_stmt stmts[] = {
                          "FROM child WHERE city = $1 AND registration = $2 ORDER BY ordinal",
                   .binds = "ii",
                   DB_COLS(child_cols)},
-    [CHILDREN_APPROVED] = {.sql = "SELECT COUNT(*) FROM child c JOIN registration r ON r.city = c.city"
-                                  " AND r.id = c.registration WHERE r.city = $1 AND r.account = $2"
-                                  " AND r.state = 'approved' AND (c.birth_date = $3 OR c.due_date = $4)",
-                           .binds = "iidd",
-                           DB_COLS(number_cols)},
+    [CHILDREN_APPROVED] =
+        {.sql =
+             "SELECT COUNT(*) FROM registration r CROSS JOIN child c WHERE r.city = $1"
+             " AND r.account = $2 AND c.city = r.city AND c.registration = r.id AND r.state = 'approved' AND (c.birth_date = $3 OR c.due_date = $4)",
+         .binds = "iidd",
+         DB_COLS(number_cols)},
     [CHILDREN_DROP] = {.sql = "DELETE FROM child WHERE city = $1 AND registration = $2", .binds = "ii"},
     [CHILD_INSERT] = {.sql = "INSERT INTO child (city, id, registration, ordinal, name, birth_date, "
                              "due_date, gestation_days, weight_g) "
