@@ -56,7 +56,7 @@ static int tear_down(void **state) {
 
 /* These do not grow with residents, bookings or days. */
 static const char *const small[] = {"city",         "closed_day",     "facility",   "facility_care", "job",
-                                    "installation", "schema_version", "past_usage", "rules"};
+                                    "installation", "schema_version", "past_usage", "rules_version"};
 
 static bool names(struct text sql, const char *before, const char *table, struct text alias) {
     struct text used = text_printf(&arena, "%s%s %.*s ", before, table, TEXT_F(alias));
