@@ -74,16 +74,22 @@ static const struct db_column child_cols[] = {DB_COL(struct booking_child_row, n
     " AND u.account = b.account AND u.facility = b.facility AND u.end_day >= $10"                            \
     " AND u.state IN ('requested', 'confirmed', 'in-use', 'completed', 'no-show')) THEN " column             \
     " ELSE '' END"
-#define BOOKING_SELECT                                                                                                                            \
+#define BOOKING_FIELDS                                                                                                                            \
     "SELECT b.id, b.account, b.registration, b.facility, f.name, f.phone, b.care, b.start_day, b.end_day,"                                        \
     " b.units, b.fee, b.contract_price, b.household_class, b.state, b.answer_by, b.free_cancel_until,"                                            \
     " b.change_of, (SELECT c.id FROM booking c WHERE c.city = b.city AND c.change_of = b.id"                                                      \
     " AND c.state = 'requested'), b.change_fee, b.change_units, b.proposed, b.message, b.reason, b.cancel_fee, b.report, b.origin, b.created_at," \
     " b.changed_at, b.version," SEEN("r.mother_name") "," SEEN("r.mother_kana") "," SEEN(                                                         \
         "r.phone") ","                                                                                                                            \
-                   " (SELECT COUNT(*) FROM child k WHERE k.city = b.city AND k.registration = b.registration)"                                    \
-                   " FROM booking b JOIN facility f ON f.city = b.city AND f.id = b.facility"                                                     \
+                   " (SELECT COUNT(*) FROM child k WHERE k.city = b.city AND k.registration = b.registration)"
+#define BOOKING_SELECT                                                                                       \
+    BOOKING_FIELDS " FROM booking b JOIN facility f ON f.city = b.city AND f.id = b.facility"                \
                    " JOIN registration r ON r.city = b.city AND r.id = b.registration WHERE b.city = $1"
+/* Facility by facility, as booking_open has them; CROSS JOIN keeps SQLite to that order. */
+#define BOOKING_SELECT_OPEN                                                                                  \
+    BOOKING_FIELDS                                                                                           \
+        " FROM facility f CROSS JOIN booking b CROSS JOIN registration r WHERE f.city = $1"                  \
+        " AND b.city = f.city AND b.facility = f.id AND r.city = b.city AND r.id = b.registration"
 #define OF_PERSON " AND b.account = $2 AND ($3 = 0 OR b.facility = $3)"
 #define OF_FACILITY " AND b.facility = $3 AND ($2 = 0 OR b.account = $2)"
 #define OF_CITY " AND ($2 = 0 OR b.account = $2) AND ($3 = 0 OR b.facility = $3)"
@@ -116,7 +122,10 @@ static const struct db_column child_cols[] = {DB_COL(struct booking_child_row, n
 #define LIST(path, order)                                                                                    \
     { .sql = BOOKING_SELECT path FILTER order, .binds = "iiittddiiddd", DB_COLS(booking_cols) }
 #define LIST_OPEN(path, order)                                                                               \
-    { .sql = BOOKING_SELECT path FILTER_OPEN BETWEEN order, .binds = "iiittddiiddd", DB_COLS(booking_cols) }
+    {                                                                                                        \
+        .sql = BOOKING_SELECT_OPEN path FILTER_OPEN BETWEEN order, .binds = "iiittddiiddd",                  \
+        DB_COLS(booking_cols)                                                                                \
+    }
 
 enum path { PERSON, FACILITY, CITY, FACILITY_OPEN, CITY_OPEN, PATH__MAX };
 enum order { NEWEST, START, ANSWER, ORDER__MAX };
