@@ -88,8 +88,8 @@ static const struct db_column child_cols[] = {DB_COL(struct booking_child_row, n
 /* Facility by facility, as booking_open has them; CROSS JOIN keeps SQLite to that order. */
 #define BOOKING_SELECT_OPEN                                                                                  \
     BOOKING_FIELDS                                                                                           \
-        " FROM facility f CROSS JOIN booking b CROSS JOIN registration r WHERE f.city = $1"                  \
-        " AND b.city = f.city AND b.facility = f.id AND r.city = b.city AND r.id = b.registration"
+    " FROM facility f CROSS JOIN booking b CROSS JOIN registration r WHERE f.city = $1"                      \
+    " AND b.city = f.city AND b.facility = f.id AND r.city = b.city AND r.id = b.registration"
 #define OF_PERSON " AND b.account = $2 AND ($3 = 0 OR b.facility = $3)"
 #define OF_FACILITY " AND b.facility = $3 AND ($2 = 0 OR b.account = $2)"
 #define OF_CITY " AND ($2 = 0 OR b.account = $2) AND ($3 = 0 OR b.facility = $3)"

@@ -84,8 +84,8 @@ static bool walks(struct text sql, struct text step) {
     struct text what = word(&rest);
     struct text alias = word(&rest);
     bool all = text_is(what, "SCAN");
-    bool city = text_is(what, "SEARCH") &&
-                (text_ends(step, TEXT("(city=?)")) || text_has(step, TEXT("ANY(city)")));
+    bool city =
+        text_is(what, "SEARCH") && (text_ends(step, TEXT("(city=?)")) || text_has(step, TEXT("ANY(city)")));
     /* A subquery's rows have no table of their own. */
     bool made = text_has(sql, text_printf(&arena, ") AS %.*s", TEXT_F(alias))) ||
                 text_has(sql, text_printf(&arena, ") %.*s ", TEXT_F(alias))) || text_is(alias, "CONSTANT");
