@@ -39,7 +39,8 @@ static struct booking row_of(const struct call *call, const struct book_make *ma
                             .created_at = call->now,
                             .created_by = call->actor.account,
                             .changed_at = call->now,
-                            .version = 1};
+                            .version = 1,
+                            .rules_revision = call->city->revision};
 }
 
 /* A night that the old booking has in the same slot is borrowed until the change is decided. */

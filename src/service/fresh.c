@@ -50,6 +50,14 @@ enum rc fresh_city(const struct call *call, int64_t revision, const struct house
     return RC_OK;
 }
 
+void fresh_after(const struct call *call) {
+    const struct house_city *held = NULL;
+    if (fresh_city(call, call->city->revision + 1, &held) ==
+        RC_OK) { /* else with the next session that is read */
+        house_city_let_go(held);
+    }
+}
+
 static enum rc revision_run(struct tx *tx, void *arg) {
     struct city_revision *asked = arg;
     return city_rules_revision(tx, asked->id, &asked->revision);

@@ -2,6 +2,7 @@
 #include "service/import.h"
 
 #include "service/csv.h"
+#include "service/fresh.h"
 #include "service/write.h"
 #include "store/city.h"
 
@@ -155,7 +156,8 @@ struct closed_list {
 static enum rc run_closed(struct tx *tx, struct call *call, const void *ask, void *outcome) {
     const struct closed_list *list = ask;
     int64_t *rows = outcome;
-    enum rc rc = RC_OK;
+    int64_t revision = 0;
+    enum rc rc = city_lock(tx, call->city->id);
     for (size_t i = 0; rc == RC_OK && i < list->count; i++) {
         rc = closed_day_put(tx, call->city->id, list->rows[i].day, list->rows[i].name);
     }
@@ -166,7 +168,8 @@ static enum rc run_closed(struct tx *tx, struct call *call, const void *ask, voi
         .detail = text_printf(call->arena, "{\"rows\":%zu}", list->count),
     };
     *rows = (int64_t)list->count;
-    return rc == RC_OK ? audit_add(tx, call, &entry) : rc;
+    rc = rc == RC_OK ? audit_add(tx, call, &entry) : rc;
+    return rc == RC_OK ? city_rules_raise(tx, call->city->id, &revision) : rc;
 }
 
 /* 2026-01-01, or 2026/1/1 as the Cabinet Office writes it. */
@@ -217,5 +220,9 @@ enum rc import_closed_days(struct call *call, struct text csv, int64_t *ret_rows
         return import_refuse(ret_fault, read.line, "quotes");
     }
     struct call_work work = {run_closed, list, ret_rows, sizeof *ret_rows};
-    return call_write_plain(call, &work);
+    enum rc rc = call_write_plain(call, &work);
+    if (rc == RC_OK) {
+        fresh_after(call);
+    }
+    return rc;
 }

@@ -56,6 +56,8 @@ static const struct {
     [REPLAY_MOVES] = {"I9", "Every state follows from the one before by an event of the table."},
     [REPLAY_TIME] = {"I10", "No booking stands on a day before it was made, or beyond the horizon."},
     [REPLAY_PRICE] = {"I12", "A price is what the rules of that day give again."},
+    [REPLAY_RULES] = {"I21",
+                      "Every version of the rules can be read, is what was published, and is what judges."},
     [REPLAY_FAIR] = {"I13", "No place is open while somebody who could use it waits for it unasked."},
 };
 

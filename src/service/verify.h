@@ -15,7 +15,7 @@ struct verify_line {
     int64_t breaches;
     struct text first; /* key of the first breach, empty when none */
 };
-enum { VERIFY_LINES_MAX = 40 };
+enum { VERIFY_LINES_MAX = 48 };
 struct verify_report {
     struct verify_line lines[VERIFY_LINES_MAX];
     size_t count;

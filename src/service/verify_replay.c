@@ -3,11 +3,15 @@
  * the number of the use and prices of the facility depend on things that have moved on since. */
 #include "service/verify_replay.h"
 
+#include "service/rules_past.h"
 #include "store/facts.h"
 #include "store/verify.h"
 
+enum { RULES_MEMORY = 64 << 20 };
+
 struct page {
     const struct house_city *city;
+    const struct rules_past *past;
     struct replay_found *found;
     struct booking_id after;
     struct booking *bookings;
@@ -121,11 +125,12 @@ static bool refused_for(const struct quote *quote, enum refusal code) {
     return false;
 }
 
-static enum rc ask_again(struct tx *tx, struct page *page, const struct booking *booking) {
+static enum rc ask_again(struct tx *tx, struct page *page, const struct programme_set *rules,
+                         const struct booking *booking) {
     struct facts_ask ask = {.city = page->city->id,
                             .now = booking->created_at,
                             .calendar = page->city->calendar,
-                            .rules = page->city->rules,
+                            .rules = rules,
                             .account = booking->account,
                             .facility = booking->facility,
                             .request = {booking->care, booking->start, booking->end},
@@ -137,7 +142,7 @@ static enum rc ask_again(struct tx *tx, struct page *page, const struct booking 
         return rc;
     }
     facts->facts.household_class = booking->household_class;
-    quote_make(page->city->rules, &facts->facts, &ask.request, quote);
+    quote_make(rules, &facts->facts, &ask.request, quote);
     if (quote->programme != NULL && price_lasts(quote->programme, quote)) {
         check_that(page, quote->total.n == booking->fee.n && quote->units == booking->units, REPLAY_PRICE,
                    booking);
@@ -169,7 +174,8 @@ static enum rc replay_one(struct tx *tx, struct page *page, const struct booking
     while (at[1] < page->night_count && page->nights[at[1]].booking.n == booking->id.n) {
         at[1]++;
     }
-    const struct programme *programme = programme_at(page->city->rules, booking->start);
+    struct programme_set rules = rules_past_at(page->past, booking->rules_revision);
+    const struct programme *programme = programme_at(&rules, booking->start);
     if (text_is(booking->origin, "history")) { /* taken over as it was */
         return RC_OK;
     }
@@ -178,7 +184,7 @@ static enum rc replay_one(struct tx *tx, struct page *page, const struct booking
                programme != NULL && nights_whole(booking, programme, page->nights + night, at[1] - night),
                REPLAY_WHOLE, booking);
     check_that(page, programme != NULL && time_sane(booking, programme), REPLAY_TIME, booking);
-    return ask_again(tx, page, booking);
+    return ask_again(tx, page, &rules, booking);
 }
 
 static enum rc page_replay(struct tx *tx, void *arg) {
@@ -194,9 +200,25 @@ static enum rc page_replay(struct tx *tx, void *arg) {
     return rc;
 }
 
-enum rc replay_bookings(const struct house *house, const struct house_city *city, struct arena *scratch,
-                        struct replay_found *found) {
-    struct page page = {.city = city, .found = found};
+struct past_run {
+    const struct house_city *city;
+    struct rules_past past;
+    struct replay_found *found;
+};
+
+static enum rc past_run(struct tx *tx, void *arg) {
+    struct past_run *run = arg;
+    enum rc rc = rules_past_load(tx, run->city, &run->past);
+    for (size_t i = 0; rc == RC_OK && i < run->past.count; i++) {
+        if (!rules_past_holds(&run->past, i, tx->arena)) {
+            breach(run->found, REPLAY_RULES, run->past.rows[i].number);
+        }
+    }
+    return rc;
+}
+
+static enum rc replay_pages(const struct house *house, struct page page, struct arena *scratch) {
+    struct replay_found *found = page.found;
     enum rc rc = RC_OK;
     do {
         enum db_error error = DB_FINE;
@@ -207,5 +229,19 @@ enum rc replay_bookings(const struct house *house, const struct house_city *city
             *found = before;
         }
     } while (rc == RC_OK && page.count > 0);
+    return rc;
+}
+
+enum rc replay_bookings(const struct house *house, const struct house_city *city, struct arena *scratch,
+                        struct replay_found *found) {
+    struct past_run run = {.city = city, .found = found};
+    enum db_error error = DB_FINE;
+    struct arena rules;
+    arena_init(&rules, RULES_MEMORY);
+    enum rc rc = db_read(house->db, &rules, past_run, &run, &error);
+    if (rc == RC_OK) {
+        rc = replay_pages(house, (struct page){.city = city, .past = &run.past, .found = found}, scratch);
+    }
+    arena_release(&rules);
     return rc;
 }

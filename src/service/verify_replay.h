@@ -5,12 +5,21 @@
 #include "db/db.h"
 #include "service/house.h"
 
-enum replay { REPLAY_AGE, REPLAY_WHOLE, REPLAY_MOVES, REPLAY_TIME, REPLAY_PRICE, REPLAY_FAIR, REPLAY__MAX };
+enum replay {
+    REPLAY_AGE,
+    REPLAY_WHOLE,
+    REPLAY_MOVES,
+    REPLAY_TIME,
+    REPLAY_PRICE,
+    REPLAY_RULES,
+    REPLAY_FAIR,
+    REPLAY__MAX
+};
 
 struct replay_found {
     struct instant now;
     int64_t breaches[REPLAY__MAX];
-    int64_t first[REPLAY__MAX]; /* id of the first booking or wish */
+    int64_t first[REPLAY__MAX]; /* id of the first booking or wish, number of the first version */
 };
 
 /* Adds to *found; `scratch` is cleared page by page. */

@@ -59,6 +59,7 @@ static const struct db_column booking_cols[] = {
     DB_COL(struct booking, created_by, DB_INT),
     DB_COL(struct booking, changed_at, DB_TIME),
     DB_COL(struct booking, version, DB_INT),
+    DB_COL(struct booking, rules_revision, DB_INT),
 };
 static const struct db_column due_cols[] = {{.kind = DB_INT, .offset = offsetof(struct booking_id, n)}};
 static const struct db_column night_cols[] = {
@@ -78,7 +79,8 @@ static const struct db_column pool_cols[] = {
     "SELECT id, account, registration, facility, care, start_day, end_day, units, fee, contract_price,"       \
     " household_class, programme_from, state, answer_by, lapse_to, free_cancel_until, change_of, change_fee," \
     " change_units, proposed, message,"                                                                       \
-    " reason, cancel_fee, report, origin, created_at, created_by, changed_at, version FROM booking"
+    " reason, cancel_fee, report, origin, created_at, created_by, changed_at, version, rules_revision"        \
+    " FROM booking"
 
 static const struct db_stmt stmts[BOOKING_STMT__COUNT] = {
     [BOOKING_LOAD] = {.sql = BOOKING_SELECT " WHERE city = $1 AND id = $2",
@@ -107,10 +109,12 @@ static const struct db_stmt stmts[BOOKING_STMT__COUNT] = {
     [BOOKING_ADD] = {.sql = "INSERT INTO booking (city, id, account, registration, facility, care, start_day,"
                             " end_day, units, fee, contract_price, household_class, programme_from, state,"
                             " answer_by, lapse_to, free_cancel_until, change_of, message, origin, created_at,"
-                            " created_by, changed_at, version, change_fee, change_units, proposed)"
+                            " created_by, changed_at, version, change_fee, change_units, proposed,"
+                            " rules_revision)"
                             " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,"
-                            " $17, $18, $19, $20, $21, $22, $21, 1, $23, $24, $25)",
-                     .binds = "iiiiitddiiitdtstsittsiiib"},
+                            " $17, $18, $19, $20, $21, $22, $21, 1, $23, $24, $25,"
+                            " $26)",
+                     .binds = "iiiiitddiiitdtstsittsiiibi"},
     [BOOKING_LINE_ADD] = {.sql = "INSERT INTO booking_line (city, booking, no, what, name, units, each_yen,"
                                  " amount) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
                           .binds = "iiittiii"},
@@ -221,7 +225,7 @@ enum rc booking_add(struct tx *tx, struct city_id city, const struct booking *b)
                 db_day(b->programme_from), db_text(b->state), db_time(b->answer_by), db_text(b->lapse_to),
                 db_time(b->free_cancel_until), db_id(b->change_of.n), store_text(b->message),
                 db_text(b->origin), db_time(b->created_at), db_int(b->created_by.n), db_int(b->change_fee.n),
-                db_int(b->change_units), db_bool(b->proposed)),
+                db_int(b->change_units), db_bool(b->proposed), db_int(b->rules_revision)),
         1);
 }
 

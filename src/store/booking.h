@@ -39,6 +39,7 @@ struct booking {
     struct account_id created_by; /* {0}: the clock */
     struct instant changed_at;
     int64_t version;
+    int64_t rules_revision; /* the city's, whose rules judged it; 0: from before there was one */
 };
 
 /* The row's state as core knows it. */

@@ -4,6 +4,7 @@
 
 #define LIVE "('requested', 'confirmed', 'in-use', 'completed', 'no-show')"
 #define KEY(table) "CAST(" table ".id AS text)"
+#define RULES_KEY "CAST(v.city AS text) || ':' || CAST(v.number AS text)"
 #define SLOT_KEY "CAST(s.facility AS text) || ':' || s.care || ':' || s.day"
 #define SLOT_IS(n)                                                                                           \
     n ".city = s.city AND " n ".facility = s.facility AND " n ".care = s.care AND " n ".day = s.day"
@@ -46,6 +47,10 @@ static const struct verify_check checks[] = {
     {"I19", "Every event that must be told has exactly one notice to the resident."},
     {"I19", "Every notice of a booking has its event."},
     {"I20", "A notice is sent when it says so, under a name of its own."},
+    {"I21", "The versions of a city's rules are numbered without a gap."},
+    {"I21", "No version was published for a day that had come, or ended after it began."},
+    {"I21", "Every version has the audit row of its publishing, and of its withdrawal."},
+    {"I21", "No booking was judged by rules that the city has not had yet."},
 };
 
 enum { VERIFY_EVENTS = COUNT(checks), VERIFY_NIGHTS, VERIFY__COUNT };
@@ -159,6 +164,16 @@ static const struct db_stmt stmts[VERIFY__COUNT] = {
     CHECK("SELECT " KEY(
         "n") " AS k FROM notice n WHERE (n.state = 'sent') <> (n.sent_at IS NOT NULL)"
              " UNION ALL SELECT message_id AS k FROM notice GROUP BY message_id HAVING COUNT(*) > 1"),
+    CHECK("SELECT CAST(city AS text) AS k FROM rules_version GROUP BY city HAVING COUNT(*) <> MAX(number)"),
+    CHECK("SELECT " RULES_KEY " AS k FROM rules_version v WHERE (v.imported = 0 AND"
+          " v.valid_from <= v.published_day) OR v.ended_day >= v.valid_from"),
+    CHECK("SELECT " RULES_KEY " AS k FROM rules_version v WHERE NOT EXISTS (SELECT 1 FROM audit a"
+          " WHERE a.city = v.city AND a.object = 'rules' AND a.object_id = v.number"
+          " AND a.action = CASE WHEN v.imported = 1 THEN 'rules.import' ELSE 'rules.publish' END)"
+          " OR (v.ended_how = 'withdrawn' AND NOT EXISTS (SELECT 1 FROM audit a WHERE a.city = v.city"
+          " AND a.object = 'rules' AND a.object_id = v.number AND a.action = 'rules.withdraw'))"),
+    CHECK("SELECT " KEY("b") " AS k FROM booking b JOIN city c ON c.id = b.city"
+                             " WHERE b.rules_revision > c.rules_revision"),
     [VERIFY_EVENTS] =
         {.sql = "SELECT booking, no, event, from_state, to_state FROM booking_event WHERE city = $1"
                 " AND booking BETWEEN $2 AND $3 ORDER BY booking, no",
