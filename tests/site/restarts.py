@@ -50,7 +50,8 @@ class Served(Site):
         if self.socket:
             command = [sys.executable, "-c", HAND_OVER, str(self.socket.fileno())] + command
             kept = [self.socket.fileno()]
-        self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log, pass_fds=kept)
+        self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log,
+                                        pass_fds=kept)
         self.wait()
 
     def keep_socket(self):
@@ -84,7 +85,7 @@ class Served(Site):
 
 
 class People:
-    """Residents who look, book and cancel on kept connections, and readers of every kind; whatever goes wrong is kept."""
+    """Residents who book and cancel on kept connections, and readers of every kind; whatever goes wrong is kept."""
 
     def __init__(self, site, facility, start):
         self.site, self.facility = site, facility
@@ -95,7 +96,8 @@ class People:
         self.asked = 0
         residents = [a for a in site.accounts if a["role"] == "resident" and a.get("state") in ("approved", "exempt")]
         works = [(self.books, residents[i], day(start, i)) for i in range(min(CLIENTS - 3, len(residents)))]
-        works += [(self.reads, site.account("coordinator"), None), (self.reads, facility, None), (self.pauses, None, None)]
+        works += [(self.reads, site.account("coordinator"), None), (self.reads, facility, None),
+                  (self.pauses, None, None)]
         self.threads = [threading.Thread(target=self.work, args=one) for one in works]
         for thread in self.threads:
             thread.start()
