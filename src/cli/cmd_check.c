@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/fit.h"
 #include "cli/statements.h"
 #include "db/db.h"
 #include "profile/profile.h"
@@ -88,6 +89,13 @@ static int check_all(struct check *check, const char *path) {
         return EXIT_FAILED;
     }
     say(check, true, "config", text_of(path));
+    struct env_real clock = {0};
+    struct env env = env_real(&clock);
+    bool fit = fit_to_serve(check->arena, &config, text_of(path), &env, &why) == RC_OK;
+    say(check, fit, "machine",
+        !fit                 ? why
+        : fit_clock_synced() ? TEXT("時計は合わされています。")
+                             : TEXT("時計が合わされているか分かりません。timedatectl で確かめてください。"));
     for (size_t i = 0; i < config.city_count; i++) {
         check_city(check, config.cities[i]);
     }

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/fit.h"
 #include "cli/process.h"
 
 enum { ARENA_LIMIT = 512 << 20 };
@@ -34,6 +35,11 @@ static int serve(struct arena *arena, const char *path) {
     struct config config;
     struct text why = TEXT("");
     if (config_read(arena, text_of(path), &config, &why) != RC_OK) {
+        return complain(why);
+    }
+    struct env_real clock = {0};
+    struct env env = env_real(&clock);
+    if (fit_to_serve(arena, &config, text_of(path), &env, &why) != RC_OK) {
         return complain(why);
     }
     struct process *process;
