@@ -100,6 +100,7 @@ static enum rc interview(struct demo *demo, const struct family *family, struct 
 static enum rc decide(struct demo *demo, const struct family *family, struct registration_id id, size_t row) {
     struct registration_outcome outcome = {0};
     struct registration_decision decision = {
+        .class_proven = DAY_NONE,
         .id = id,
         .household_class = text_of(family->household_class),
         .valid_from = DAY_NONE,

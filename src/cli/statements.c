@@ -32,6 +32,7 @@ const struct db_stmt_list *const statements[] = {
     &facility_statements,
     &city_statements,
     &facts_statements,
+    &facts_spent_statements,
     &idem_statements,
     &installation_statements,
     &job_statements,

@@ -41,6 +41,11 @@ struct past_use {
     int32_t units_kept; /* with so many of its units; 0: all */
 };
 
+/* What a grant brings along from before this program: units of a pool, uses of a reduction, yen of a reduction with a
+ * budget, units or uses of a care in an n-th price. */
+enum { GRANT_BEFORE_MAX = PROGRAMME_POOLS_MAX + 2 * PROGRAMME_REDUCTIONS_MAX + PROGRAMME_CARES_MAX };
+enum before_what { BEFORE_POOL, BEFORE_REDUCTION, BEFORE_YEN, BEFORE_CARE, BEFORE__MAX };
+
 /* What a reduction or an n-th price counts besides the history: uses before this system kept any. */
 struct counted_before {
     struct text code; /* of the reduction, or of the care */
@@ -109,6 +114,11 @@ struct facts {
     int32_t vacancy[SLOT_DAYS_MAX]; /* open places by slot day of the request, in order */
 };
 
+/* "pool" "reduction" "yen" "care" */
+struct text before_code(enum before_what what);
+NODISCARD bool before_parse(struct text code, enum before_what *ret_what);
+/* Puts one of them into the facts; a pool's units are in its balance already. */
+void facts_before(struct facts *facts, enum before_what what, struct text code, int64_t units);
 /* So many of `units` still weigh: all, or what a late cancellation kept. */
 int32_t use_part(const struct past_use *use, int32_t units);
 
@@ -119,6 +129,7 @@ void facts_change(struct facts *facts, const struct programme_set *set, const st
                   const struct cancel_cost *cost);
 /* The class that decides a use on `day`: as found, unless that was for an earlier tax year than the day's; else the
  * programme's default. -1: none. */
+bool facts_class_stale(const struct facts *facts, const struct programme *programme, struct day day);
 int32_t facts_class(const struct facts *facts, const struct programme *programme, struct day day);
 /* Answered yes to the exclusion `code` of the version valid on `day`; false when that version has no such one. */
 NODISCARD bool facts_exclude(struct facts *facts, const struct programme *programme, struct text code);

@@ -77,11 +77,17 @@ static bool find_programme(const struct programme_set *set, const struct request
 static void find_class(const struct facts *facts, struct day start, struct quote *quote) {
     const struct programme *programme = quote->programme;
     quote->household_class = facts_class(facts, programme, start);
+    quote->class_stale = facts_class_stale(facts, programme, start);
+    quote->class_year = class_tax_year(programme, start);
     /* Before approval nobody has said what class she is in; that she is not approved says it all. */
     bool stated = facts->grant.approved || facts->household_class.n > 0;
     if (quote->household_class < 0 && stated) {
         struct refused refused = refused_of(REFUSAL_CLASS_UNKNOWN);
         refused_text(&refused, "class", facts->household_class);
+        if (quote->class_stale) {
+            refused_day(&refused, "proven", facts->class_proven);
+            refused_int(&refused, "year", quote->class_year);
+        }
         quote_refuse(quote, refused);
     }
 }

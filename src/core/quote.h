@@ -51,8 +51,10 @@ struct quote {
     const struct programme *programme;           /* of the first day; NULL when there is none */
     int32_t care;                                /* row of programme->cares, or -1 */
     int32_t household_class;                     /* row of programme->classes, or -1 */
-    int32_t units;                               /* taken from each pool of the care */
-    int32_t charged;                             /* units that cost */
+    bool class_stale;   /* what was found about her class is of an earlier tax year and does not count, */
+    int32_t class_year; /* for this one decides */
+    int32_t units;      /* taken from each pool of the care */
+    int32_t charged;    /* units that cost */
     int32_t line_count;
     struct fee_line lines[QUOTE_LINES_MAX];
     struct yen total;

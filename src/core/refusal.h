@@ -21,7 +21,7 @@ enum refusal {
     REFUSAL_OVERLAP,          /* overlap           start end */
     REFUSAL_CARE_NOT_OFFERED, /* care-not-offered  care */
     REFUSAL_STATE,            /* state             state event, and when possible from */
-    REFUSAL_CLASS_UNKNOWN,    /* class-unknown     class */
+    REFUSAL_CLASS_UNKNOWN,    /* class-unknown     class, proven year (found in an earlier tax year) */
     REFUSAL_EXCLUSION,        /* exclusion         exclusion */
     REFUSAL_UNKNOWN_CARE,     /* unknown-care      care */
     REFUSAL_DATES,            /* dates             start end */

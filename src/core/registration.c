@@ -5,7 +5,7 @@
 
 #include "core/units.h"
 
-enum { PREGNANCY_WEEKS = 40, EXTRA_UNITS_MAX = 99 };
+enum { PREGNANCY_WEEKS = 40, EXTRA_UNITS_MAX = 99, BEFORE_UNITS_MAX = 999, BEFORE_YEN_MAX = 10000000 };
 
 /* clang-format off */
 const enum registration_state registration_next[REGISTRATION__MAX][REGISTRATION_EV__MAX] = {
@@ -230,13 +230,62 @@ static bool grant_pools(const struct programme *programme, const struct decision
     return true;
 }
 
+/* More than a pool has cannot have been used of it. */
+static bool before_pool(struct grant *grant, const struct decided_before *before, int32_t row,
+                        struct refused *ret_refused) {
+    if (row < 0) {
+        return decision_refused(REFUSAL_QUOTA, "pool", before->code, ret_refused);
+    }
+    struct pool_balance *pool = &grant->pools[row];
+    if (before->units <= pool->granted + pool->extra) {
+        pool->used = before->units;
+        return true;
+    }
+    (void)decision_refused(REFUSAL_QUOTA, "pool", before->code, ret_refused);
+    refused_int(ret_refused, "needed", before->units);
+    refused_int(ret_refused, "left", pool->granted + pool->extra);
+    refused_int(ret_refused, "granted", pool->granted + pool->extra);
+    return false;
+}
+
+static bool reduction_known(const struct programme *programme, struct text code) {
+    for (int32_t i = 0; i < programme->reduction_count; i++) {
+        if (text_eq(programme->reductions[i].code, code)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool grant_before(const struct programme *programme, const struct decision *decision,
+                         struct grant *grant, struct refused *ret_refused) {
+    for (int32_t i = 0; i < decision->before_count; i++) {
+        const struct decided_before *before = &decision->before[i];
+        int32_t most = before->what == BEFORE_YEN ? BEFORE_YEN_MAX : BEFORE_UNITS_MAX;
+        bool sane = before->units >= 0 && before->units <= most;
+        if (before->what == BEFORE_CARE && (!sane || programme_care(programme, before->code) < 0)) {
+            return decision_refused(REFUSAL_UNKNOWN_CARE, "care", before->code, ret_refused);
+        }
+        bool reduces = before->what == BEFORE_REDUCTION || before->what == BEFORE_YEN;
+        if (!sane || (reduces && !reduction_known(programme, before->code))) {
+            return decision_refused(REFUSAL_QUOTA, "limit", before->code, ret_refused);
+        }
+        if (before->what == BEFORE_POOL &&
+            !before_pool(grant, before, programme_pool(programme, before->code), ret_refused)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 bool grant_make(const struct programme *programme, const struct decision *decision, struct grant *ret_grant,
                 struct refused *ret_refused) {
     struct grant grant;
     memset(&grant, 0, sizeof grant);
     grant.approved = true;
     if (!grant_born(programme, decision, ret_refused) ||
-        !grant_pools(programme, decision, &grant, ret_refused)) {
+        !grant_pools(programme, decision, &grant, ret_refused) ||
+        !grant_before(programme, decision, &grant, ret_refused)) {
         return false;
     }
     grant.valid_from = day_is_none(decision->valid_from) ? decision->today : decision->valid_from;

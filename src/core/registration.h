@@ -49,6 +49,13 @@ struct day registration_from(const struct registration_rules *rules, struct day 
 int32_t registration_check(const struct programme *programme, const struct application *application,
                            struct refused ret_refusals[REGISTRATION_REFUSALS_MAX]);
 
+/* Used before this program kept count. */
+struct decided_before {
+    enum before_what what;
+    struct text code;
+    int32_t units; /* or uses, or yen */
+};
+
 struct decision {
     struct day today;
     struct text household_class;
@@ -62,10 +69,12 @@ struct decision {
         struct text pool;
         int32_t units;
     } extra[PROGRAMME_POOLS_MAX];
+    int32_t before_count;
+    struct decided_before before[GRANT_BEFORE_MAX];
 };
 
 /* The grant that approval gives. Refused: class-unknown, dates, child-unknown, before-birth, quota (unknown pool or
- * extra units out of 0..99). */
+ * extra units out of 0..99, more used before than granted, or an unknown reduction), unknown-care. */
 NODISCARD bool grant_make(const struct programme *programme, const struct decision *decision,
                           struct grant *ret_grant, struct refused *ret_refused);
 

@@ -55,6 +55,26 @@ bool quote_late_line(const struct quote *quote, struct fee_line *ret_line) {
     return fee.n > 0;
 }
 
+struct text quote_class_hint(struct arena *arena, const struct quote *quote) {
+    if (!quote->class_stale || quote->household_class < 0) {
+        return TEXT("");
+    }
+    struct word_arg args[] = {{"class", quote->programme->classes[quote->household_class].name},
+                              {"year", text_printf(arena, "%d", quote->class_year)}};
+    return word_expand(arena, W_PRICE_CLASS_STALE, args, COUNT(args));
+}
+
+static void class_write(struct json_out *json, struct arena *arena, const struct quote *quote) {
+    struct text hint = quote_class_hint(arena, quote);
+    if (hint.n > 0) {
+        json_put_object(json, "class_check");
+        json_put_text(json, "class", quote->programme->classes[quote->household_class].code);
+        json_put_int(json, "year", quote->class_year);
+        json_put_text(json, "detail", hint);
+        json_put_object_end(json);
+    }
+}
+
 static void pools_write(struct json_out *json, const struct quote *quote) {
     json_put_array(json, "pools");
     for (int32_t i = 0; i < quote->pool_count; i++) {
@@ -105,6 +125,7 @@ void quote_write(struct json_out *json, struct arena *arena, const struct quote 
     json_put_array_end(json);
     json_put_int(json, "units", quote->units);
     fee_write(json, quote);
+    class_write(json, arena, quote);
     change_write(json, &quote->change_cost);
     pools_write(json, quote);
     bool known = !instant_is_none(quote->free_cancel_until);

@@ -26,7 +26,10 @@ struct text refusal_sentence(struct arena *arena, const struct programme *progra
 void quote_write(struct json_out *json, struct arena *arena, const struct quote *quote);
 /* The line for the booking that a change gives up; false when that costs no money. The quote's own lines and its total
  * are without it. */
-NODISCARD bool quote_late_line(const struct quote *quote, struct fee_line *ret_line);
+NODISCARD /* What to bring so that her class counts for this use; empty when it counts. */
+    struct text
+    quote_class_hint(struct arena *arena, const struct quote *quote);
+bool quote_late_line(const struct quote *quote, struct fee_line *ret_line);
 /* "figures": {…} of one refusal. */
 void figures_write(struct json_out *json, const struct refused *refused);
 /* "cancel": {fee, units_charged, late}. */

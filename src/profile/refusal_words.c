@@ -5,12 +5,12 @@
 enum { VARIANTS_MAX = 4, PLACES_MAX = FIGURES_MAX };
 
 static const char *const places[] = {
-    "pool", "needed",       "left",       "granted",  "last_day", "first_day", "months",         "weeks",
-    "days", "child",        "day",        "deadline", "limit",    "open",      "start",          "end",
-    "care", "opens_on",     "exclusion",  "class",    "state",    "event",     "actor",          "nights",
-    "used", "latest_start", "minimum",    "maximum",  "birth",    "due",       "infants",        "consent",
-    "from", "until",        "valid_from", "valid_to", "week",     "hours",     "earliest_start", "opens_at",
-};
+    "pool",   "needed",       "left",       "granted",  "last_day", "first_day", "months",         "weeks",
+    "days",   "child",        "day",        "deadline", "limit",    "open",      "start",          "end",
+    "care",   "opens_on",     "exclusion",  "class",    "state",    "event",     "actor",          "nights",
+    "used",   "latest_start", "minimum",    "maximum",  "birth",    "due",       "infants",        "consent",
+    "from",   "until",        "valid_from", "valid_to", "week",     "hours",     "earliest_start", "opens_at",
+    "proven", "year"};
 
 static struct text row_name(const struct programme *programme, const char *figure, struct text code) {
     struct text is = text_of(figure);
@@ -72,7 +72,8 @@ static struct text figure_shown(struct arena *arena, const struct programme *pro
     case FIGURE_TEXT:
         return code_shown(arena, programme, figure);
     default:
-        return num_grouped(arena, figure->n);
+        return text_is(text_of(figure->name), "year") ? text_printf(arena, "%lld", (long long)figure->n)
+                                                      : num_grouped(arena, figure->n);
     }
 }
 

@@ -84,7 +84,9 @@ static const struct db_stmt sql[STMT__MAX] = {
          DB_COLS(live_cols)},
     [CLAIMS] =
         {.sql =
-             "SELECT b.id, b.facility, f.name, b.care, b.start_day, b.end_day, b.state, b.units,"
+             "SELECT b.id, b.facility, f.name, b.care, b.start_day, b.end_day, b.state,"
+             " CAST(COALESCE((SELECT SUM(c.units) FROM booking_line c WHERE c.city = b.city"
+             " AND c.booking = b.id AND (c.what = 'care' OR c.what = 'over')), b.units) AS bigint),"
              " b.contract_price, CAST(COALESCE((SELECT SUM(l.amount) FROM booking_line l"
              " WHERE l.city = b.city AND l.booking = b.id AND l.what = 'addition'), 0) AS bigint),"
              " b.fee, COALESCE(b.cancel_fee, 0) FROM booking b"

@@ -34,7 +34,7 @@ struct claim_row {
     struct day start;
     struct day end;
     struct text state; /* completed, no-show, cancelled with a fee */
-    int64_t units;
+    int64_t units; /* that are paid for: a stay by the night counts nights, whatever it takes of the pool */
     struct yen unit_price; /* contract price */
     struct yen additions;
     struct yen total;          /* units x unit_price + additions */

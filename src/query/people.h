@@ -64,6 +64,7 @@ struct grant_row {
     struct day valid_from;
     struct day valid_to;
     struct instant approved_at;
+    struct day class_proven; /* DAY_NONE: the class holds for every day */
 };
 struct registration_detail {
     struct registration_row registration;

@@ -22,7 +22,8 @@ static const struct db_column interview_cols[] = {
 static const struct db_column grant_cols[] = {
     DB_COL(struct grant_row, registration, DB_INT),     DB_COL(struct grant_row, number, DB_INT),
     DB_COL(struct grant_row, household_class, DB_TEXT), DB_COL(struct grant_row, valid_from, DB_DAY),
-    DB_COL(struct grant_row, valid_to, DB_DAY),         DB_COL(struct grant_row, approved_at, DB_TIME)};
+    DB_COL(struct grant_row, valid_to, DB_DAY),         DB_COL(struct grant_row, approved_at, DB_TIME),
+    DB_COL(struct grant_row, class_proven, DB_DAY)};
 static const struct db_column pool_cols[] = {
     DB_COL(struct pool_row, pool, DB_TEXT), DB_COL(struct pool_row, granted, DB_INT),
     DB_COL(struct pool_row, used, DB_INT), DB_COL(struct pool_row, booked, DB_INT),
@@ -49,7 +50,8 @@ static const struct db_stmt sql[STMT__MAX] = {
                            " WHERE i.city = $1 AND i.registration = $2 ORDER BY i.id LIMIT 100",
                     .binds = "ii",
                     DB_COLS(interview_cols)},
-    [GRANT] = {.sql = "SELECT registration, number, household_class, valid_from, valid_to, approved_at"
+    [GRANT] = {.sql = "SELECT registration, number, household_class, valid_from, valid_to, approved_at,"
+                      " class_proven"
                       " FROM grant_ WHERE city = $1 AND registration = $2",
                .binds = "ii",
                DB_COLS(grant_cols)},

@@ -111,9 +111,12 @@ static void judge_change(const struct call *call, const struct book_make *make, 
     struct booked booked = booking_booked(&judged->old);
     struct cancel_cost cost;
     struct text class = facts->household_class;
+    struct day proven = facts->class_proven;
     facts->household_class = judged->old.household_class; /* as it was when she booked */
+    facts->class_proven = DAY_NONE;
     booking_change_cost(call->city->rules, facts, &booked, changer_of(call, make), &cost);
     facts->household_class = class;
+    facts->class_proven = proven;
     facts_change(facts, call->city->rules, &booked, &cost);
 }
 

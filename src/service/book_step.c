@@ -110,6 +110,7 @@ static enum rc step_cost(struct tx *tx, struct call *call, struct step *step) {
         return rc;
     }
     found->facts.household_class = booking->household_class; /* as it was when she booked */
+    found->facts.class_proven = DAY_NONE;
     if (step->ask->event == BOOKING_EV_CANCEL) {
         booking_cancel_cost(call->city->rules, &found->facts, &booked, step->actor, &step->cost);
     } else {

@@ -70,6 +70,13 @@ struct registration_decision {
     size_t extra_count;
     struct day valid_from; /* DAY_NONE: today */
     struct day valid_to;   /* DAY_NONE: by the rules */
+    struct {
+        enum before_what what;
+        struct text code;
+        int64_t units;
+    } before[GRANT_BEFORE_MAX]; /* used before this program kept count */
+    size_t before_count;
+    struct day class_proven; /* the day on which the class was found; DAY_NONE: today */
 };
 NODISCARD enum rc registration_return(struct call *call, const struct registration_decision *decision,
                                       struct registration_outcome *ret_outcome);
@@ -77,6 +84,11 @@ NODISCARD enum rc registration_approve(struct call *call, const struct registrat
                                        struct registration_outcome *ret_outcome);
 NODISCARD enum rc registration_reject(struct call *call, const struct registration_decision *decision,
                                       struct registration_outcome *ret_outcome);
+/* The class found again, as each year for the new tax year: `household_class` from now on, found on `class_proven`. What was
+ * booked keeps its price. Units that the rules grant by class follow, as far as they are neither booked nor used. Refused
+ * with state where nothing was approved; faults: /household_class class-unknown, /class_proven future. */
+NODISCARD enum rc registration_class(struct call *call, const struct registration_decision *decision,
+                                     struct registration_outcome *ret_outcome);
 /* Residents add the birth afterwards (registered while pregnant): the child's name and day. */
 NODISCARD enum rc registration_birth(struct call *call, struct registration_id id, struct child_id child,
                                      const struct registration_child *born,

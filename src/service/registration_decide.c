@@ -173,7 +173,8 @@ static enum rc approve_judge(struct tx *tx, struct call *call, const struct regi
                                   .loss = DAY_NONE,
                                   .valid_from = given->valid_from,
                                   .valid_to = given->valid_to,
-                                  .extra_count = (int32_t)given->extra_count};
+                                  .extra_count = (int32_t)given->extra_count,
+                                  .before_count = (int32_t)given->before_count};
     for (size_t i = 0; i < count; i++) {
         decision->children[i] = core_child(&children[i]);
     }
@@ -182,11 +183,17 @@ static enum rc approve_judge(struct tx *tx, struct call *call, const struct regi
         decision->extra[i].pool = given->extra[i].pool;
         decision->extra[i].units = sane ? (int32_t)given->extra[i].units : -1;
     }
+    for (size_t i = 0; i < given->before_count; i++) {
+        bool sane = given->before[i].units >= 0 && given->before[i].units <= INT32_MAX;
+        decision->before[i] = (struct decided_before){.what = given->before[i].what,
+                                                      .code = given->before[i].code,
+                                                      .units = sane ? (int32_t)given->before[i].units : -1};
+    }
     return grant_make(programme, decision, ret_grant, ret_refused) ? RC_OK : RC_NONE;
 }
 
 static enum rc grant_save(struct tx *tx, struct call *call, struct grant_record *record,
-                          const struct grant *grant) {
+                          const struct grant *grant, const struct decision *decision) {
     struct city_id city = call->city->id;
     enum rc rc = grant_next_number(tx, city, &record->number);
     if (rc == RC_OK) {
@@ -195,7 +202,13 @@ static enum rc grant_save(struct tx *tx, struct call *call, struct grant_record 
     for (int32_t i = 0; rc == RC_OK && i < grant->pool_count; i++) {
         const struct pool_balance *pool = &grant->pools[i];
         rc = grant_pool_insert(tx, city, record->registration, pool->pool,
-                               (int64_t)pool->granted + pool->extra);
+                               (int64_t)pool->granted + pool->extra, pool->used);
+    }
+    for (int32_t i = 0; rc == RC_OK && i < decision->before_count; i++) {
+        const struct decided_before *before = &decision->before[i];
+        rc = before->units == 0 ? RC_OK
+                                : grant_before_insert(tx, city, record->registration,
+                                                      before_code(before->what), before->code, before->units);
     }
     return rc;
 }
@@ -225,6 +238,10 @@ static enum rc run_approve(struct tx *tx, struct call *call, const void *ask, vo
     if (rc != RC_OK || !out->verdict.allowed) {
         return rc;
     }
+    if (!registration_proven_sane(call, given, out)) {
+        out->verdict.allowed = false;
+        return RC_OK;
+    }
     struct decision decision;
     struct grant grant;
     rc = approve_judge(tx, call, given, &record, &decision, &grant, &out->verdict.refused);
@@ -238,13 +255,14 @@ static enum rc run_approve(struct tx *tx, struct call *call, const void *ask, vo
     struct grant_record saved = {.registration = record.id,
                                  .account = record.account,
                                  .household_class = decision.household_class,
+                                 .class_proven = registration_proven(call, given),
                                  .valid_from = grant.valid_from,
                                  .valid_to = day_is_none(grant.valid_to) ? day_of(NO_END) : grant.valid_to};
     struct registration_verdict verdict = {
         .id = record.id, .state = registration_state_code(next), .at = call->now, .by = call->actor.account};
     rc = registration_decide(tx, call->city->id, &verdict);
     if (rc == RC_OK) {
-        rc = grant_save(tx, call, &saved, &grant);
+        rc = grant_save(tx, call, &saved, &grant, &decision);
     }
     record.version++;
     out->state = next;
@@ -254,7 +272,7 @@ static enum rc run_approve(struct tx *tx, struct call *call, const void *ask, vo
 
 enum rc registration_approve(struct call *call, const struct registration_decision *decision,
                              struct registration_outcome *ret_outcome) {
-    assert(decision->extra_count <= PROGRAMME_POOLS_MAX);
+    assert(decision->extra_count <= PROGRAMME_POOLS_MAX && decision->before_count <= GRANT_BEFORE_MAX);
     struct call_work work = {run_approve, decision, ret_outcome, sizeof *ret_outcome};
     return call_write(call, &work);
 }

@@ -28,6 +28,14 @@ void registration_fault_add(struct registration_outcome *outcome, const char *co
 void registration_judge(const struct call *call, const struct registration_form *form,
                         const struct registration_typed *typed, struct registration_outcome *outcome);
 
+/* ---- the class: service/registration_class.c ---- */
+
+/* The day on which the class was found: as told, else today. */
+struct day registration_proven(const struct call *call, const struct registration_decision *decision);
+/* False with a fault when that day is still to come. */
+NODISCARD bool registration_proven_sane(const struct call *call, const struct registration_decision *decision,
+                                        struct registration_outcome *outcome);
+
 /* ---- steps: service/registration_step.c ---- */
 
 struct child core_child(const struct child_record *record);

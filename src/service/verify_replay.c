@@ -142,6 +142,7 @@ static enum rc ask_again(struct tx *tx, struct page *page, const struct programm
         return rc;
     }
     facts->facts.household_class = booking->household_class;
+    facts->facts.class_proven = DAY_NONE;
     quote_make(rules, &facts->facts, &ask.request, quote);
     if (quote->programme != NULL && price_lasts(quote->programme, quote)) {
         check_that(page, quote->total.n == booking->fee.n && quote->units == booking->units, REPLAY_PRICE,

@@ -25,6 +25,7 @@ struct grant_found {
     struct text household_class;
     struct day valid_from;
     struct day valid_to;
+    struct day class_proven;
 };
 struct child_found {
     struct day birth;
@@ -33,6 +34,7 @@ struct child_found {
     int64_t weight_g;
 };
 struct pool_found {
+    struct text what; /* of grant_before; empty: a pool */
     struct text pool;
     int64_t granted;
     int64_t booked;
@@ -44,10 +46,8 @@ struct use_found {
     struct day end;
     struct text state;
     int64_t units_used;
+    int64_t units;
     bool side; /* the undecided change of another booking */
-};
-struct name_found {
-    struct text name;
 };
 struct care_found {
     struct text name; /* of the facility */
@@ -64,18 +64,21 @@ struct care_found {
 static const struct db_column id_cols[] = {{.kind = DB_INT, .offset = offsetof(struct registration_id, n)}};
 static const struct db_column grant_cols[] = {
     DB_COL(struct grant_found, registration, DB_INT), DB_COL(struct grant_found, household_class, DB_TEXT),
-    DB_COL(struct grant_found, valid_from, DB_DAY), DB_COL(struct grant_found, valid_to, DB_DAY)};
+    DB_COL(struct grant_found, valid_from, DB_DAY), DB_COL(struct grant_found, valid_to, DB_DAY),
+    DB_COL(struct grant_found, class_proven, DB_DAY)};
 static const struct db_column child_cols[] = {
     DB_COL(struct child_found, birth, DB_DAY), DB_COL(struct child_found, due, DB_DAY),
     DB_COL(struct child_found, gestation_days, DB_INT), DB_COL(struct child_found, weight_g, DB_INT)};
 static const struct db_column pool_cols[] = {
-    DB_COL(struct pool_found, pool, DB_TEXT), DB_COL(struct pool_found, granted, DB_INT),
-    DB_COL(struct pool_found, booked, DB_INT), DB_COL(struct pool_found, used, DB_INT)};
+    DB_COL(struct pool_found, what, DB_TEXT), DB_COL(struct pool_found, pool, DB_TEXT),
+    DB_COL(struct pool_found, granted, DB_INT), DB_COL(struct pool_found, booked, DB_INT),
+    DB_COL(struct pool_found, used, DB_INT)};
 static const struct db_column use_cols[] = {
     DB_COL(struct use_found, care, DB_TEXT),      DB_COL(struct use_found, start, DB_DAY),
     DB_COL(struct use_found, end, DB_DAY),        DB_COL(struct use_found, state, DB_TEXT),
-    DB_COL(struct use_found, units_used, DB_INT), DB_COL(struct use_found, side, DB_BOOL)};
-static const struct db_column name_cols[] = {DB_COL(struct name_found, name, DB_TEXT)};
+    DB_COL(struct use_found, units_used, DB_INT), DB_COL(struct use_found, units, DB_INT),
+    DB_COL(struct use_found, side, DB_BOOL)};
+static const struct db_column name_cols[] = {DB_COL(struct care_found, name, DB_TEXT)};
 static const struct db_column care_cols[] = {
     DB_COL(struct care_found, name, DB_TEXT),          DB_COL(struct care_found, multiples, DB_BOOL),
     DB_COL(struct care_found, suspended, DB_BOOL),     DB_COL(struct care_found, care, DB_TEXT),
@@ -84,13 +87,13 @@ static const struct db_column care_cols[] = {
     DB_COL(struct care_found, lapse_to, DB_TEXT)};
 
 #define GRANTS_SELECT                                                                                        \
-    "SELECT registration, household_class, valid_from, valid_to FROM grant_"                                 \
+    "SELECT registration, household_class, valid_from, valid_to, class_proven FROM grant_"                   \
     " WHERE city = $1 AND account = $2 ORDER BY registration DESC LIMIT $3"
 /* Words are compared one by one: of an IN, SQLite would make a table. */
 #define USE_OPEN "(b.state = 'requested' OR b.state = 'confirmed' OR b.state = 'in-use')"
 #define USES_SELECT                                                                                          \
     "SELECT b.care, b.start_day, b.end_day, b.state, CASE WHEN " USE_OPEN " THEN 0 ELSE COALESCE("           \
-    "(SELECT MAX(p.used) FROM booking_pool p WHERE p.city = b.city AND p.booking = b.id), 0) END,"           \
+    "(SELECT MAX(p.used) FROM booking_pool p WHERE p.city = b.city AND p.booking = b.id), 0) END, b.units,"  \
     " CASE WHEN b.state = 'requested' AND b.change_of IS NOT NULL THEN 1 ELSE 0 END"                         \
     " FROM booking b WHERE b.city = $1 AND b.account = $2 AND b.id <> $4 AND (" USE_OPEN                     \
     " OR (b.registration = $3 AND (b.state = 'cancelled' OR b.state = 'completed' OR b.state = 'no-show')))"
@@ -115,11 +118,13 @@ static const struct db_stmt stmts[FACTS__COUNT] = {
                                " WHERE city = $1 AND registration = $2 ORDER BY ordinal LIMIT $3",
                         .binds = "iii",
                         DB_COLS(child_cols)},
-    [FACTS_POOLS] = {.sql = "SELECT pool, granted, booked, used FROM grant_pool"
-                            " WHERE city = $1 AND registration = $2 ORDER BY pool",
+    [FACTS_POOLS] = {.sql = "SELECT '', pool, granted, booked, used FROM grant_pool"
+                            " WHERE city = $1 AND registration = $2 UNION ALL"
+                            " SELECT what, code, units, 0, 0 FROM grant_before"
+                            " WHERE city = $1 AND registration = $2 AND what <> 'pool'",
                      .binds = "ii",
                      DB_COLS(pool_cols)},
-    [FACTS_POOLS_OUT] = {.sql = "SELECT pool, units, reserved, used FROM booking_pool"
+    [FACTS_POOLS_OUT] = {.sql = "SELECT '', pool, units, reserved, used FROM booking_pool"
                                 " WHERE city = $1 AND booking = $2 AND registration = $3 ORDER BY pool",
                          .binds = "iii",
                          DB_COLS(pool_cols)},
@@ -182,7 +187,8 @@ static enum rc load_rows(struct tx *tx, const struct facts_ask *ask, struct regi
         {&stmts[FACTS_FACILITY], DB_BIND(city, db_int(ask->facility.n)),
          rows_of(sizeof *rows->cares, PROGRAMME_CARES_MAX), &rows->cares, &rows->care_count},
         {&stmts[FACTS_POOLS], DB_BIND(city, db_int(grant.n)),
-         rows_of(sizeof *rows->pools, PROGRAMME_POOLS_MAX), &rows->pools, &rows->pool_count},
+         rows_of(sizeof *rows->pools, PROGRAMME_POOLS_MAX + GRANT_BEFORE_MAX), &rows->pools,
+         &rows->pool_count},
         {&stmts[FACTS_POOLS_OUT], DB_BIND(city, db_int(ask->leave_out.n), db_int(grant.n)),
          rows_of(sizeof *rows->pools_out, PROGRAMME_POOLS_MAX), &rows->pools_out, &rows->pool_out_count},
     };
@@ -210,21 +216,32 @@ static void put_children(const struct found_rows *rows, struct facts *facts) {
     facts->child_count = (int32_t)rows->child_count;
 }
 
-static void put_pools(const struct found_rows *rows, struct grant *grant) {
-    for (size_t i = 0; i < rows->pool_count; i++) {
-        grant->pools[i] = (struct pool_balance){.pool = rows->pools[i].pool,
-                                                .granted = (int32_t)rows->pools[i].granted,
-                                                .used = (int32_t)rows->pools[i].used,
-                                                .booked = (int32_t)rows->pools[i].booked};
-        for (size_t k = 0; k < rows->pool_out_count; k++) {
-            const struct pool_found *out = &rows->pools_out[k];
-            if (text_eq(grant->pools[i].pool, out->pool)) {
-                grant->pools[i].booked -= (int32_t)out->booked;
-                grant->pools[i].used -= (int32_t)out->used;
-            }
+static void pool_leave_out(const struct found_rows *rows, struct pool_balance *pool) {
+    for (size_t i = 0; i < rows->pool_out_count; i++) {
+        const struct pool_found *out = &rows->pools_out[i];
+        if (text_eq(pool->pool, out->pool)) {
+            pool->booked -= (int32_t)out->booked;
+            pool->used -= (int32_t)out->used;
         }
     }
-    grant->pool_count = (int32_t)rows->pool_count;
+}
+
+/* Her pools, and what the grant brought along. */
+static void put_pools(const struct found_rows *rows, struct facts *facts) {
+    for (size_t i = 0; i < rows->pool_count; i++) {
+        const struct pool_found *row = &rows->pools[i];
+        enum before_what what;
+        if (before_parse(row->what, &what)) {
+            facts_before(facts, what, row->pool, row->granted);
+            continue;
+        }
+        struct pool_balance *pool = &facts->grant.pools[facts->grant.pool_count++];
+        *pool = (struct pool_balance){.pool = row->pool,
+                                      .granted = (int32_t)row->granted,
+                                      .used = (int32_t)row->used,
+                                      .booked = (int32_t)row->booked};
+        pool_leave_out(rows, pool);
+    }
 }
 
 /* In no order that matters. */
@@ -237,6 +254,8 @@ static void put_uses(const struct facts_ask *ask, const struct found_rows *rows,
         assert(known);
         bool ended = use->state == BOOKING_CANCELLED || use->state == BOOKING_NO_SHOW;
         use->units_charged = ended && row->units_used > 0;
+        bool part = use->units_charged && row->units_used < row->units;
+        use->units_kept = part ? (int32_t)row->units_used : 0;
         bool begun = !day_before(instant_day(ask->now), use->start);
         facts->open_bookings += booking_open(use->state) && !row->side && !begun;
     }
@@ -255,23 +274,6 @@ static const struct grant_found *grant_of(const struct grant_found *rows, size_t
 
 /* ---- the facility ---- */
 
-/* Younger than so many months, judged in the city's own way (due date for early births, which days are tested). */
-static struct age_window narrowed(const struct programme *programme, struct text care, int64_t months) {
-    struct age_window window = {.set = false};
-    if (months <= 0) {
-        return window;
-    }
-    int32_t row = programme == NULL ? -1 : programme_care(programme, care);
-    if (row >= 0) {
-        window = programme->cares[row].age;
-    }
-    window.set = true;
-    window.n = (int32_t)months;
-    window.unit = AGE_MONTHS;
-    window.bound = AGE_UNDER;
-    return window;
-}
-
 static void care_put(const struct facts_ask *ask, const struct care_found *row, struct facts_found *found) {
     struct facility_terms *terms = &found->facts.facility;
     const struct programme *programme = programme_at(ask->rules, ask->request.start);
@@ -280,7 +282,7 @@ static void care_put(const struct facts_ask *ask, const struct care_found *row, 
                                .offered = true,
                                .priced = row->price >= 0,
                                .price = {row->price >= 0 ? row->price : 0},
-                               .age = narrowed(programme, row->care, row->age_months_max)};
+                               .age = facts_narrowed(programme, row->care, row->age_months_max)};
     if (text_eq(row->care, ask->request.care)) {
         found->ways = (struct facility_ways){.offered = true,
                                              .contract_price = row->contract_price,
@@ -303,7 +305,7 @@ static void put_facility(const struct facts_ask *ask, const struct found_rows *r
 
 enum rc facts_facility_name(struct tx *tx, struct city_id city, struct facility_id facility,
                             struct text *ret_name) {
-    struct name_found row;
+    struct care_found row;
     enum rc rc = db_one(tx, &stmts[FACTS_NAME], DB_BIND(db_int(city.n), db_int(facility.n)), &row);
     if (rc == RC_OK) {
         *ret_name = row.name;
@@ -331,6 +333,7 @@ static enum rc load_found(struct tx *tx, const struct facts_ask *ask, const stru
         const struct grant_found *grant = grant_of(grants->rows, grants->count, ask->request.start);
         found->registration = grant->registration;
         found->facts.household_class = grant->household_class;
+        found->facts.class_proven = grant->class_proven;
         found->facts.grant.approved = true;
         found->facts.grant.valid_from = grant->valid_from;
         found->facts.grant.valid_to = grant->valid_to;
@@ -349,13 +352,16 @@ static enum rc load_found(struct tx *tx, const struct facts_ask *ask, const stru
         return rc;
     }
     put_children(rows, &found->facts);
-    put_pools(rows, &found->facts.grant);
+    put_pools(rows, &found->facts);
     put_uses(ask, rows, &found->facts);
     if (rows->care_count > 0) {
         put_facility(ask, rows, found);
     }
-    *ret_found = *found;
-    return RC_OK;
+    rc = facts_spent(tx, ask, found);
+    if (rc == RC_OK) {
+        *ret_found = *found;
+    }
+    return rc;
 }
 
 /* Her grants, and the row of her account while it is active. */

@@ -56,6 +56,12 @@ NODISCARD bool facts_range(const struct facts_ask *ask, struct slot_range *ret_r
 void facts_places(struct arena *arena, struct facts_found *found, const struct slot_range *range,
                   const struct slot *slots, size_t slot_count, const struct slot_range *own);
 
+/* Parts of facts_load(): a facility's own limit of age, younger than so many months, judged in the city's own way (due date
+ * for early births, which days are tested); and what reductions with a budget took off so far. */
+struct age_window facts_narrowed(const struct programme *programme, struct text care, int64_t months);
+NODISCARD enum rc facts_spent(struct tx *tx, const struct facts_ask *ask, struct facts_found *found);
+
 extern const struct db_stmt_list facts_statements;
+extern const struct db_stmt_list facts_spent_statements;
 
 #endif

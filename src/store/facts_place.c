@@ -3,6 +3,22 @@
 
 #include "store/facts.h"
 
+struct age_window facts_narrowed(const struct programme *programme, struct text care, int64_t months) {
+    struct age_window window = {.set = false};
+    if (months <= 0) {
+        return window;
+    }
+    int32_t row = programme == NULL ? -1 : programme_care(programme, care);
+    if (row >= 0) {
+        window = programme->cares[row].age;
+    }
+    window.set = true;
+    window.n = (int32_t)months;
+    window.unit = AGE_MONTHS;
+    window.bound = AGE_UNDER;
+    return window;
+}
+
 bool facts_range(const struct facts_ask *ask, struct slot_range *ret_range) {
     if (!day_sane(ask->request.start) || !day_sane(ask->request.end)) {
         return false;

@@ -26,7 +26,8 @@ static const struct db_column child_cols[] = {
 static const struct db_column grant_cols[] = {
     DB_COL(struct grant_record, registration, DB_INT), DB_COL(struct grant_record, account, DB_INT),
     DB_COL(struct grant_record, number, DB_INT),       DB_COL(struct grant_record, household_class, DB_TEXT),
-    DB_COL(struct grant_record, valid_from, DB_DAY),   DB_COL(struct grant_record, valid_to, DB_DAY)};
+    DB_COL(struct grant_record, valid_from, DB_DAY),   DB_COL(struct grant_record, valid_to, DB_DAY),
+    DB_COL(struct grant_record, class_proven, DB_DAY)};
 struct number_row {
     int64_t n;
 };
@@ -52,6 +53,9 @@ enum {
     GRANT_POOL_INSERT,
     GRANT_LOAD,
     GRANT_SET_END,
+    GRANT_SET_CLASS,
+    GRANT_POOL_SHIFT,
+    GRANT_BEFORE_INSERT,
 };
 static const struct db_stmt stmts[] = {
     [LOCK_OPEN] = {.sql = "SELECT " RECORD_COLS " FROM registration WHERE city = $1 AND account = $2 "
@@ -107,14 +111,24 @@ static const struct db_stmt stmts[] = {
                       .binds = "i",
                       DB_COLS(number_cols)},
     [GRANT_INSERT] = {.sql = "INSERT INTO grant_ (city, registration, account, number, household_class, "
-                             "valid_from, valid_to, approved_at, approved_by) "
-                             "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-                      .binds = "iiiitddsi"},
-    [GRANT_POOL_INSERT] = {.sql = "INSERT INTO grant_pool (city, registration, pool, granted) "
-                                  "VALUES ($1, $2, $3, $4)",
-                           .binds = "iiti"},
-    [GRANT_LOAD] = {.sql = "SELECT registration, account, number, household_class, valid_from, valid_to "
-                           "FROM grant_ WHERE city = $1 AND registration = $2",
+                             "valid_from, valid_to, approved_at, approved_by, class_proven) "
+                             "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+                      .binds = "iiiitddsid"},
+    [GRANT_POOL_INSERT] = {.sql = "INSERT INTO grant_pool (city, registration, pool, granted, used) "
+                                  "VALUES ($1, $2, $3, $4, $5)",
+                           .binds = "iitii"},
+    [GRANT_POOL_SHIFT] = {.sql = "UPDATE grant_pool SET granted = CASE WHEN granted + $4 < booked + used"
+                                 " THEN booked + used ELSE granted + $4 END"
+                                 " WHERE city = $1 AND registration = $2 AND pool = $3",
+                          .binds = "iiti"},
+    [GRANT_BEFORE_INSERT] = {.sql = "INSERT INTO grant_before (city, registration, what, code, units) "
+                                    "VALUES ($1, $2, $3, $4, $5)",
+                             .binds = "iitti"},
+    [GRANT_SET_CLASS] = {.sql = "UPDATE grant_ SET household_class = $3, class_proven = $4"
+                                " WHERE city = $1 AND registration = $2",
+                         .binds = "iitd"},
+    [GRANT_LOAD] = {.sql = "SELECT registration, account, number, household_class, valid_from, valid_to, "
+                           "class_proven FROM grant_ WHERE city = $1 AND registration = $2",
                     .binds = "ii",
                     DB_COLS(grant_cols)},
     [GRANT_SET_END] = {.sql = "UPDATE grant_ SET valid_to = $3 WHERE city = $1 AND registration = $2",
@@ -249,14 +263,35 @@ enum rc grant_insert(struct tx *tx, struct city_id city, const struct grant_reco
     return db_exec(tx, &stmts[GRANT_INSERT],
                    DB_BIND(db_int(city.n), db_int(grant->registration.n), db_int(grant->account.n),
                            db_int(grant->number), db_text(grant->household_class), db_day(grant->valid_from),
-                           db_day(grant->valid_to), db_time(now), db_int(by.n)),
+                           db_day(grant->valid_to), db_time(now), db_int(by.n), db_day(grant->class_proven)),
                    NULL);
 }
 
 enum rc grant_pool_insert(struct tx *tx, struct city_id city, struct registration_id registration,
-                          struct text pool, int64_t granted) {
-    return db_exec(tx, &stmts[GRANT_POOL_INSERT],
-                   DB_BIND(db_int(city.n), db_int(registration.n), db_text(pool), db_int(granted)), NULL);
+                          struct text pool, int64_t granted, int64_t used) {
+    return db_exec(
+        tx, &stmts[GRANT_POOL_INSERT],
+        DB_BIND(db_int(city.n), db_int(registration.n), db_text(pool), db_int(granted), db_int(used)), NULL);
+}
+
+enum rc grant_before_insert(struct tx *tx, struct city_id city, struct registration_id registration,
+                            struct text what, struct text code, int64_t units) {
+    return db_exec(
+        tx, &stmts[GRANT_BEFORE_INSERT],
+        DB_BIND(db_int(city.n), db_int(registration.n), db_text(what), db_text(code), db_int(units)), NULL);
+}
+
+enum rc grant_set_class(struct tx *tx, struct city_id city, struct registration_id registration,
+                        struct text household_class, struct day proven) {
+    return db_exec(tx, &stmts[GRANT_SET_CLASS],
+                   DB_BIND(db_int(city.n), db_int(registration.n), db_text(household_class), db_day(proven)),
+                   NULL);
+}
+
+enum rc grant_pool_shift(struct tx *tx, struct city_id city, struct registration_id registration,
+                         struct text pool, int64_t units) {
+    return db_exec(tx, &stmts[GRANT_POOL_SHIFT],
+                   DB_BIND(db_int(city.n), db_int(registration.n), db_text(pool), db_int(units)), NULL);
 }
 
 enum rc grant_load(struct tx *tx, struct city_id city, struct registration_id registration,

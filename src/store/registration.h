@@ -89,13 +89,22 @@ struct grant_record {
     struct text household_class;
     struct day valid_from;
     struct day valid_to;
+    struct day class_proven; /* DAY_NONE: holds for every day */
 };
 /* The next number of the city; the city's row is locked, so that no number is given twice or left out. */
 NODISCARD enum rc grant_next_number(struct tx *tx, struct city_id city, int64_t *ret_number);
 NODISCARD enum rc grant_insert(struct tx *tx, struct city_id city, const struct grant_record *grant,
                                struct account_id by, struct instant now);
 NODISCARD enum rc grant_pool_insert(struct tx *tx, struct city_id city, struct registration_id registration,
-                                    struct text pool, int64_t granted);
+                                    struct text pool, int64_t granted, int64_t used);
+/* So much was used before: `what` as before_code(). */
+NODISCARD enum rc grant_before_insert(struct tx *tx, struct city_id city, struct registration_id registration,
+                                      struct text what, struct text code, int64_t units);
+NODISCARD enum rc grant_set_class(struct tx *tx, struct city_id city, struct registration_id registration,
+                                  struct text household_class, struct day proven);
+/* Gives more units, or takes some that are neither booked nor used. */
+NODISCARD enum rc grant_pool_shift(struct tx *tx, struct city_id city, struct registration_id registration,
+                                   struct text pool, int64_t units);
 NODISCARD enum rc grant_load(struct tx *tx, struct city_id city, struct registration_id registration,
                              struct grant_record *ret_grant);
 NODISCARD enum rc grant_set_end(struct tx *tx, struct city_id city, struct registration_id registration,

@@ -27,7 +27,7 @@ static const struct verify_check checks[] = {
     {"I3", "A borrowed night rides on an own night of the booking it will replace."},
     {"I4", "A resident is in one place a day."},
     {"I5", "Units booked and used are within what was granted."},
-    {"I5", "A grant's counters are the sums of its bookings."},
+    {"I5", "A grant's counters are the sums of its bookings, and of what was used before."},
     {"I5", "A booking never weighs more on a pool than it costs."},
     {"I6", "A live booking lies inside the period of its grant."},
     {"I8", "A booking that ended holds no night, a live one holds one at least."},
@@ -92,7 +92,10 @@ static const struct db_stmt stmts[VERIFY__COUNT] = {
           " (SELECT city, registration, pool, SUM(reserved) AS reserved, SUM(used) AS used FROM booking_pool"
           " GROUP BY city, registration, pool) p"
           " ON p.city = g.city AND p.registration = g.registration AND p.pool = g.pool"
-          " WHERE g.booked <> COALESCE(p.reserved, 0) OR g.used <> COALESCE(p.used, 0)"),
+          " LEFT JOIN grant_before f ON f.city = g.city AND f.registration = g.registration"
+          " AND f.what = 'pool' AND f.code = g.pool"
+          " WHERE g.booked <> COALESCE(p.reserved, 0)"
+          " OR g.used <> COALESCE(p.used, 0) + COALESCE(f.units, 0)"),
     CHECK("SELECT CAST(p.booking AS text) || ':' || p.pool AS k FROM booking_pool p JOIN booking b"
           " ON b.city = p.city AND b.id = p.booking WHERE p.reserved > p.units OR p.used > p.units"
           " OR (b.state IN ('requested', 'confirmed') AND (p.used <> 0"

@@ -68,6 +68,7 @@ void price_of_quote(const struct exchange *x, const struct quote *quote, struct 
     *ret_view = (struct price_view){.rows = rows,
                                     .count = count,
                                     .total = page_yen(x->arena, total),
+                                    .hint = quote_class_hint(x->arena, quote),
                                     .pools = pools,
                                     .pool_count = (size_t)quote->pool_count};
 }

@@ -20,6 +20,7 @@ struct price_view {
     const struct price_row *rows;
     size_t count;
     struct text total;
+    struct text hint; /* what to bring to pay by her own class; empty: nothing */
     const struct pool_line *pools;
     size_t pool_count;
 };

@@ -185,7 +185,7 @@ static void facts_grant(const struct n_case *c, struct facts *facts) {
     grant_count_uses(&profile.programmes, facts, &facts->grant);
 }
 
-static void facts_before(const struct n_case *c, struct facts *facts) {
+static void before_of(const struct n_case *c, struct facts *facts) {
     for (int i = 0; i < c->reduced_count; i++) {
         struct text code = text_of(c->reduced_code[i]);
         facts->reduced[i] = (struct counted_before){code, c->reduced[i]};
@@ -225,7 +225,7 @@ static void facts_of(const struct n_case *c, struct facts *facts) {
                                   .units_kept = use->kept};
         assert_true(booking_state_parse(text_of(use->state), &past->state));
     }
-    facts_before(c, facts);
+    before_of(c, facts);
     facts_facility(c, &facts->facility);
     facts_grant(c, facts);
 }

@@ -151,15 +151,18 @@ static void change_password(struct exchange *x) {
 }
 
 static const struct route rows[] = {
-    {HTTP_POST, "/api/v1/accounts", sign_up, .roles = FOR_ALL, .class = CLASS_LOGIN, .form = &account_form, .success = 202,
-     .answer = &answer_state, .summary = "Make a resident's account; a link is mailed, whatever the address"},
-    {HTTP_POST, "/api/v1/accounts/confirm", confirm, .roles = FOR_ALL, .class = CLASS_LOGIN, .form = &token_form,
-     .answer = &answer_state, .summary = "Confirm the address with the mailed link's token"},
-    {HTTP_POST, "/api/v1/accounts/forgot", forgot, .roles = FOR_ALL, .class = CLASS_LOGIN, .form = &email_form, .success = 202,
-     .answer = &answer_state, .summary = "Mail a link to set a new password"},
+    {HTTP_POST, "/api/v1/accounts", sign_up, .roles = FOR_ALL, .class = CLASS_LOGIN, .form = &account_form,
+     .success = 202, .answer = &answer_state,
+     .summary = "Make a resident's account; a link is mailed, whatever the address"},
+    {HTTP_POST, "/api/v1/accounts/confirm", confirm, .roles = FOR_ALL, .class = CLASS_LOGIN,
+     .form = &token_form, .answer = &answer_state,
+     .summary = "Confirm the address with the mailed link's token"},
+    {HTTP_POST, "/api/v1/accounts/forgot", forgot, .roles = FOR_ALL, .class = CLASS_LOGIN,
+     .form = &email_form, .success = 202, .answer = &answer_state,
+     .summary = "Mail a link to set a new password"},
     {HTTP_POST, "/api/v1/accounts/reset", reset, .roles = FOR_ALL, .class = CLASS_LOGIN, .form = &reset_form,
      .answer = &answer_state, .summary = "Set a new password with the mailed link's token"},
-    {HTTP_POST, "/api/v1/me/password", change_password, .roles = FOR_SIGNED_IN, .class = CLASS_LOGIN, .form = &password_form,
-     .success = 204, .summary = "Change the own password; every session ends"},
+    {HTTP_POST, "/api/v1/me/password", change_password, .roles = FOR_SIGNED_IN, .class = CLASS_LOGIN,
+     .form = &password_form, .success = 204, .summary = "Change the own password; every session ends"},
 };
 const struct route_table api_account_routes = ROUTES(rows);

@@ -140,9 +140,9 @@ static const struct field balance_fields[] = {HAS("pool", TEXT), HAS("granted", 
                                               HAS("booked", INT), HAS("left", INT)};
 static const struct form answer_balance = ANSWER("PoolBalance", balance_fields);
 
-static const struct field grant_fields[] = {HAS("number", INT),          HAS("household_class", TEXT),
-                                            HAS("valid_from", DAY),      HAS("valid_to", DAY),
-                                            HAS("approved_at", INSTANT), HAS_EACH("pools", balance)};
+static const struct field grant_fields[] = {
+    HAS("number", INT),   HAS("household_class", TEXT), MAY("class_proven", DAY),  HAS("valid_from", DAY),
+    HAS("valid_to", DAY), HAS("approved_at", INSTANT),  HAS_EACH("pools", balance)};
 static const struct form answer_grant = ANSWER("Grant", grant_fields);
 
 static const struct field interview_fields[] = {HAS("at", INSTANT), HAS("by", TEXT), HAS("note", TEXT),
@@ -190,7 +190,11 @@ static const struct form answer_pool_change = ANSWER("PoolChange", pool_change_f
 static const struct field late_fields[] = {HAS("fee", INT), HAS("units_charged", INT)};
 static const struct form answer_late = ANSWER("LateChange", late_fields);
 
+static const struct field class_check_fields[] = {HAS("class", TEXT), HAS("year", INT), HAS("detail", TEXT)};
+static const struct form answer_class_check = ANSWER("ClassCheck", class_check_fields);
+
 static const struct field quote_fields[] = {MAY_ONE("late_change", late),
+                                            MAY_ONE("class_check", class_check),
                                             HAS("allowed", BOOL),
                                             HAS_EACH("refusals", refusal),
                                             HAS("units", INT),

@@ -288,8 +288,9 @@ static const struct route rows[] = {
      .summary = "Book; 409 `full` names the wait that could be made"},
     {HTTP_GET, "/api/v1/bookings", list, .roles = FOR_RESIDENT | FOR_FACILITY | FOR_CITY, .query = &list_form,
      .answer = &answer_bookings, .summary = "Bookings: one's own, the facility's own, all for the city"},
-    {HTTP_GET, "/api/v1/bookings/{id}", show, .roles = FOR_RESIDENT | FOR_FACILITY | FOR_CITY, .class = CLASS_BOOKING,
-     .answer = &answer_booking, .summary = "One booking with its price lines and history"},
+    {HTTP_GET, "/api/v1/bookings/{id}", show, .roles = FOR_RESIDENT | FOR_FACILITY | FOR_CITY,
+     .class = CLASS_BOOKING, .answer = &answer_booking,
+     .summary = "One booking with its price lines and history"},
     {HTTP_POST, "/api/v1/bookings/{id}/change", change, .roles = FOR_RESIDENT | FOR_FACILITY | FOR_CITY,
      .idempotency = IDEM_REQUIRED, .form = &change_form, .success = 201, .answer = &answer_booked,
      .summary =

@@ -122,14 +122,14 @@ static const struct route rows[] = {
     {HTTP_POST, "/api/v1/bookings/{id}/cancel", cancel, .roles = FOR_RESIDENT | FOR_FACILITY | FOR_CITY,
      .idempotency = IDEM_REQUIRED, .form = &cancel_form, .answer = &answer_ended,
      .summary = "Cancel; says what it costs"},
-    {HTTP_GET, "/api/v1/bookings/{id}/cancel", cancel_cost, .roles = FOR_RESIDENT | FOR_FACILITY | FOR_CITY, .class = CLASS_BOOKING,
-     .answer = &answer_ended, .summary = "What cancelling now would cost"},
+    {HTTP_GET, "/api/v1/bookings/{id}/cancel", cancel_cost, .roles = FOR_RESIDENT | FOR_FACILITY | FOR_CITY,
+     .class = CLASS_BOOKING, .answer = &answer_ended, .summary = "What cancelling now would cost"},
     {HTTP_POST, "/api/v1/bookings/{id}/check-in", check_in, .roles = FOR_FACILITY, .class = CLASS_STAFF,
      .idempotency = IDEM_ACCEPTED, .answer = &answer_booked, .summary = "She has come"},
     {HTTP_POST, "/api/v1/bookings/{id}/complete", complete, .roles = FOR_FACILITY, .class = CLASS_STAFF,
      .idempotency = IDEM_ACCEPTED, .form = &report_form, .answer = &answer_booked,
      .summary = "The use is over; the care report"},
-    {HTTP_POST, "/api/v1/bookings/{id}/no-show", no_show, .roles = FOR_FACILITY, .class = CLASS_STAFF, .idempotency = IDEM_ACCEPTED,
-     .answer = &answer_ended, .summary = "She did not come"},
+    {HTTP_POST, "/api/v1/bookings/{id}/no-show", no_show, .roles = FOR_FACILITY, .class = CLASS_STAFF,
+     .idempotency = IDEM_ACCEPTED, .answer = &answer_ended, .summary = "She did not come"},
 };
 const struct route_table api_booking_step_routes = ROUTES(rows);

@@ -93,6 +93,9 @@ struct decision_body {
     size_t extra_count;
     struct day valid_from;
     struct day valid_to;
+    const struct form_count *before[BEFORE__MAX];
+    size_t before_count[BEFORE__MAX];
+    struct day class_proven;
 };
 static const struct field reason_fields[] = {
     {.name = "reason",
@@ -102,6 +105,25 @@ static const struct field reason_fields[] = {
      .offset = offsetof(struct decision_body, reason)},
 };
 static const struct form reason_form = FORM("DecisionReason", reason_fields, struct decision_body);
+#define BEFORE_FIELD(field_name, what, most, says)                                                           \
+    {                                                                                                        \
+        .name = field_name, .kind = FIELD_COUNTS, .max = most,                                               \
+        .offset = offsetof(struct decision_body, before[what]),                                              \
+        .count_offset = offsetof(struct decision_body, before_count[what]), .note = says                     \
+    }
+
+static const struct field class_fields[] = {
+    {.name = "household_class",
+     .kind = FIELD_TEXT,
+     .required = true,
+     .max = 40,
+     .offset = offsetof(struct decision_body, household_class)},
+    {.name = "class_proven",
+     .kind = FIELD_DAY,
+     .offset = offsetof(struct decision_body, class_proven),
+     .note = "day on which it was found; today when left out"},
+};
+static const struct form class_form = FORM("ClassFound", class_fields, struct decision_body);
 static const struct field approve_fields[] = {
     {.name = "household_class",
      .kind = FIELD_TEXT,
@@ -122,6 +144,15 @@ static const struct field approve_fields[] = {
      .kind = FIELD_DAY,
      .offset = offsetof(struct decision_body, valid_to),
      .note = "by the rules when left out"},
+    BEFORE_FIELD("used_before", BEFORE_POOL, 999, "units used before this system, by pool"),
+    BEFORE_FIELD("reduced_before", BEFORE_REDUCTION, 999, "uses of a reduction before this system"),
+    BEFORE_FIELD("reduced_yen_before", BEFORE_YEN, 10000000, "yen of a reduction with a budget, likewise"),
+    BEFORE_FIELD("priced_before", BEFORE_CARE, 999,
+                 "uses or units of a care priced by its n-th use, likewise"),
+    {.name = "class_proven",
+     .kind = FIELD_DAY,
+     .offset = offsetof(struct decision_body, class_proven),
+     .note = "day on which the class was found; today when left out"},
 };
 static const struct form approve_form = FORM("Approval", approve_fields, struct decision_body);
 
@@ -141,7 +172,8 @@ static void decide_with_reason(struct exchange *x, decide_fn fn) {
                                              .version = exchange_version(x),
                                              .reason = body->reason,
                                              .valid_from = DAY_NONE,
-                                             .valid_to = DAY_NONE};
+                                             .valid_to = DAY_NONE,
+                                             .class_proven = DAY_NONE};
     decide(x, &decision, fn);
 }
 
@@ -153,13 +185,32 @@ static void reject(struct exchange *x) {
     decide_with_reason(x, registration_reject);
 }
 
+/* What was used before; answers the request when it is more than there is room for. */
+static bool put_before(struct exchange *x, const struct decision_body *body,
+                       struct registration_decision *decision) {
+    for (int what = 0; what < BEFORE__MAX; what++) {
+        for (size_t i = 0; i < body->before_count[what]; i++) {
+            if (decision->before_count == GRANT_BEFORE_MAX) {
+                api_fail_field(x, "/used_before", "too-long");
+                return false;
+            }
+            size_t n = decision->before_count++;
+            decision->before[n].what = (enum before_what)what;
+            decision->before[n].code = body->before[what][i].code;
+            decision->before[n].units = body->before[what][i].n;
+        }
+    }
+    return true;
+}
+
 static void approve(struct exchange *x) {
     const struct decision_body *body = exchange_body(x);
     struct registration_decision decision = {.id = {exchange_id(x, "id")},
                                              .version = exchange_version(x),
                                              .household_class = body->household_class,
                                              .valid_from = body->valid_from,
-                                             .valid_to = body->valid_to};
+                                             .valid_to = body->valid_to,
+                                             .class_proven = body->class_proven};
     if (body->extra_count > COUNT(decision.extra)) {
         api_fail_field(x, "/extra_units", "too-long");
         return;
@@ -174,7 +225,21 @@ static void approve(struct exchange *x) {
         decision.extra[i].units = body->extra[i].n;
     }
     decision.extra_count = body->extra_count;
+    if (!put_before(x, body, &decision)) {
+        return;
+    }
     decide(x, &decision, registration_approve);
+}
+
+static void renew_class(struct exchange *x) {
+    const struct decision_body *body = exchange_body(x);
+    struct registration_decision decision = {.id = {exchange_id(x, "id")},
+                                             .version = exchange_version(x),
+                                             .household_class = body->household_class,
+                                             .valid_from = DAY_NONE,
+                                             .valid_to = DAY_NONE,
+                                             .class_proven = body->class_proven};
+    decide(x, &decision, registration_class);
 }
 
 static const struct route rows[] = {
@@ -191,5 +256,8 @@ static const struct route rows[] = {
      .summary = "Approve: class, units, period"},
     {HTTP_POST, "/api/v1/registrations/{id}/reject", reject, .roles = FOR_CITY, .idempotency = IDEM_ACCEPTED,
      .form = &reason_form, .answer = &answer_registered, .summary = "Refuse, with the reason"},
+    {HTTP_POST, "/api/v1/registrations/{id}/class", renew_class, .roles = FOR_CITY,
+     .idempotency = IDEM_ACCEPTED, .form = &class_form, .answer = &answer_registered,
+     .summary = "The class found again, for the new tax year"},
 };
 const struct route_table api_decision_routes = ROUTES(rows);

@@ -168,9 +168,10 @@ static void claims(struct exchange *x) {
 }
 
 static const struct route routes[] = {
-    {HTTP_GET, "/api/v1/statistics/usage", usage, .roles = FOR_CITY, .class = CLASS_EXPORT, .query = &usage_form,
-     .answer = &answer_usage, .summary = "Uses, persons and units by fiscal year and care"},
-    {HTTP_GET, "/api/v1/claims", claims, .roles = FOR_FACILITY | FOR_CITY, .class = CLASS_EXPORT, .query = &claim_form,
-     .answer = &answer_claims, .summary = "A month's claims, a line per booking"},
+    {HTTP_GET, "/api/v1/statistics/usage", usage, .roles = FOR_CITY, .class = CLASS_EXPORT,
+     .query = &usage_form, .answer = &answer_usage,
+     .summary = "Uses, persons and units by fiscal year and care"},
+    {HTTP_GET, "/api/v1/claims", claims, .roles = FOR_FACILITY | FOR_CITY, .class = CLASS_EXPORT,
+     .query = &claim_form, .answer = &answer_claims, .summary = "A month's claims, a line per booking"},
 };
 const struct route_table api_figure_routes = ROUTES(routes);

@@ -203,6 +203,9 @@ static void put_grant(struct json_out *json, const struct registration_detail *d
     json_put_object(json, "grant");
     json_put_int(json, "number", grant->number);
     json_put_text(json, "household_class", grant->household_class);
+    if (!day_is_none(grant->class_proven)) {
+        json_put_day(json, "class_proven", grant->class_proven);
+    }
     json_put_day(json, "valid_from", grant->valid_from);
     json_put_day(json, "valid_to", grant->valid_to);
     json_put_instant(json, "approved_at", grant->approved_at);

@@ -128,7 +128,8 @@ static void send_csv(struct exchange *x) {
 
 static const struct route rows[] = {
     {HTTP_GET, "/facility/claims", show, .roles = FOR_FACILITY, .class = CLASS_EXPORT, .query = &month_form},
-    {HTTP_GET, "/facility/claims.csv", send_csv, .roles = FOR_FACILITY, .class = CLASS_EXPORT, .query = &month_form},
+    {HTTP_GET, "/facility/claims.csv", send_csv, .roles = FOR_FACILITY, .class = CLASS_EXPORT,
+     .query = &month_form},
     {HTTP_GET, "/city/claims", show, .roles = FOR_CITY, .class = CLASS_EXPORT, .query = &month_form},
     {HTTP_GET, "/city/claims.csv", send_csv, .roles = FOR_CITY, .class = CLASS_EXPORT, .query = &month_form},
 };

@@ -9,7 +9,7 @@
 #include "web/staff/tables.h"
 #include "web/tmpl/staff/registration.h"
 
-enum { EXTRA_MAX = 99 };
+enum { EXTRA_MAX = 99, BEFORE_MAX = 999, BEFORE_YEN_MAX = 10000000 };
 
 /* ---- after the deed ---- */
 
@@ -65,6 +65,15 @@ static void do_interview(struct exchange *x) {
 
 /* ---- approval ---- */
 
+const char *const staff_before_names[BEFORE__MAX] = {
+    [BEFORE_POOL] = "used", [BEFORE_REDUCTION] = "reduced", [BEFORE_YEN] = "spent", [BEFORE_CARE] = "priced"};
+#define BEFORE_FIELD(field_name, what, most)                                                                 \
+    {                                                                                                        \
+        .name = field_name, .kind = FIELD_COUNTS, .max = most,                                               \
+        .offset = offsetof(struct approve_body, before[what]),                                               \
+        .count_offset = offsetof(struct approve_body, before_count[what])                                    \
+    }
+
 static const struct field approve_fields[] = {
     {.name = "household_class",
      .kind = FIELD_TEXT,
@@ -78,6 +87,11 @@ static const struct field approve_fields[] = {
      .count_offset = offsetof(struct approve_body, extra_count)},
     {.name = "valid_from", .kind = FIELD_DAY, .offset = offsetof(struct approve_body, valid_from)},
     {.name = "valid_to", .kind = FIELD_DAY, .offset = offsetof(struct approve_body, valid_to)},
+    BEFORE_FIELD("used", BEFORE_POOL, BEFORE_MAX),
+    BEFORE_FIELD("reduced", BEFORE_REDUCTION, BEFORE_MAX),
+    BEFORE_FIELD("spent", BEFORE_YEN, BEFORE_YEN_MAX),
+    BEFORE_FIELD("priced", BEFORE_CARE, BEFORE_MAX),
+    {.name = "class_proven", .kind = FIELD_DAY, .offset = offsetof(struct approve_body, class_proven)},
 };
 const struct form staff_approve_form = FORM("StaffApproval", approve_fields, struct approve_body);
 
@@ -87,13 +101,26 @@ static void render_approve(void *ctx, struct arena *arena, const void *outcome,
     answer(ctx, outcome, "approve", ret_answer);
 }
 
+static void put_before(const struct approve_body *body, struct registration_decision *decision) {
+    for (int what = 0; what < BEFORE__MAX; what++) {
+        for (size_t i = 0; i < body->before_count[what] && decision->before_count < GRANT_BEFORE_MAX; i++) {
+            size_t n = decision->before_count++;
+            decision->before[n].what = (enum before_what)what;
+            decision->before[n].code = body->before[what][i].code;
+            decision->before[n].units = body->before[what][i].n;
+        }
+    }
+}
+
 static void do_approve(struct exchange *x) {
     const struct approve_body *body = exchange_body(x);
     struct registration_decision decision = {.id = {exchange_id(x, "id")},
                                              .version = exchange_version(x),
                                              .household_class = body->household_class,
                                              .valid_from = body->valid_from,
-                                             .valid_to = body->valid_to};
+                                             .valid_to = body->valid_to,
+                                             .class_proven = body->class_proven};
+    put_before(body, &decision);
     for (size_t i = 0; i < body->extra_count && decision.extra_count < COUNT(decision.extra); i++) {
         decision.extra[decision.extra_count].pool = body->extra[i].code;
         decision.extra[decision.extra_count++].units = body->extra[i].n;
@@ -101,6 +128,38 @@ static void do_approve(struct exchange *x) {
     struct registration_outcome *outcome = arena_new(x->arena, struct registration_outcome);
     exchange_will_render(x, render_approve);
     enum rc rc = registration_approve(&x->call, &decision, outcome);
+    exchange_done(x, rc, outcome);
+}
+
+/* ---- the class, found again ---- */
+
+static const struct field class_fields[] = {
+    {.name = "household_class",
+     .kind = FIELD_TEXT,
+     .required = true,
+     .max = 40,
+     .offset = offsetof(struct class_body, household_class)},
+    {.name = "class_proven", .kind = FIELD_DAY, .offset = offsetof(struct class_body, class_proven)},
+};
+const struct form staff_class_form = FORM("StaffClass", class_fields, struct class_body);
+
+static void render_class(void *ctx, struct arena *arena, const void *outcome,
+                         struct idem_answer *ret_answer) {
+    (void)arena;
+    answer(ctx, outcome, "class", ret_answer);
+}
+
+static void do_class(struct exchange *x) {
+    const struct class_body *body = exchange_body(x);
+    struct registration_decision decision = {.id = {exchange_id(x, "id")},
+                                             .version = exchange_version(x),
+                                             .household_class = body->household_class,
+                                             .valid_from = DAY_NONE,
+                                             .valid_to = DAY_NONE,
+                                             .class_proven = body->class_proven};
+    struct registration_outcome *outcome = arena_new(x->arena, struct registration_outcome);
+    exchange_will_render(x, render_class);
+    enum rc rc = registration_class(&x->call, &decision, outcome);
     exchange_done(x, rc, outcome);
 }
 
@@ -183,7 +242,8 @@ static struct registration_decision with_reason(const struct exchange *x) {
                                           .version = exchange_version(x),
                                           .reason = body->reason,
                                           .valid_from = DAY_NONE,
-                                          .valid_to = DAY_NONE};
+                                          .valid_to = DAY_NONE,
+                                          .class_proven = DAY_NONE};
 }
 
 static void do_return(struct exchange *x) {
@@ -207,6 +267,8 @@ static const struct route rows[] = {
      .idempotency = IDEM_ACCEPTED, .form = &staff_interview_form, .again = again},
     {HTTP_POST, "/city/registrations/{id}/approve", do_approve, .roles = FOR_CITY,
      .idempotency = IDEM_ACCEPTED, .form = &staff_approve_form, .again = again},
+    {HTTP_POST, "/city/registrations/{id}/class", do_class, .roles = FOR_CITY, .idempotency = IDEM_ACCEPTED,
+     .form = &staff_class_form, .again = again},
     {HTTP_GET, "/city/registrations/{id}/return", show_return, .roles = FOR_CITY},
     {HTTP_POST, "/city/registrations/{id}/return", do_return, .roles = FOR_CITY, .idempotency = IDEM_ACCEPTED,
      .form = &reason_form, .again = return_again},

@@ -216,6 +216,7 @@ static void fill_grant(const struct exchange *x, const struct registration_detai
     view->pool_count = detail->pool_count;
     view->grant_number = text_printf(x->arena, "%lld", (long long)detail->grant.number);
     view->grant_class = page_class_name(x, detail->grant.household_class);
+    view->grant_proven = registration_proven_words(x, &detail->grant);
     view->grant_period =
         text_printf(x->arena, "%.*s〜%.*s", TEXT_F(day_era(x->arena, detail->grant.valid_from)),
                     TEXT_F(day_era(x->arena, detail->grant.valid_to)));
@@ -265,15 +266,14 @@ static void fill_approve(struct exchange *x, const struct registration_detail *d
     if (programme == NULL) {
         return;
     }
-    struct choice classes[PROGRAMME_CLASSES_MAX];
-    for (int32_t i = 0; i < programme->class_count; i++) {
-        const struct household_class *row = &programme->classes[i];
-        classes[i] = (struct choice){.value = row->code,
-                                     .label = row->name,
-                                     .chosen = text_eq(row->code, detail->registration.household_class)};
+    input.form = detail->has_grant ? &staff_class_form : &staff_approve_form;
+    registration_fill_class(
+        x, &input, detail->has_grant ? detail->grant.household_class : detail->registration.household_class,
+        errors, view);
+    if (detail->has_grant) {
+        return;
     }
-    view->household_class = page_choice(x, &input, errors, "household_class");
-    page_choice_fill(x, &input, &view->household_class, classes, (size_t)programme->class_count);
+    registration_fill_before(x, &input, errors, view);
     struct field_view *extra = arena_array(x->arena, struct field_view, (size_t)programme->pool_count);
     for (int32_t i = 0; i < programme->pool_count; i++) {
         struct text name = text_join(x->arena, TEXT("extra."), programme->pools[i].code);
@@ -297,6 +297,7 @@ static void fill_forms(struct exchange *x, const struct registration_detail *det
     view->decides = text_is(detail->registration.state, "submitted");
     view->interview = page_form_view(x, text_join(x->arena, own, TEXT("/interview")));
     view->approve = page_form_view(x, text_join(x->arena, own, TEXT("/approve")));
+    view->renew = page_form_view(x, text_join(x->arena, own, TEXT("/class")));
     view->return_url = exchange_linkf(x, "%.*s/return", TEXT_F(own));
     view->reject_url = exchange_linkf(x, "%.*s/reject", TEXT_F(own));
     view->next_url = exchange_link(x, "/city/registrations/next");

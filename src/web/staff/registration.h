@@ -2,12 +2,14 @@
 #ifndef SANGO_WEB_STAFF_REGISTRATION_H
 #define SANGO_WEB_STAFF_REGISTRATION_H
 
+#include "core/facts.h"
 #include "query/people.h"
 #include "web/exchange.h"
 #include "web/staff/registration_view.h"
 
 extern const struct form staff_interview_form;
 extern const struct form staff_approve_form;
+extern const struct form staff_class_form;
 
 struct interview_body {
     struct text memo;
@@ -20,9 +22,24 @@ struct approve_body {
     size_t extra_count;
     struct day valid_from;
     struct day valid_to;
+    const struct form_count *before[BEFORE__MAX];
+    size_t before_count[BEFORE__MAX];
+    struct day class_proven;
 };
+struct class_body {
+    struct text household_class;
+    struct day class_proven;
+};
+/* Names of the fields by what they count: "used" for pools, … */
+extern const char *const staff_before_names[BEFORE__MAX];
 
 struct registration_item registration_item_of(const struct exchange *x, const struct registration_row *row);
+/* Parts of the page, where the city has rules: the class with its day, and fields for what was used before. */
+void registration_fill_class(struct exchange *x, const struct form_input *input, struct text chosen,
+                             const struct error_list *errors, struct registration_view *view);
+void registration_fill_before(struct exchange *x, const struct form_input *input,
+                              const struct error_list *errors, struct registration_view *view);
+struct text registration_proven_words(const struct exchange *x, const struct grant_row *grant);
 /* Records the view and answers with the page. */
 void registration_page(struct exchange *x, int status, struct error_list errors);
 

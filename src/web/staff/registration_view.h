@@ -74,6 +74,11 @@ struct registration_view {
     size_t units_count;
     struct field_date_view valid_from;
     struct field_date_view valid_to;
+    const struct field_view *before; /* used before this program kept count */
+    size_t before_count;
+    struct field_date_view class_proven;
+    struct form_view renew; /* the class of a grant, found again; its fields are the two above */
+    struct text grant_proven;
     struct text return_url;
     struct text reject_url;
     struct text next_url;
