@@ -97,11 +97,23 @@ static enum rc save_wish(struct tx *tx, struct call *call, const struct wait_ask
                        : rc;
 }
 
+/* Whoever frees one of the places she wishes for at this moment either comes first, and she finds it free, or comes
+ * after and finds her wish: otherwise neither would see the other, and she would wait beside an open place. */
+static enum rc lock_wished(struct tx *tx, const struct call *call, const struct wait_record *wait,
+                           const struct wait_facility_row *rows, size_t count) {
+    struct slot_range *ranges = arena_array(call->arena, struct slot_range, count + 1);
+    for (size_t i = 0; i < count; i++) {
+        ranges[i] = (struct slot_range){call->city->id, rows[i].facility, wait->care, wait->from, wait->to};
+    }
+    return slots_lock_all(tx, ranges, count);
+}
+
 /* A place may be free already, here or for somebody who has waited longer. */
 static enum rc try_now(struct tx *tx, struct call *call, const struct wait_record *wait) {
     struct wait_facility_row *rows;
     size_t count;
     enum rc rc = wait_facilities(tx, call->city->id, wait, &rows, &count);
+    rc = rc == RC_OK ? lock_wished(tx, call, wait, rows, count) : rc;
     for (size_t i = 0; rc == RC_OK && i < count; i++) {
         struct freed freed = {rows[i].facility, wait->care, wait->from, wait->to};
         rc = wait_place_freed(tx, call, &freed);

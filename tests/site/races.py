@@ -4,7 +4,7 @@ import threading
 import uuid
 
 from blackbox import NOW, expect, main
-from people import ask, capacity, day, facility_of, fresh, opening
+from people import ask, capacity, day, facility_of, fresh, offers, opening
 
 TODAY = NOW[:10]
 CLIENTS = 64
@@ -108,6 +108,28 @@ def answering_twice_settles_once(site):
     site.verify()
 
 
+def a_wish_and_a_cancellation_at_once_meet(site):
+    """Whichever comes first: the place is offered, to one of those who wish for it, and not left open beside them."""
+    facility, start = facility_of(site, 1), day(TODAY, 41)
+    holder, *waiters = [fresh(site, i) for i in range(4)]
+    wish = {"facilities": [facility["facility"]], "care": "day", "from": start, "to": start, "nights": 0, "mode": "ask",
+            "notice_hours": 0}
+    clients = [site.client(who) for who in (holder, *waiters)]
+    for number in range(ROUNDS):
+        capacity(site, facility, "day", start, start, 1)
+        held = expect(site.post("/bookings", ask(facility, "day", start, start), holder), 201).json
+        answers = together(4, lambda i: clients[i].api(
+            "POST", "/waits" if i else f"/bookings/{held['id']}/cancel", wish if i else {"reason": ""}, key=uuid.uuid4().hex))
+        assert [a.status for a in answers] == [200, 201, 201, 201], (number, answers)
+        mine = [[o for o in offers(site, who) if o["start"] == start] for who in waiters]
+        assert sum(len(m) for m in mine) == 1 and opening(site, facility, "day", start)["open"] == 0, (number, answers, mine)
+        for answer, who in zip(answers[1:], waiters):
+            expect(site.post(f"/waits/{answer.json['id']}/close", {}, who), 200)
+    for client in clients:
+        client.close()
+    site.verify()
+
+
 if __name__ == "__main__":
     main([one_of_64_gets_the_last_place, one_key_sent_20_times_is_one_booking, a_refusal_is_repeated_too,
-          answering_twice_settles_once])
+          answering_twice_settles_once, a_wish_and_a_cancellation_at_once_meet])
