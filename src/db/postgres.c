@@ -116,7 +116,7 @@ static enum rc postgres_transact(struct db *base, struct tx *tx, db_fn fn, void 
     int64_t patience = wait_now_ms() + PATIENCE_MS;
     for (int round = 0;; round++) {
         *tx = fresh;
-        struct postgres_conn *conn = postgres_pool_take(&db->pool, &tx->error);
+        struct postgres_conn *conn = postgres_pool_take(&db->pool, tx->writing, &tx->error);
         if (conn == NULL) {
             return RC_FAULT;
         }

@@ -36,6 +36,7 @@ struct postgres_conn {
     bool unmet;      /* one of this transaction's commands changed another number of rows than it had to */
     bool misfit;     /* one of the last exchange's rows fitted no sink */
     bool lost;       /* of no further use */
+    bool writing;    /* lent for writing; the pool sets it */
     bool brisk;      /* every answer must come within POSTGRES_ALIVE_MS */
     uint64_t generation;
     struct postgres_conn *next; /* while idle */

@@ -6,7 +6,7 @@
 
 #include "db/wait.h"
 
-enum { TAKE_MS = 950, PROBE_MS = 500 };
+enum { TAKE_MS = 950, PROBE_MS = 500, WRITERS_A_READER = 4 };
 
 struct postgres_conn *postgres_conn_new(struct db *db, const char *uri, char *ret_code, size_t size) {
     PGconn *pg = postgres_connect(uri, ret_code, size);
@@ -88,7 +88,12 @@ static void *keeper_main(void *ctx) {
 
 void postgres_pool_start(struct postgres_pool *pool, struct db *db, const char *uri, int size,
                          struct postgres_conn *first) {
-    *pool = (struct postgres_pool){.db = db, .uri = uri, .size = size, .idle = first, .live = 1};
+    *pool = (struct postgres_pool){.db = db,
+                                   .uri = uri,
+                                   .size = size + size / WRITERS_A_READER,
+                                   .writing_max = size,
+                                   .idle = first,
+                                   .live = 1};
     pthread_mutex_init(&pool->mutex, NULL);
     wait_cond_init(&pool->changed);
     wait_cond_init(&pool->wanted);
@@ -117,11 +122,16 @@ void postgres_pool_stop(struct postgres_pool *pool) {
 /* ---- callers ---- */
 
 /* An idle connection of the present generation; older ones are dropped on the way. */
-static struct postgres_conn *idle_take(struct postgres_pool *pool) {
+static struct postgres_conn *idle_take(struct postgres_pool *pool, bool writing) {
+    if (writing && pool->writing >= pool->writing_max) {
+        return NULL;
+    }
     while (pool->idle != NULL) {
         struct postgres_conn *conn = pool->idle;
         pool->idle = conn->next;
         if (conn->generation == pool->generation) {
+            conn->writing = writing;
+            pool->writing += writing;
             return conn;
         }
         pool->live--;
@@ -130,17 +140,17 @@ static struct postgres_conn *idle_take(struct postgres_pool *pool) {
     return NULL;
 }
 
-struct postgres_conn *postgres_pool_take(struct postgres_pool *pool, enum db_error *ret_error) {
+struct postgres_conn *postgres_pool_take(struct postgres_pool *pool, bool writing, enum db_error *ret_error) {
     int64_t deadline = wait_now_ms() + TAKE_MS;
     bool time_left = true;
     pthread_mutex_lock(&pool->mutex);
-    struct postgres_conn *conn = idle_take(pool);
+    struct postgres_conn *conn = idle_take(pool, writing);
     while (conn == NULL && time_left && !(pool->down && pool->live == 0)) {
         pool->waiting++;
         pthread_cond_signal(&pool->wanted);
         time_left = wait_until(&pool->changed, &pool->mutex, deadline);
         pool->waiting--;
-        conn = idle_take(pool);
+        conn = idle_take(pool, writing);
     }
     if (conn == NULL) {
         pool->down =
@@ -158,13 +168,18 @@ void postgres_pool_give(struct postgres_pool *pool, struct postgres_conn *conn) 
         pool->generation++;
     }
     bool kept = !conn->lost && !old;
+    pool->writing -= conn->writing;
     if (kept) {
         conn->next = pool->idle;
         pool->idle = conn;
     } else {
         pool->live--;
     }
-    pthread_cond_signal(kept ? &pool->changed : &pool->wanted);
+    if (kept) {
+        pthread_cond_broadcast(&pool->changed); /* not everybody may take it */
+    } else {
+        pthread_cond_signal(&pool->wanted);
+    }
     pthread_mutex_unlock(&pool->mutex);
     if (!kept) {
         postgres_conn_free(conn);

@@ -11,12 +11,14 @@ struct postgres_pool {
     struct db *db;
     const char *uri;
     int size;
+    int writing_max; /* at once */
     pthread_t keeper;
     pthread_mutex_t mutex;  /* guards everything below */
     pthread_cond_t changed; /* for callers */
     pthread_cond_t wanted;  /* for the keeper */
     struct postgres_conn *idle;
     int live;    /* made and not yet dropped, idle or in use */
+    int writing; /* in use for writing */
     int waiting; /* callers */
     bool down;   /* the last attempt failed */
     bool stopping;
@@ -28,8 +30,9 @@ void postgres_pool_start(struct postgres_pool *pool, struct db *db, const char *
                          struct postgres_conn *first);
 /* All connections must have been given back. */
 void postgres_pool_stop(struct postgres_pool *pool);
-/* Waits at most a second. NULL: *ret_error is DB_IO (down) or DB_BUSY (all in use). */
-struct postgres_conn *postgres_pool_take(struct postgres_pool *pool, enum db_error *ret_error);
+/* Waits at most a second. NULL: *ret_error is DB_IO (down) or DB_BUSY (all in use). Writing takes no
+ * more than `writing_max`; a quarter more is for reading, so that pages are shown while a slow disk holds up the commits. */
+struct postgres_conn *postgres_pool_take(struct postgres_pool *pool, bool writing, enum db_error *ret_error);
 /* Back into the pool, or dropped when lost. */
 void postgres_pool_give(struct postgres_pool *pool, struct postgres_conn *conn);
 
