@@ -201,7 +201,8 @@ class Reader(Person):
 
 class Crowd:
     def __init__(self, house, residents, staff, places, seed, pause=PAUSE_S, phones=1):
-        """`pause`: seconds each takes between two deeds, on average. `phones` each resident has. `residents` and `staff` are accounts of the demo's list; each facility of `places` has its staff among them."""
+        """`residents` and `staff` are accounts of the demo's list; each facility of `places` has its staff among them.
+        `pause`: seconds each takes between two deeds, on average; `phones` each resident has."""
         self.house, self.places, self.pause = house, places, pause
         self.over = threading.Event()
         dates = [p.date for p in places]
