@@ -83,13 +83,24 @@ static bool has_words(const struct form_input *body) {
     return false;
 }
 
+/* The guard may not have come as far as the body, because nobody could say whose session this is. A form that another
+ * site sent here is not turned into one of ours. */
+static bool read_body(struct exchange *x) {
+    if (x->body.entry_count > 0) {
+        return true;
+    }
+    x->body = (struct form_input){.arena = x->arena, .form = x->route->form};
+    return guard_same_site(x) && guard_is_form(x) &&
+           form_split_urlencoded(&x->body, x->request->body) == FORM_READ;
+}
+
 bool busy_keep(struct exchange *x) {
     const struct route *route = x->route;
     if (route == NULL || route_is_api(route) || route->method != HTTP_POST) {
         return false;
     }
     struct busy_view view = {.count = 0};
-    bool keeps = !has_secret(route->form) && x->request->body.n <= KEPT_BYTES_MAX &&
+    bool keeps = !has_secret(route->form) && x->request->body.n <= KEPT_BYTES_MAX && read_body(x) &&
                  (has_words(&x->body) || form_raw(&x->body, "_key").n > 0);
     if (keeps) {
         keep_fields(x, &view);
@@ -101,19 +112,16 @@ bool busy_keep(struct exchange *x) {
 }
 
 static bool keep_request(struct exchange *x, const struct http_request *request) {
-    if (!guard_locate(x) || x->route == NULL || route_is_api(x->route) || x->call.city == NULL ||
-        !guard_same_site(x) || !guard_is_form(x)) {
+    if (!guard_locate(x) || x->route == NULL || x->call.city == NULL) {
         return false;
     }
-    x->body = (struct form_input){.arena = x->arena, .form = x->route->form};
     struct text cookie;
     bool known = http_cookie(request, guard_cookie_name(request->https), &cookie);
-    return (known || (x->route->roles & FOR_PUBLIC) != 0) &&
-           form_split_urlencoded(&x->body, request->body) == FORM_READ && busy_keep(x);
+    bool open = known || (x->route->roles & FOR_PUBLIC) != 0;
+    return open && guard_same_site(x) && busy_keep(x);
 }
 
-/* No session has been asked for, so whose form it is shows only in its tokens, which go back as they came. A form that
- * another site sent here is not turned into one of ours. */
+/* No session has been asked for, so whose form it is shows only in its tokens, which go back as they came. */
 bool busy_keep_request(struct web *web, const struct http_request *request, struct http_response *response) {
     struct exchange *x = arena_new(request->arena, struct exchange);
     x->web = web;

@@ -108,6 +108,13 @@ static const struct {
      "{\"stored\":1}", NULL},
     {HTTP_POST, "/api/v1/things", JSON_TYPE BEARER "Idempotency-Key: other\n", "{\"name\":\"a\"}", 422,
      "idempotency-mismatch", NULL},
+    /* a database that is busy: what was typed comes back, wherever it was noticed */
+    {HTTP_POST, "/busy", FORM_TYPE RESIDENT, "name=a%20b&_csrf=" CSRF, 503,
+     "<input type=\"hidden\" name=\"name\" value=\"a b\">", NULL},
+    {HTTP_POST, "/me", FORM_TYPE "Cookie: sango=" TOKEN_DOWN "\n", "name=a&_csrf=" CSRF, 503,
+     "<input type=\"hidden\" name=\"_csrf\" value=\"" CSRF "\">", NULL},
+    {HTTP_POST, "/me", FORM_TYPE "Cookie: sango=" TOKEN_DOWN "\nSec-Fetch-Site: cross-site\n",
+     "name=a&_csrf=b", 503, "入力のページへ", NULL},
     {HTTP_POST, "/race", FORM_TYPE RESIDENT, "_csrf=" CSRF, 412, "", NULL},
 };
 

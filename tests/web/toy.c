@@ -1,5 +1,6 @@
 #include "web/toy.h"
 
+#include "db/db.h"
 #include "web/openapi.h"
 
 struct ask {
@@ -74,6 +75,11 @@ static void change(struct exchange *x) {
     exchange_done(x, RC_OK, &outcome);
 }
 
+static void busy(struct exchange *x) {
+    x->call.fault = DB_BUSY;
+    exchange_failed(x, RC_FAULT);
+}
+
 static void race(struct exchange *x) {
     exchange_failed(x, RC_RACE);
 }
@@ -88,6 +94,7 @@ static const struct route rows[] = {
     {HTTP_POST, "/login", next, .roles = FOR_ALL, .form = &toy_ask_form, .again = again},
     {HTTP_POST, "/me", show, .roles = FOR_RESIDENT, .form = &toy_ask_form, .again = again},
     {HTTP_POST, "/race", race, .roles = FOR_RESIDENT},
+    {HTTP_POST, "/busy", busy, .roles = FOR_RESIDENT, .form = &toy_ask_form},
     {HTTP_GET, "/api/v1/search", show, .roles = FOR_ALL, .query = &toy_ask_form, .cache = CACHE_CITY},
     {HTTP_GET, "/api/v1/me", show, .roles = FOR_RESIDENT, .summary = "Me"},
     {HTTP_POST, "/api/v1/things", change, .roles = FOR_RESIDENT, .form = &toy_ask_form,
@@ -103,6 +110,7 @@ static enum rc session(void *ctx, struct call *call, struct text token, struct s
     ret_session->actor.role = text_is(token, TOKEN_FACILITY) ? ROLE_FACILITY : ROLE_RESIDENT;
     call->fault = 0;
     if (text_is(token, TOKEN_DOWN)) {
+        call->fault = DB_BUSY;
         return RC_FAULT;
     }
     return text_is(token, TOKEN_RESIDENT) || text_is(token, TOKEN_FACILITY) ? RC_OK : RC_NONE;
