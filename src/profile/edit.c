@@ -25,6 +25,15 @@ struct text edit_document(const struct edit *edit) {
     return (struct text){p, size};
 }
 
+struct text edit_pretty(struct arena *arena, struct text document) {
+    json_t *json = json_loadb(document.p, document.n, 0, NULL);
+    size_t size = json == NULL ? 0 : json_dumpb(json, NULL, 0, JSON_INDENT(2));
+    char *p = arena_take(arena, size + 1);
+    size_t written = size == 0 ? 0 : json_dumpb(json, p, size, JSON_INDENT(2));
+    json_decref(json);
+    return written == 0 ? document : (struct text){p, written};
+}
+
 void edit_close(struct edit *edit) {
     json_decref(edit->document);
     edit->document = NULL;

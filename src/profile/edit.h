@@ -17,6 +17,8 @@ NODISCARD bool edit_open(struct arena *arena, struct text document, struct edit 
 /* The document as JSON. */
 struct text edit_document(const struct edit *edit);
 void edit_close(struct edit *edit);
+/* JSON with a line for every member, for people; what is no JSON stays as it is. */
+struct text edit_pretty(struct arena *arena, struct text document);
 
 /* ---- looking ---- */
 

@@ -69,6 +69,7 @@ struct form {
     const struct field *fields;
     size_t count;
     size_t size; /* of the target struct; 0: only describes an answer */
+    bool open;   /* names beyond the table are no fault: the handler reads them by form_raw() */
 };
 /* static const struct form X = FORM("X", fields, struct x); */
 #define FORM(form_name, field_array, type)                                                                   \

@@ -302,7 +302,8 @@ static bool is_guards(const struct form_input *input, struct text name) {
 static void refuse_unknown(struct form_input *input) {
     for (size_t i = 0; i < input->entry_count; i++) {
         const struct form_entry *entry = &input->entries[i];
-        if (!entry->taken && !is_guards(input, entry->name)) {
+        bool open = input->form != NULL && input->form->open;
+        if (!open && !entry->taken && !is_guards(input, entry->name)) {
             fail(input, NULL, entry->name, FORM_UNKNOWN, 0);
         }
     }

@@ -40,6 +40,8 @@ static const struct nav_row nav_rows[] = {
     {FOR_CITY, "/city/statistics", W_NAV_STATISTICS},
     {FOR_CITY, "/city/claims", W_NAV_CLAIMS},
     {FOR_CITY, "/city/facilities", W_NAV_FACILITIES},
+    {FOR_CITY | FOR_AUDITOR, "/city/rules", W_NAV_CITY_RULES},
+    {FOR_FACILITY, "/facility/rules", W_NAV_CITY_RULES},
     {FOR_CITY_ADMIN, "/city/staff", W_NAV_STAFF},
     {FOR_AUDITOR | FOR_CITY_ADMIN, "/city/audit", W_NAV_AUDIT},
 };

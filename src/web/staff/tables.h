@@ -20,6 +20,11 @@ extern const struct route_table staff_wait_routes;         /* the waiting list *
 extern const struct route_table staff_office_routes;       /* the city's day */
 extern const struct route_table staff_facility_routes;     /* facilities, a facility about itself */
 extern const struct route_table staff_facility_new_routes; /* adding a facility */
+extern const struct route_table staff_rules_routes;         /* the rules as versions */
+extern const struct route_table staff_rules_draft_routes;   /* the draft of the next one */
+extern const struct route_table staff_rules_edit_routes;    /* its parts */
+extern const struct route_table staff_rules_try_routes;     /* a made-up case */
+extern const struct route_table staff_rules_publish_routes; /* publishing it */
 extern const struct route_table staff_account_routes;      /* accounts of staff */
 
 #endif
