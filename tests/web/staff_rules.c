@@ -6,11 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include <stdio.h>
-#include <string.h>
-
-#include "base/buf.h"
-#include "web/desk.h"
+#include "web/filled.h"
 
 #define DRAFT "/city/rules/draft"
 
@@ -28,104 +24,12 @@ static void lacks(const struct answer *a, const char *words) {
     }
 }
 
-/* ---- a browser's form: everything on the page is sent, some of it changed ---- */
-
-struct change {
-    const char *name;
-    const char *value; /* NULL: not sent (a box unchecked) */
-};
-
-static struct text after(struct text t, const char *mark) {
-    struct text m = text_of(mark);
-    for (size_t i = 0; i + m.n <= t.n; i++) {
-        if (memcmp(t.p + i, m.p, m.n) == 0) {
-            return text_part(t, i + m.n, t.n);
-        }
-    }
-    return TEXT("");
-}
-
-static struct text attribute(struct text tag, const char *name) {
-    char mark[40];
-    (void)snprintf(mark, sizeof mark, " %s=\"", name);
-    struct text rest = after(tag, mark);
-    return text_part(rest, 0, text_index(rest, '"'));
-}
-
-static void put_escaped(struct buf *buf, struct text t) {
-    for (size_t i = 0; i < t.n; i++) {
-        unsigned char c = (unsigned char)t.p[i];
-        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-        buf_printf(buf, plain ? "%c" : "%%%02X", c);
-    }
-}
-
-static void put_pair(struct buf *buf, struct text name, struct text value) {
-    buf_putz(buf, buf->n > 0 ? "&" : "");
-    put_escaped(buf, name);
-    buf_putc(buf, '=');
-    put_escaped(buf, value);
-}
-
-static bool is_changed(const struct change *changes, size_t count, struct text name) {
-    for (size_t i = 0; i < count; i++) {
-        if (text_is(name, changes[i].name)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static void put_input(struct buf *buf, struct text tag, const struct change *changes, size_t count) {
-    struct text name = attribute(tag, "name");
-    struct text type = attribute(tag, "type");
-    bool box = text_is(type, "checkbox") || text_is(type, "radio");
-    bool guards = name.n == 0 || name.p[0] == '_';
-    if (!guards && (!box || text_has(tag, TEXT(" checked"))) && !is_changed(changes, count, name)) {
-        put_pair(buf, name, attribute(tag, "value"));
-    }
-}
-
-static void put_select(struct buf *buf, struct text select, const struct change *changes, size_t count) {
-    struct text name = attribute(text_part(select, 0, text_index(select, '>')), "name");
-    struct text rest = select;
-    while ((rest = after(rest, "<option")).n > 0) {
-        struct text tag = text_part(rest, 0, text_index(rest, '>'));
-        if (text_has(tag, TEXT(" selected")) && !is_changed(changes, count, name)) {
-            put_pair(buf, name, attribute(tag, "value"));
-        }
-    }
-}
-
-/* The page's form as it stands, with changes. */
-static struct text filled(struct desk *desk, const struct answer *page, const struct change *changes,
-                          size_t count) {
-    struct text main = after(page->body, "<main");
-    struct text form = after(main, "<form method=\"post\"");
-    struct buf buf;
-    buf_init(&buf, &desk->arena);
-    struct text rest = text_part(form, 0, form.n - after(form, "</form>").n);
-    struct text inputs = rest;
-    while ((inputs = after(inputs, "<input")).n > 0) {
-        put_input(&buf, text_part(inputs, 0, text_index(inputs, '>')), changes, count);
-    }
-    while ((rest = after(rest, "<select")).n > 0) {
-        put_select(&buf, text_part(rest, 0, rest.n - after(rest, "</select>").n), changes, count);
-    }
-    for (size_t i = 0; i < count; i++) {
-        if (changes[i].value != NULL) {
-            put_pair(&buf, text_of(changes[i].name), text_of(changes[i].value));
-        }
-    }
-    return buf_text(&buf);
-}
-
 static struct answer save(struct desk *desk, const struct asker *who, const char *path,
                           const struct change *changes, size_t count) {
     struct answer page = desk_get(desk, who, path);
     assert_int_equal(page.status, 200);
     struct text target = text_part(text_of(path), 0, text_index(text_of(path), '?'));
-    return desk_post(desk, who, text_copy(&desk->arena, target).p, filled(desk, &page, changes, count));
+    return desk_post(desk, who, text_copy(&desk->arena, target).p, desk_filled(desk, &page, changes, count));
 }
 
 static void begin(struct desk *desk, const struct asker *admin) {
@@ -277,9 +181,9 @@ static void overwrites_nobody(struct engine *e) {
     struct answer page = desk_get(&desk, &admin, DRAFT "/cares?row=0");
     struct change first[] = {{"cares.0.prices.taxed", "3200"}};
     struct change second[] = {{"cares.0.prices.taxed", "3300"}};
-    struct answer a = desk_post(&desk, &admin, DRAFT "/cares", filled(&desk, &page, first, 1));
+    struct answer a = desk_post(&desk, &admin, DRAFT "/cares", desk_filled(&desk, &page, first, 1));
     assert_int_equal(a.status, 303);
-    a = desk_post(&desk, &admin, DRAFT "/cares", filled(&desk, &page, second, 1));
+    a = desk_post(&desk, &admin, DRAFT "/cares", desk_filled(&desk, &page, second, 1));
     assert_int_equal(a.status, 409);
     has(&a, "先に保存しました");
     has(&a, "value=\"3200\"");
@@ -397,7 +301,7 @@ static void drops_a_draft(struct engine *e) {
     a = desk_get(&desk, &admin, "/city/rules");
     has(&a, "下書きがあります");
     a = desk_get(&desk, &admin, DRAFT);
-    a = desk_post(&desk, &admin, DRAFT "/drop", filled(&desk, &a, NULL, 0));
+    a = desk_post(&desk, &admin, DRAFT "/drop", desk_filled(&desk, &a, NULL, 0));
     assert_int_equal(a.status, 303);
     a = desk_get(&desk, &admin, a.location.p);
     has(&a, "下書きを捨てました");
