@@ -9,7 +9,8 @@ import time
 
 from desk import Desk
 
-SLOT_STEPS_MAX = 150  # of the 200 a slot's history may have; the rest is looks and offers
+SLOT_STEPS_MAX = 120  # of the 200 a slot's history may have; the rest is looks, answers and offers
+LOOKS_MAX = 20
 PAUSE_S = 0.012
 TWO_PHONES = 3  # residents who race against themselves
 WAITERS = 3
@@ -194,7 +195,7 @@ class Reader(Person):
         self.crowd.over.wait(0.05 + self.chance.random() * 0.2)
         names = {p.name for p in self.crowd.places}
         self.looks += 1
-        if self.looks < 40:
+        if self.looks < LOOKS_MAX:
             self.desk.see("see-slots", self.path, lambda j: {"slots": {
                 f"{r['facility']} {r['date']}": r["open"] for r in j["days"] if f"{r['facility']} {r['date']}" in names}})
 
@@ -217,6 +218,10 @@ class Crowd:
             self.people.append(Staff(self, account["login"].split("@")[0], account["token"], chance.random(), dates))
         for i in range(2):
             self.people.append(Reader(self, f"reader{i}", chance.random(), dates))
+
+    def spent(self):
+        """Whether the histories are full, so that nobody books any more."""
+        return all(place.steps >= SLOT_STEPS_MAX for place in self.places)
 
     def start(self):
         for person in self.people:

@@ -116,6 +116,19 @@ class SyncFails(Fault):
 
 
 @fault
+class SyncKills(Fault):
+    """F19: kill -9 of whoever syncs the log at the n-th time; PostgreSQL ends everybody's connection and recovers."""
+    name = "pg-kill-at-sync"
+    engines = ("postgresql",)
+
+    def run(self, world, chance):
+        with Strace(world, living_in(world.cluster.data), "fdatasync", f"signal=SIGKILL:when={chance.randint(1, 3)}") as s:
+            time.sleep(1)
+        cluster_up(world.cluster)
+        return s.hits
+
+
+@fault
 class SyncSlow(Fault):
     """F10: commits take their time."""
     name = "pg-slow-sync"

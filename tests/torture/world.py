@@ -135,7 +135,8 @@ class World:
     def wait_progress(self, more=15):
         """Until people get things done again, by themselves."""
         before = self.house.acknowledged
-        return self.until(lambda: self.house.acknowledged >= before + more, f"no progress within {WAIT_S} s of the trouble's end")
+        return self.until(lambda: self.house.acknowledged >= before + more or self.crowd.spent(),
+                          f"no progress within {WAIT_S} s of the trouble's end")
 
     def wait_refused(self):
         before = self.house.refused
