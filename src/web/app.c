@@ -29,6 +29,8 @@ static const struct route_table *const tables[] = {
     &api_audit_routes,
     &api_notice_routes,
     &api_staff_routes,
+    &api_rules_routes,
+    &api_rules_change_routes,
     &page_routes,
     &book_check_routes,
     &book_health_routes,

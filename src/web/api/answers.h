@@ -35,5 +35,13 @@ extern const struct form answer_notices;
 extern const struct form answer_staff;
 extern const struct form answer_staff_made;
 extern const struct form answer_residents;
+extern const struct form answer_rules; /* GET /rules */
+extern const struct form answer_rules_version;
+extern const struct form answer_rules_draft;
+extern const struct form answer_rules_check;
+extern const struct form answer_rules_tried;
+extern const struct form answer_rules_saved;     /* {revision} */
+extern const struct form answer_rules_published; /* {number, valid_from, replaced?, bookings} */
+extern const struct form answer_comparison;
 
 #endif

@@ -88,5 +88,7 @@ extern const struct route_table api_figure_routes;
 extern const struct route_table api_audit_routes;
 extern const struct route_table api_notice_routes;
 extern const struct route_table api_staff_routes;
+extern const struct route_table api_rules_routes;
+extern const struct route_table api_rules_change_routes;
 
 #endif
