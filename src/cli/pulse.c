@@ -130,9 +130,9 @@ bool pulse_stop(struct pulse *pulse) {
     pulse->stopping = true;
     pthread_cond_signal(&pulse->wake);
     pthread_mutex_unlock(&pulse->lock);
-    clock_gettime(CLOCK_REALTIME, &until);
+    clock_gettime(CLOCK_MONOTONIC, &until);
     until.tv_sec += STUCK_S;
-    bool ended = pthread_timedjoin_np(pulse->thread, NULL, &until) == 0;
+    bool ended = pthread_clockjoin_np(pulse->thread, NULL, CLOCK_MONOTONIC, &until) == 0;
     log_minute(pulse);
     if (ended) {
         pthread_cond_destroy(&pulse->wake);

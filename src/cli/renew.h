@@ -5,10 +5,13 @@
 
 #include "base/text.h"
 
+enum { RENEW_ARGUMENTS = 5 };
+
 struct renew {
     const char
         *program; /* where this program's file was found at the start; a newer one may lie there by now */
-    const char *config; /* path */
+    char *check[RENEW_ARGUMENTS]; /* command lines as exec wants them: not const, NULL at the end */
+    char *serve[RENEW_ARGUMENTS];
 };
 
 /* Remembers where the program's file lies. False: nobody can tell, it cannot be renewed. */

@@ -199,13 +199,13 @@ static void remove_totp(struct exchange *x) {
 
 static const struct route rows[] = {
     {HTTP_GET, "/me/account", show_account, .roles = FOR_RESIDENT},
-    {HTTP_POST, "/me/account/password", change_password, .roles = FOR_RESIDENT, .class = CLASS_LOGIN, .form = &password_form,
-     .again = account_again},
+    {HTTP_POST, "/me/account/password", change_password, .roles = FOR_RESIDENT, .class = CLASS_LOGIN,
+     .form = &password_form, .again = account_again},
     {HTTP_POST, "/me/account/logout", logout_all, .roles = FOR_RESIDENT},
     {HTTP_GET, "/me/account/totp", begin_totp, .roles = FOR_RESIDENT},
-    {HTTP_POST, "/me/account/totp", confirm_totp, .roles = FOR_RESIDENT, .class = CLASS_LOGIN, .form = &totp_form,
-     .again = totp_again},
-    {HTTP_POST, "/me/account/totp/remove", remove_totp, .roles = FOR_RESIDENT, .class = CLASS_LOGIN, .form = &off_form,
-     .again = account_again},
+    {HTTP_POST, "/me/account/totp", confirm_totp, .roles = FOR_RESIDENT, .class = CLASS_LOGIN,
+     .form = &totp_form, .again = totp_again},
+    {HTTP_POST, "/me/account/totp/remove", remove_totp, .roles = FOR_RESIDENT, .class = CLASS_LOGIN,
+     .form = &off_form, .again = account_again},
 };
 const struct route_table my_account_routes = ROUTES(rows);

@@ -335,19 +335,23 @@ static void to_account(struct exchange *x) {
 
 static const struct route rows[] = {
     {HTTP_GET, "/login", show_login, .roles = FOR_ALL, .query = &next_form},
-    {HTTP_POST, "/login", do_login, .roles = FOR_ALL, .class = CLASS_LOGIN, .form = &login_form, .again = login_again},
+    {HTTP_POST, "/login", do_login, .roles = FOR_ALL, .class = CLASS_LOGIN, .form = &login_form,
+     .again = login_again},
     {HTTP_POST, "/logout", do_logout, .roles = FOR_ALL},
     {HTTP_GET, "/register", show_register, .roles = FOR_ALL},
-    {HTTP_POST, "/register", do_register, .roles = FOR_ALL, .class = CLASS_LOGIN, .form = &register_form, .again = register_again},
+    {HTTP_POST, "/register", do_register, .roles = FOR_ALL, .class = CLASS_LOGIN, .form = &register_form,
+     .again = register_again},
     {HTTP_GET, "/register/sent", show_sent, .roles = FOR_ALL},
     {HTTP_GET, "/account", to_account, .roles = FOR_SIGNED_IN},
     {HTTP_GET, "/account/confirm", show_confirm, .roles = FOR_ALL, .query = &token_form},
     {HTTP_POST, "/account/confirm", do_confirm, .roles = FOR_ALL, .class = CLASS_LOGIN, .form = &token_form,
      .again = confirm_again},
     {HTTP_GET, "/forgot", show_forgot, .roles = FOR_ALL},
-    {HTTP_POST, "/forgot", do_forgot, .roles = FOR_ALL, .class = CLASS_LOGIN, .form = &forgot_form, .again = forgot_again},
+    {HTTP_POST, "/forgot", do_forgot, .roles = FOR_ALL, .class = CLASS_LOGIN, .form = &forgot_form,
+     .again = forgot_again},
     {HTTP_GET, "/forgot/sent", show_forgot_sent, .roles = FOR_ALL},
     {HTTP_GET, "/account/reset", show_reset, .roles = FOR_ALL, .query = &token_form},
-    {HTTP_POST, "/account/reset", do_reset, .roles = FOR_ALL, .class = CLASS_LOGIN, .form = &reset_form, .again = reset_again},
+    {HTTP_POST, "/account/reset", do_reset, .roles = FOR_ALL, .class = CLASS_LOGIN, .form = &reset_form,
+     .again = reset_again},
 };
 const struct route_table sign_in_routes = ROUTES(rows);
