@@ -66,6 +66,17 @@ void *arena_take(struct arena *arena, size_t size) {
     return bytes;
 }
 
+void arena_reserve(struct arena *arena, size_t size) {
+    struct arena_block *block = arena->blocks;
+    if (block != NULL && block->size - block->used >= size) {
+        return;
+    }
+    size_t next = next_size(arena);
+    block = block_new(size > next ? size : next);
+    block->next = arena->blocks;
+    arena->blocks = block;
+}
+
 void *arena_take_array(struct arena *arena, size_t count, size_t size) {
     size_t bytes = 0;
     bool overflow = __builtin_mul_overflow(count, size, &bytes);

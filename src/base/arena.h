@@ -18,6 +18,8 @@ void arena_init(struct arena *arena, size_t limit);
 void *arena_take(struct arena *arena, size_t size);
 /* An array of `count` elements, overflow checked. */
 void *arena_take_array(struct arena *arena, size_t count, size_t size);
+/* Whatever is taken next, up to `size` bytes in all, needs no more memory from the heap. */
+void arena_reserve(struct arena *arena, size_t size);
 /* Gives everything back but keeps one wiped block for reuse. */
 void arena_clear(struct arena *arena);
 void arena_release(struct arena *arena);
