@@ -87,14 +87,19 @@ static void fixture_random(void *ctx, void *bytes, size_t n) {
     }
 }
 
-struct text fixture_hirakata(struct arena *arena) {
-    int fd = open(CITIES "/hirakata.json", O_RDONLY | O_CLOEXEC);
+struct text fixture_rules(struct arena *arena, const char *city) {
+    struct text path = text_printf(arena, "%s/%s.json", CITIES, city);
+    int fd = open(path.p, O_RDONLY | O_CLOEXEC);
     assert_true(fd >= 0);
     char *p = arena_take(arena, PROFILE_MAX);
     ssize_t n = read(fd, p, PROFILE_MAX - 1);
     assert_true(n > 0);
     close(fd);
     return (struct text){p, (size_t)n};
+}
+
+struct text fixture_hirakata(struct arena *arena) {
+    return fixture_rules(arena, "hirakata");
 }
 
 struct text fixture_strict(struct arena *arena) {

@@ -59,7 +59,8 @@ void fixture_verify(struct fixture *fx);
 const struct db_stmt_list *const *fixture_lists(void);
 /* The same and the test's own. */
 const struct db_stmt_list *const *fixture_lists_and(const struct db_stmt_list *more);
-/* cities/hirakata.json */
+/* cities/CITY.json, cities/hirakata.json */
+struct text fixture_rules(struct arena *arena, const char *city);
 struct text fixture_hirakata(struct arena *arena);
 
 /* An approved resident. Zeros: household class taxed, one infant born on 2026-10-15, 7 units in the pool main, valid
