@@ -114,7 +114,7 @@ int cmd_holidays(int argc, char **argv) {
         fputs("sango holidays: sango holidays import --config FILE [--city CODE] syukujitsu.csv\n", stderr);
         return EXIT_USAGE;
     }
-    return import_main(argc - 1, argv + 1, import_closed_days);
+    return import_main(argc - 1, argv + 1, import_holidays);
 }
 
 int cmd_import_days(int argc, char **argv) {

@@ -34,6 +34,12 @@ bool calendar_is_holiday(const struct calendar *calendar, struct day day) {
            (calendar->year_end && year_end(day));
 }
 
+bool calendar_ships(struct day day) {
+    struct calendar shipped = calendar_japan;
+    shipped.year_end = false;
+    return calendar_is_holiday(&shipped, day);
+}
+
 bool calendar_is_business(const struct calendar *calendar, struct day day) {
     int weekday = day_weekday(day);
     return weekday != 0 && weekday != 6 && !calendar_is_holiday(calendar, day);

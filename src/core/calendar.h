@@ -14,6 +14,9 @@ struct calendar {
 /* National holidays of 2024 to 2027 as published by the Cabinet Office, with the year's end. */
 extern const struct calendar calendar_japan;
 
+/* Is it one of the national holidays shipped with the program, as far as these go? */
+bool calendar_ships(struct day day);
+
 enum moment_shift {
     MOMENT_AS_IT_IS,
     MOMENT_EARLIER, /* on a closed day: the business day before it */

@@ -30,13 +30,34 @@ static int day_cmp(const void *a, const void *b) {
     return (left->n > right->n) - (left->n < right->n);
 }
 
+enum { NATIONAL_LEAST = 10 };
+
+/* Has the table the whole list of this year's national holidays, as published since? Then the shipped ones of that year no
+ * longer count: a law may have moved one. */
+static bool year_imported(const struct city_found *found, int32_t year) {
+    int32_t known = 0;
+    for (size_t i = 0; i < found->day_count; i++) {
+        known += day_ymd(found->days[i].day).year == year && calendar_ships(found->days[i].day);
+    }
+    return known >= NATIONAL_LEAST;
+}
+
 /* The profile's closed days and those of the table, sorted. */
 static const struct calendar *calendar_made(struct arena *arena, const struct calendar *given,
                                             const struct city_found *found) {
     struct day *days = arena_array(arena, struct day, given->count + found->day_count + 1);
     size_t count = 0;
+    int32_t year = 0;
+    bool replaced = false;
     for (size_t i = 0; i < given->count; i++) {
-        days[count++] = given->holidays[i];
+        struct day day = given->holidays[i];
+        if (day_ymd(day).year != year) {
+            year = day_ymd(day).year;
+            replaced = year_imported(found, year);
+        }
+        if (!replaced || !calendar_ships(day)) {
+            days[count++] = day;
+        }
     }
     for (size_t i = 0; i < found->day_count; i++) {
         days[count++] = found->days[i].day;

@@ -151,6 +151,8 @@ struct closed_list {
         struct text name;
     } rows[IMPORT_ROWS_MAX];
     size_t count;
+    bool
+        national; /* what its years had under the same names before is replaced: a holiday may be moved by law */
 };
 
 static enum rc run_closed(struct tx *tx, struct call *call, const void *ask, void *outcome) {
@@ -158,6 +160,9 @@ static enum rc run_closed(struct tx *tx, struct call *call, const void *ask, voi
     int64_t *rows = outcome;
     int64_t revision = 0;
     enum rc rc = city_lock(tx, call->city->id);
+    for (size_t i = 0; list->national && rc == RC_OK && i < list->count; i++) {
+        rc = closed_day_clear(tx, call->city->id, list->rows[i].name, day_ymd(list->rows[i].day).year);
+    }
     for (size_t i = 0; rc == RC_OK && i < list->count; i++) {
         rc = closed_day_put(tx, call->city->id, list->rows[i].day, list->rows[i].name);
     }
@@ -193,7 +198,7 @@ static bool closed_day_read(struct text t, struct day *ret_day) {
     return true;
 }
 
-enum rc import_closed_days(struct call *call, struct text csv, int64_t *ret_rows,
+static enum rc import_list(struct call *call, struct text csv, bool national, int64_t *ret_rows,
                            struct import_fault *ret_fault) {
     struct csv read = csv_begin(csv);
     struct csv_row row;
@@ -205,6 +210,7 @@ enum rc import_closed_days(struct call *call, struct text csv, int64_t *ret_rows
         return import_refuse(ret_fault, 1, "header");
     }
     struct closed_list *list = arena_new(call->arena, struct closed_list);
+    list->national = national;
     while (csv_next(&read, call->arena, &row)) {
         struct day day;
         if (row.count != 2 || !closed_day_read(row.fields[0], &day)) {
@@ -225,4 +231,14 @@ enum rc import_closed_days(struct call *call, struct text csv, int64_t *ret_rows
         fresh_after(call);
     }
     return rc;
+}
+
+enum rc import_closed_days(struct call *call, struct text csv, int64_t *ret_rows,
+                           struct import_fault *ret_fault) {
+    return import_list(call, csv, false, ret_rows, ret_fault);
+}
+
+enum rc import_holidays(struct call *call, struct text csv, int64_t *ret_rows,
+                        struct import_fault *ret_fault) {
+    return import_list(call, csv, true, ret_rows, ret_fault);
 }

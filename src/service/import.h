@@ -15,6 +15,9 @@ NODISCARD enum rc import_usage(struct call *call, struct text csv, int64_t *ret_
 /* CSV with the header `day,name`, or the Cabinet Office's file in UTF-8. */
 NODISCARD enum rc import_closed_days(struct call *call, struct text csv, int64_t *ret_rows,
                                      struct import_fault *ret_fault);
+/* The same for the Cabinet Office's list: in its years it replaces what stood under its names, and the shipped holidays. */
+NODISCARD enum rc import_holidays(struct call *call, struct text csv, int64_t *ret_rows,
+                                  struct import_fault *ret_fault);
 /* Checks a profile, makes or renews the city's row, stores the versions of its rules that are not stored yet, and gives
  * the city its place in `house` (renewed when it has one). The same file again changes nothing. A version that has
  * begun may neither say something else than what is stored nor disappear; one that has not replaces the file's earlier

@@ -29,6 +29,7 @@ enum {
     CITY_REVISIONS,
     CITY_LOCK,
     CITY_PUT,
+    CLOSED_DAY_CLEAR,
     CLOSED_DAY_PUT,
     CLOSED_DAYS,
     USAGE_DROP,
@@ -63,6 +64,9 @@ static const struct db_stmt stmts[] = {
                          "name = excluded.name, profile = excluded.profile, "
                          "profile_digest = excluded.profile_digest, loaded_at = excluded.loaded_at",
                   .binds = "itttts"},
+    [CLOSED_DAY_CLEAR] =
+        {.sql = "DELETE FROM closed_day WHERE city = $1 AND name = $2 AND day BETWEEN $3 AND $4",
+         .binds = "itdd"},
     [CLOSED_DAY_PUT] = {.sql = "INSERT INTO closed_day (city, day, name) VALUES ($1, $2, $3) "
                                "ON CONFLICT (city, day) DO UPDATE SET name = excluded.name",
                         .binds = "idt"},
@@ -121,6 +125,13 @@ enum rc city_put(struct tx *tx, const struct city_row *row, struct instant now) 
                    DB_BIND(db_int(row->id.n), db_text(row->code), db_text(row->name), db_text(row->profile),
                            db_text(row->profile_digest), db_time(now)),
                    NULL);
+}
+
+enum rc closed_day_clear(struct tx *tx, struct city_id city, struct text name, int32_t year) {
+    struct day first = day_of((struct ymd){year, 1, 1});
+    struct day last = day_of((struct ymd){year, 12, 31});
+    return db_exec(tx, &stmts[CLOSED_DAY_CLEAR],
+                   DB_BIND(db_int(city.n), db_text(name), db_day(first), db_day(last)), NULL);
 }
 
 enum rc closed_day_put(struct tx *tx, struct city_id city, struct day day, struct text name) {

@@ -38,6 +38,8 @@ NODISCARD enum rc city_revisions(struct tx *tx, struct city_revision **ret_rows,
 NODISCARD enum rc city_put(struct tx *tx, const struct city_row *row, struct instant now);
 
 /* A holiday or a closing day of the city; the newer name counts. */
+/* Takes the days of that name out of a year. */
+NODISCARD enum rc closed_day_clear(struct tx *tx, struct city_id city, struct text name, int32_t year);
 NODISCARD enum rc closed_day_put(struct tx *tx, struct city_id city, struct day day, struct text name);
 
 enum { CLOSED_DAYS_MAX = 5000 };

@@ -188,9 +188,61 @@ static void closing_days_and_profile(struct engine *engine) {
     fixture_teardown(&fx);
 }
 
+/* As published: CRLF, quotes where a name needs them, days as 2027/1/1. A holiday that a law moves goes from its old day,
+ * also from the shipped list; damage leaves everything as it was. */
+static void holidays_as_published(struct engine *engine) {
+    struct fixture fx;
+    fixture_setup(&fx, engine);
+    struct house house = fx.house;
+    struct text why = TEXT("");
+    struct call call = fixture_call(&fx, fixture_as(&fx, ROLE_CITY_ADMIN, fx.admin));
+    struct import_fault fault;
+    int64_t rows = 0;
+    static const char head[] = "国民の祝日・休日月日,国民の祝日・休日名称\r\n";
+    static const char year[] =
+        "2027/1/1,元日\r\n2027/1/11,成人の日\r\n2027/2/11,建国記念の日\r\n2027/2/23,天皇誕生日\r\n"
+        "2027/3/21,春分の日\r\n2027/3/22,休日\r\n2027/4/29,昭和の日\r\n2027/5/3,憲法記念日\r\n"
+        "2027/5/4,みどりの日\r\n2027/5/5,\"こどもの日\"\r\n2027/8/11,山の日\r\n2027/9/20,敬老の日\r\n"
+        "2027/9/23,秋分の日\r\n2027/11/3,文化の日\r\n2027/11/23,勤労感謝の日\r\n";
+    struct text first = text_printf(&fx.arena, "%s%s2027/7/22,海の日\r\n2028/1/1,元日\r\n", head, year);
+    struct text moved = text_printf(&fx.arena, "%s%s2027/7/23,海の日\r\n2028/1/1,元日\r\n", head, year);
+    assert_int_equal(
+        import_closed_days(&call, TEXT("day,name\n2027-08-13,休館日\n2027-07-19,会議\n"), &rows, &fault),
+        RC_OK);
+    assert_int_equal(import_holidays(&call, first, &rows, &fault), RC_OK);
+    assert_int_equal(rows, 17);
+    assert_int_equal(import_holidays(&call, moved, &rows, &fault), RC_OK);
+    static const char *const damaged[] = {"",
+                                          "x\r\n",
+                                          "日,名\r\n2027/2/29,x\r\n",
+                                          "日,名\r\n2027/1/1\r\n",
+                                          "日,名\r\n2027/1/1,\"元日\r\n",
+                                          "日,名\r\n1,2027/1/1\r\n",
+                                          "\xff\xfe"};
+    for (size_t i = 0; i < COUNT(damaged); i++) {
+        assert_int_equal(import_holidays(&call, text_of(damaged[i]), &rows, &fault), RC_OK);
+        assert_non_null(fault.code);
+    }
+    assert_int_equal(import_city(&house, &fx.arena, fixture_hirakata(&fx.arena), &why), RC_OK);
+    static const struct {
+        const char *day;
+        bool closed;
+    } cases[] = {
+        {"2027-07-23", true}, {"2027-07-22", false}, {"2027-07-19", true}, /* a meeting of the city's own */
+        {"2027-08-13", true}, {"2027-10-11", false}, /* shipped, and no longer in the list */
+        {"2027-05-05", true}, {"2028-01-01", true},  {"2026-07-20", true}, /* another year stays as shipped */
+        {"2027-12-30", true}};
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        if (closed_on(&house, cases[i].day) != cases[i].closed) {
+            fail_msg("%s", cases[i].day);
+        }
+    }
+    fixture_teardown(&fx);
+}
+
 int main(void) {
-    static const struct engine_case cases[] = {ENGINE_CASE(csv_rows), ENGINE_CASE(history_to_the_last_digit),
-                                               ENGINE_CASE(wrong_lines_are_named),
-                                               ENGINE_CASE(closing_days_and_profile)};
+    static const struct engine_case cases[] = {
+        ENGINE_CASE(csv_rows), ENGINE_CASE(history_to_the_last_digit), ENGINE_CASE(wrong_lines_are_named),
+        ENGINE_CASE(closing_days_and_profile), ENGINE_CASE(holidays_as_published)};
     return engines_run("service/import", cases, COUNT(cases), fixture_lists());
 }
