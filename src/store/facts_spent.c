@@ -12,15 +12,16 @@ static const struct db_column spent_cols[] = {DB_COL(struct spent_found, name, D
                                               DB_COL(struct spent_found, yen, DB_INT)};
 enum { SPENT_SUMS, SPENT__COUNT };
 static const struct db_stmt stmts[SPENT__COUNT] = {
-    [SPENT_SUMS] = {.sql =
-                        "SELECT l.name, CAST(SUM(0 - l.amount) AS bigint) FROM booking b JOIN booking_line l"
-                        " ON l.city = b.city AND l.booking = b.id WHERE b.city = $1 AND b.registration = $2"
-                        " AND b.id <> $3 AND l.what = 'reduction' AND (b.state = 'requested'"
-                        " OR b.state = 'confirmed' OR b.state = 'in-use' OR b.state = 'completed'"
-                        " OR ((b.state = 'cancelled' OR b.state = 'no-show') AND EXISTS (SELECT 1"
-                        " FROM booking_pool p WHERE p.city = b.city AND p.booking = b.id AND p.used > 0)))"
-                        " GROUP BY l.name",
-                    .binds = "iii",
+    /* CROSS JOIN: her bookings first, then their lines. */
+    [SPENT_SUMS] = {.sql = "SELECT l.name, CAST(SUM(0 - l.amount) AS bigint) FROM booking b"
+                           " CROSS JOIN booking_line l WHERE b.city = $1 AND b.account = $4"
+                           " AND b.registration = $2 AND b.id <> $3 AND l.city = b.city AND l.booking = b.id"
+                           " AND l.what = 'reduction' AND (b.state = 'requested'"
+                           " OR b.state = 'confirmed' OR b.state = 'in-use' OR b.state = 'completed'"
+                           " OR ((b.state = 'cancelled' OR b.state = 'no-show') AND EXISTS (SELECT 1"
+                           " FROM booking_pool p WHERE p.city = b.city AND p.booking = b.id AND p.used > 0)))"
+                           " GROUP BY l.name",
+                    .binds = "iiii",
                     DB_COLS(spent_cols)},
 };
 const struct db_stmt_list facts_spent_statements = STORE_STATEMENTS(stmts);
@@ -48,7 +49,8 @@ enum rc facts_spent(struct tx *tx, const struct facts_ask *ask, struct facts_fou
     struct spent_found *rows = NULL;
     size_t count = 0;
     enum rc rc = db_all(tx, &stmts[SPENT_SUMS],
-                        DB_BIND(db_int(ask->city.n), db_int(found->registration.n), db_int(ask->leave_out.n)),
+                        DB_BIND(db_int(ask->city.n), db_int(found->registration.n), db_int(ask->leave_out.n),
+                                db_int(ask->account.n)),
                         (struct db_rows){.row_size = sizeof *rows, .max = NAMES_MAX}, &rows, &count);
     for (size_t i = 0; rc == RC_OK && i < count; i++) {
         struct text code = budget_code(ask->rules, rows[i].name);
