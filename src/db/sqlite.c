@@ -165,7 +165,9 @@ static enum rc reader_run(struct sqlite_conn *conn, struct tx *tx, db_fn fn, voi
     enum rc rc = RC_FAULT;
     if (sqlite_conn_control(conn, SQLITE_READ_BEGIN)) {
         rc = tx_call(tx, fn, arg);
-        if (sqlite_conn_control(conn, SQLITE_TX_ROLLBACK) || sqlite3_get_autocommit(conn->handle)) {
+        /* Nothing was written: a COMMIT ends it without looking for what a ROLLBACK would take back. */
+        if (sqlite_conn_control(conn, SQLITE_TX_COMMIT) || sqlite3_get_autocommit(conn->handle) ||
+            sqlite_conn_control(conn, SQLITE_TX_ROLLBACK) || sqlite3_get_autocommit(conn->handle)) {
             return rc;
         }
     }
