@@ -29,6 +29,8 @@ static const struct db_column facility_cols[] = {
     DB_COL(struct facility_row, version, DB_INT),
 };
 
+static const struct db_column name_cols[] = {DB_COL(struct facility_name, id, DB_INT),
+                                             DB_COL(struct facility_name, name, DB_TEXT)};
 static const struct db_column care_cols[] = {
     DB_COL(struct facility_care_row, facility, DB_INT),
     DB_COL(struct facility_care_row, care, DB_TEXT),
@@ -59,7 +61,7 @@ static const struct db_column block_cols[] = {
     DB_COL(struct block_row, created_at, DB_TIME),
 };
 
-enum { FIND, CARES, VACANCIES, VACANCIES_OF, EARLIEST, BLOCKS, STMT__MAX };
+enum { FIND, NAMES, CARES, VACANCIES, VACANCIES_OF, EARLIEST, BLOCKS, STMT__MAX };
 
 /* The n-th open day of facility f: a walk along the slot's key that stops there. */
 #define OPEN_DAY(n)                                                                                          \
@@ -82,6 +84,8 @@ static const struct db_stmt sql[STMT__MAX] = {
          "   AND s.capacity - s.taken - s.held - s.blocked > 0))"
          " AND (f.suspended = 0 OR $9 = 1) ORDER BY f.kana, f.id LIMIT 200",
          "iitttiiti", DB_COLS(facility_cols), false},
+    [NAMES] = {"SELECT id, name FROM facility WHERE city = $1 AND suspended = 0 ORDER BY kana, id LIMIT 200",
+               "i", DB_COLS(name_cols), false},
     [CARES] =
         {"SELECT facility, care, COALESCE(age_months_max, 0), COALESCE(price, -1), COALESCE(answer_hours, -1),"
          " COALESCE(lapse_to, '') FROM facility_care WHERE city = $1 AND ($2 = 0 OR facility = $2)"
@@ -214,6 +218,30 @@ enum rc query_facilities(const struct query *query, const struct facility_ask *a
     *ret_rows = find.rows;
     *ret_count = find.count;
     return RC_OK;
+}
+
+struct facility_names {
+    const struct query *query;
+    struct facility_name *rows;
+    size_t count;
+};
+
+static enum rc names_run(struct tx *tx, void *arg) {
+    struct facility_names *names = arg;
+    return db_all(tx, &sql[NAMES], DB_BIND(db_int(names->query->city.n)),
+                  (struct db_rows){sizeof(struct facility_name), QUERY_FACILITIES_MAX}, &names->rows,
+                  &names->count);
+}
+
+enum rc query_facility_names(const struct query *query, struct facility_name **ret_rows, size_t *ret_count) {
+    struct facility_names names = {.query = query};
+    enum db_error error;
+    enum rc rc = db_read(query->db, query->arena, names_run, &names, &error);
+    if (rc == RC_OK) {
+        *ret_rows = names.rows;
+        *ret_count = names.count;
+    }
+    return rc;
 }
 
 enum vacancy_mark vacancy_mark(const struct vacancy_row *row) {

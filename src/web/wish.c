@@ -143,10 +143,9 @@ enum rc wish_widgets(struct exchange *x, const struct form_input *input, const s
     care->kind = WIDGET_RADIO;
     page_choice_fill(x, input, &care->choice, choices, cares);
     struct query query = eye_of(x);
-    struct facility_ask ask = {.date = DAY_NONE, .month_age = -1};
-    struct facility_row *rows;
+    struct facility_name *rows;
     size_t count;
-    enum rc rc = query_facilities(&query, &ask, &rows, &count);
+    enum rc rc = query_facility_names(&query, &rows, &count);
     if (rc != RC_OK) {
         return rc;
     }
