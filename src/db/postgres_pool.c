@@ -144,6 +144,7 @@ struct postgres_conn *postgres_pool_take(struct postgres_pool *pool, bool writin
     int64_t deadline = wait_now_ms() + TAKE_MS;
     bool time_left = true;
     pthread_mutex_lock(&pool->mutex);
+    int live = pool->live;
     struct postgres_conn *conn = idle_take(pool, writing);
     while (conn == NULL && time_left && !(pool->down && pool->live == 0)) {
         pool->waiting++;
@@ -151,6 +152,11 @@ struct postgres_conn *postgres_pool_take(struct postgres_pool *pool, bool writin
         time_left = wait_until(&pool->changed, &pool->mutex, deadline);
         pool->waiting--;
         conn = idle_take(pool, writing);
+        if (!time_left && pool->live > live) { /* a young pool that grows is slow, not stuck */
+            live = pool->live;
+            deadline = wait_now_ms() + TAKE_MS;
+            time_left = true;
+        }
     }
     if (conn == NULL) {
         pool->down =
