@@ -240,52 +240,12 @@ static void another_server_judges_by_them_too(struct engine *engine) {
     fixture_teardown(&fx);
 }
 
-/* ---- the house ---- */
-
-static void cities_are_found_and_let_go(struct engine *engine) {
-    (void)engine;
-    struct arena arena;
-    struct house house = {0};
-    struct city_id id;
-    arena_init(&arena, 16 << 20);
-    house_open(&house, &arena);
-    for (int64_t i = 0; i < HOUSE_CITIES_MAX; i++) {
-        struct text code = text_printf(&arena, "c%04d", (int)(i * 7 % HOUSE_CITIES_MAX));
-        struct house_city city = {.id = {1 + i * 11 % 2003}, .code = code};
-        assert_true(house_city_put(&house, &city, NULL));
-    }
-    assert_false(house_city_put(&house, &(struct house_city){.id = {9999}, .code = TEXT("more")}, NULL));
-    assert_false(house_city_put(&house, &(struct house_city){.id = {1}, .code = TEXT("c0007")}, NULL));
-    assert_int_equal(house_city_count(&house), HOUSE_CITIES_MAX);
-    assert_true(house_find(&house, TEXT("c1234"), &id));
-    assert_false(house_find(&house, TEXT("c9999"), &id));
-    const struct house_city *held = house_city_hold_id(&house, id);
-    assert_true(text_is(held->code, "c1234"));
-    struct house_city next = *held;
-    for (int64_t i = 1; i < 50; i++) { /* nobody holds those in between */
-        struct arena own;
-        arena_init(&own, 1 << 20);
-        next.revision = i;
-        next.name = text_printf(&own, "revision %d", (int)i);
-        assert_true(house_city_put(&house, &next, &own));
-        arena_release(&own);
-    }
-    assert_int_equal(held->revision, 0);
-    next.revision = 20; /* late: the newer one stays */
-    assert_true(house_city_put(&house, &next, NULL));
-    assert_int_equal(house_city_by_code(&house, TEXT("c1234"))->revision, 49);
-    house_city_let_go(held);
-    house_close(&house);
-    arena_release(&arena);
-}
-
 int main(void) {
     static const struct engine_case cases[] = {
         ENGINE_CASE(the_file_begins_and_adds),
         ENGINE_CASE(drafts_are_shared_and_not_overwritten),
         ENGINE_CASE(published_rules_judge_what_comes_after),
         ENGINE_CASE(another_server_judges_by_them_too),
-        ENGINE_CASE(cities_are_found_and_let_go),
     };
     return engines_run("service/rules", cases, COUNT(cases), fixture_lists());
 }

@@ -56,6 +56,10 @@ static const struct {
      "INSERT INTO booking_event (city, booking, no, at, actor, event, to_state) SELECT city, id, 1, 1, 0,"
      " 'lapse', 'lapsed' FROM booking"},
     {"I20", "UPDATE notice SET state = 'sent'"},
+    {"I21", "UPDATE rules_version SET document = '{}'"},
+    {"I21", "DELETE FROM audit WHERE object = 'rules'"},
+    {"I21", "UPDATE booking SET rules_revision = 99"},
+    {"I21", "UPDATE rules_version SET number = 5"},
     {"I19", "DELETE FROM notice WHERE cause LIKE 'booking:%:1'"},
     {"I17",
      "INSERT INTO idem (city, actor, key, request_hash, status, location, content_type, body, created_at)"
