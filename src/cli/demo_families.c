@@ -114,6 +114,28 @@ static enum rc decide(struct demo *demo, const struct family *family, struct reg
     return demo_allowed(demo, rc, &outcome.verdict, family->login);
 }
 
+/* Approved before the new tax year began: the city has found the class again since. */
+static enum rc class_again(struct demo *demo, const struct family *family, struct registration_id id,
+                           size_t row) {
+    struct instant now = demo_moment(demo, 0, 0);
+    struct call call = demo_call(demo, demo_as(demo, ROLE_COORDINATOR, row % 2), now);
+    const struct programme *programme = programme_at(call.city->rules, instant_day(now));
+    struct day decided = instant_day(demo_moment(demo, -family->applied, 0));
+    bool approved = !state_is(family, "returned");
+    if (!approved || programme == NULL ||
+        class_tax_year(programme, decided) == class_tax_year(programme, instant_day(now))) {
+        return RC_OK;
+    }
+    struct registration_outcome outcome = {0};
+    struct registration_decision decision = {.id = id,
+                                             .household_class = text_of(family->household_class),
+                                             .valid_from = DAY_NONE,
+                                             .valid_to = DAY_NONE,
+                                             .class_proven = DAY_NONE};
+    enum rc rc = registration_class(&call, &decision, &outcome);
+    return demo_allowed(demo, rc, &outcome.verdict, family->login);
+}
+
 /* Applied the evening before the coordinator reads it. */
 static enum rc apply(struct demo *demo, const struct family *family, size_t row) {
     struct registration_form form = form_of(demo, family, row);
@@ -128,7 +150,8 @@ static enum rc apply(struct demo *demo, const struct family *family, size_t row)
         return rc == RC_OK && talked ? interview(demo, family, outcome.id, row) : rc;
     }
     rc = interview(demo, family, outcome.id, row);
-    return rc == RC_OK ? decide(demo, family, outcome.id, row) : rc;
+    rc = rc == RC_OK ? decide(demo, family, outcome.id, row) : rc;
+    return rc == RC_OK ? class_again(demo, family, outcome.id, row) : rc;
 }
 
 enum rc demo_fill_families(struct demo *demo) {
