@@ -160,6 +160,27 @@ static void put_child(const struct look *look, const struct edit_spot *spot, con
     }
 }
 
+/* An object that is really something else: behind the choice of its form, that; a table's fields stand in its place. */
+static void put_as(const struct look *look, const struct edit_spot *spot, const struct shape_field *as,
+                   struct edit_node *node) {
+    struct edit_spot same = *spot;
+    same.field = as;
+    same.shape = spot->field->inner;
+    struct edit_node value =
+        build(look, &same, word_text(as->kind == SHAPE_ROWS ? W_RULE_CONTENT : W_RULE_AMOUNT));
+    if (as->kind != SHAPE_BY_CLASS) {
+        node->children[node->count++] = value;
+        return;
+    }
+    struct edit_node *children = arena_array(look->arena, struct edit_node, value.count + 1);
+    children[0] = node->children[0];
+    for (size_t i = 0; i < value.count; i++) {
+        children[i + 1] = value.children[i];
+    }
+    node->children = children;
+    node->count = value.count + 1;
+}
+
 static void put_members(const struct look *look, const struct edit_spot *spot, struct edit_node *node) {
     const struct shape *inner = spot->field->inner;
     size_t way = shape_way_of(inner, spot->json);
@@ -168,12 +189,7 @@ static void put_members(const struct look *look, const struct edit_spot *spot, s
         node->children[node->count++] = way_leaf(look, spot);
         const struct shape_way *now = &inner->ways[way];
         if (now->as != NULL) {
-            struct edit_spot same = *spot;
-            same.field = now->as;
-            same.shape = inner;
-            bool table = now->as->kind == SHAPE_BY_CLASS || now->as->kind == SHAPE_ROWS;
-            node->children[node->count++] =
-                build(look, &same, word_text(table ? W_RULE_CONTENT : W_RULE_AMOUNT));
+            put_as(look, spot, now->as, node);
             return;
         }
         if (now->blank == NULL) {

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { after, before, test } from "node:test";
 import { crawl, judge, route_finder } from "./crawl.mjs";
-import { day, open_site } from "./site.mjs";
+import { day, fill, open_site, press } from "./site.mjs";
 
 const paths = execFileSync(process.env.ROUTES, { encoding: "utf8" }).trim().split("\n");
 const route_of = route_finder(paths);
@@ -27,9 +27,25 @@ before(async () => {
   await site.api(offered, "POST", "/waits", { facilities: [facility], care: "day", from: day(30), to: day(30), nights: 0, mode: "ask", notice_hours: 1 });
   await site.api(first, "POST", `/bookings/${taken.id}/cancel`, { reason: "" });
   await site.until("an offer", async () => (await site.api(offered, "GET", "/offers")).offers.length > 0);
+  await versions();
   for (let worker = 0; worker < 2; worker++) work();
 });
 after(() => site?.close());
+
+// A version that comes, so that two can be compared, and a draft of the one after it.
+async function versions() {
+  const { page, go, context } = await site.enter(site.account("city_admin"));
+  for (const from of ["2031-04-01", "2032-04-01"]) {
+    await go("/city/rules/new");
+    await fill(page, { rules_from: from, rules_name: `${from}からの定め` });
+    await press(page, "下書きを作る");
+    if (from.startsWith("2032")) break;
+    await go("/city/rules/draft/publish");
+    await fill(page, { publish_reason: "改正", publish_sure: true });
+    await press(page, "公布する");
+  }
+  await context.close();
+}
 
 // The walks go on two at a time, behind the tests that report them.
 const walks = [];
@@ -86,7 +102,7 @@ walking("a coordinator", async () => {
 });
 
 walking("the administrator", async () => {
-  await walk(await site.enter(site.account("city_admin")), ["/city"], /^\/city/);
+  await walk(await site.enter(site.account("city_admin")), ["/city", "/city/rules/new", "/city/rules/draft/cares?row=0", "/city/rules/draft/cancel"], /^\/city/);
 });
 
 walking("the auditor", async () => {
