@@ -12,7 +12,6 @@
 enum {
     HEAD_BYTES = 16 * 1024, /* of a request; the library wipes it all each time, for each connection */
     SPARE_FDS = 64,
-    LAST_LEAVE_MS = 300,
     IO_NICE = 3, /* when cores are short, finishing work goes before turning more of it away */
 };
 
@@ -257,11 +256,11 @@ static void see_off(struct http_server *server, int64_t until) {
     door_close(&server->door);
 }
 
-/* Who came last has a request on the way, or never had one. */
+/* Who came last has a request on the way, or is let go like everybody else: on a busy machine even the first bytes of a
+ * new connection may take their time. */
 static bool drained(struct http_server *server, int64_t until) {
-    unsigned leave_ms = server->settings.leave_ms < LAST_LEAVE_MS ? server->settings.leave_ms : LAST_LEAVE_MS;
     while (connections(server) > 0 && watch_clock_ms() < until) {
-        watch_leave(&server->watch, leave_ms, 0);
+        watch_leave(&server->watch, server->settings.leave_ms, 0);
         moment();
     }
     atomic_store(&server->shut, true);
