@@ -186,7 +186,7 @@ static void *read_on(void *arg) {
     struct worker *w = arg;
     struct arena arena;
     arena_init(&arena, 1 << 20);
-    while (!atomic_load(&stop)) {
+    do {
         struct sum sum = {.place = 1};
         enum db_error error;
         enum rc rc = db_read(w->engine->db, &arena, sum_up, &sum, &error);
@@ -194,7 +194,7 @@ static void *read_on(void *arg) {
         w->other += heard && (rc != RC_OK || sum.taken != sum.takers); /* one snapshot: both or neither */
         w->won++;
         arena_clear(&arena);
-    }
+    } while (!atomic_load(&stop));
     arena_release(&arena);
     return NULL;
 }
