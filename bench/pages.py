@@ -8,6 +8,7 @@ from server import Nginx, fetch
 
 CONNECTIONS = (1, 64, 1000)
 PAGE = "/search?care=day"
+BRIEF = ("vacancy page", "logged-in own page", "facility board")  # all that the short run asks PostgreSQL for
 
 
 def kinds(city, server):
@@ -51,7 +52,9 @@ def cross_check(bench, city, server):
 
 
 def rows(bench, city, server):
-    for number, kind in enumerate(kinds(city, server)):
+    brief = bench.short and city.engine == "postgresql"
+    asked = [kind for kind in kinds(city, server) if not brief or kind[0] in BRIEF]
+    for number, kind in enumerate(asked):
         nginx = Nginx(bench.folder, fetch(server.port, kind[1], kind[2])[1])
         whole = not bench.short or (number == 0 and city.engine == "sqlite")
         for connections in CONNECTIONS if whole else (64,):

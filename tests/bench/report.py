@@ -10,8 +10,8 @@ import tempfile
 import jsonschema
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-WANTED = ("vacancy page", "vacancy API", "logged-in vacancy page", "logged-in own page", "facility board", "quote",
-          "booking", "cancellation to offer", "sign-in")
+WANTED = ("vacancy page", "logged-in own page", "facility board", "quote", "booking", "cancellation to offer", "sign-in",
+          "nation: booking, all cities")
 count = 0
 
 
