@@ -89,9 +89,9 @@ def statuses(result):
 
 # ---- lists of requests ----
 
-def get(path, headers=None):
+def get(path, headers=None, host="127.0.0.1"):
     head = "".join(f"{name}: {value}\r\n" for name, value in (headers or {}).items())
-    return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{head}\r\n".encode()
+    return f"GET {path} HTTP/1.1\r\nHost: {host}\r\n{head}\r\n".encode()
 
 
 def post(path, token, body, key=None, headers=None):

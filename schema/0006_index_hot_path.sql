@@ -9,3 +9,5 @@ CREATE INDEX wait_state ON wait (city, state, id);
 -- The condition stands as query/bookings.c writes it, so that both engines see that it is the same.
 CREATE INDEX booking_open ON booking (city, facility, state, start_day, id)
     WHERE state = 'requested' OR state = 'confirmed' OR state = 'in-use';
+-- A ward's facilities in the order of their list.
+CREATE INDEX facility_ward ON facility (city, ward, kana, id);

@@ -61,7 +61,21 @@ static const struct db_column block_cols[] = {
     DB_COL(struct block_row, created_at, DB_TIME),
 };
 
-enum { FIND, NAMES, CARES, VACANCIES, VACANCIES_OF, EARLIEST, BLOCKS, STMT__MAX };
+enum {
+    FIND,
+    FIND_ONE,
+    FIND_WARD,
+    NAMES,
+    CARES,
+    CARES_ONE,
+    CARES_WARD,
+    VACANCIES,
+    VACANCIES_OF,
+    EARLIEST,
+    EARLIEST_WARD,
+    BLOCKS,
+    STMT__MAX
+};
 
 /* The n-th open day of facility f: a walk along the slot's key that stops there. */
 #define OPEN_DAY(n)                                                                                          \
@@ -69,28 +83,50 @@ enum { FIND, NAMES, CARES, VACANCIES, VACANCIES_OF, EARLIEST, BLOCKS, STMT__MAX 
     " AND s.day <= $4 AND s.capacity - s.taken - s.held - s.blocked > 0 ORDER BY s.day LIMIT 1 OFFSET " n    \
     ")"
 
+/* One facility and one ward are looked up; everything else is a condition on what the city has. */
+#define FIND_BY(path)                                                                                        \
+    {                                                                                                        \
+        "SELECT f.id, f.code, f.name, f.kana, f.kind, f.ward, f.postal_code, f.address, f.phone, f.email,"   \
+        " f.introduction, f.access, f.bring, f.multiples, f.siblings, f.partner, f.suspended, f.version"     \
+        " FROM facility f WHERE f.city = $1" path " AND ($2 = 0 OR f.id = $2)"                               \
+        " AND ($3 = '' AND $7 < 0 OR EXISTS (SELECT 1 FROM facility_care c WHERE c.city = f.city"            \
+        "   AND c.facility = f.id AND ($3 = '' OR c.care = $3)"                                              \
+        "   AND ($7 < 0 OR c.age_months_max IS NULL OR $7 < c.age_months_max)))"                             \
+        " AND ($4 = '' OR f.ward = $4) AND ($5 = '' OR f.search_key LIKE $5 ESCAPE '!')"                     \
+        " AND ($6 = 0 OR f.multiples = 1)"                                                                   \
+        " AND ($8 = '' OR EXISTS (SELECT 1 FROM facility_care d CROSS JOIN slot s WHERE d.city = f.city"     \
+        "   AND d.facility = f.id AND ($3 = '' OR d.care = $3) AND s.city = d.city"                          \
+        "   AND s.facility = d.facility AND s.care = d.care AND s.day = $8"                                  \
+        "   AND s.capacity - s.taken - s.held - s.blocked > 0))"                                             \
+        " AND (f.suspended = 0 OR $9 = 1) ORDER BY f.kana, f.id LIMIT 200",                                  \
+            "iitttiiti", DB_COLS(facility_cols), false                                                       \
+    }
+#define CARES_BY(from, binds)                                                                                \
+    {                                                                                                        \
+        "SELECT c.facility, c.care, COALESCE(c.age_months_max, 0), COALESCE(c.price, -1),"                   \
+        " COALESCE(c.answer_hours, -1), COALESCE(c.lapse_to, '') FROM " from                                 \
+        " ORDER BY c.facility, c.care LIMIT 10000",                                                          \
+            binds, DB_COLS(care_cols), false                                                                 \
+    }
+#define EARLIEST_BY(path, binds)                                                                             \
+    {                                                                                                        \
+        "SELECT f.id, " OPEN_DAY("0") ", " OPEN_DAY("1") ", " OPEN_DAY(                                      \
+            "2") " FROM facility f WHERE f.city = $1" path                                                   \
+                 " AND f.suspended = 0 ORDER BY f.kana, f.id LIMIT 10000",                                   \
+            binds, DB_COLS(earliest_cols), false                                                             \
+    }
+
 static const struct db_stmt sql[STMT__MAX] = {
-    [FIND] =
-        {"SELECT f.id, f.code, f.name, f.kana, f.kind, f.ward, f.postal_code, f.address, f.phone, f.email,"
-         " f.introduction, f.access, f.bring, f.multiples, f.siblings, f.partner, f.suspended, f.version"
-         " FROM facility f WHERE f.city = $1 AND ($2 = 0 OR f.id = $2)"
-         " AND ($3 = '' AND $7 < 0 OR EXISTS (SELECT 1 FROM facility_care c WHERE c.city = f.city"
-         "   AND c.facility = f.id AND ($3 = '' OR c.care = $3) AND ($7 < 0 OR c.age_months_max IS NULL OR $7 < c.age_months_max)))"
-         " AND ($4 = '' OR f.ward = $4) AND ($5 = '' OR f.search_key LIKE $5 ESCAPE '!')"
-         " AND ($6 = 0 OR f.multiples = 1)"
-         " AND ($8 = '' OR EXISTS (SELECT 1 FROM facility_care d CROSS JOIN slot s WHERE d.city = f.city"
-         "   AND d.facility = f.id AND ($3 = '' OR d.care = $3) AND s.city = d.city AND s.facility = d.facility"
-         "   AND s.care = d.care AND s.day = $8"
-         "   AND s.capacity - s.taken - s.held - s.blocked > 0))"
-         " AND (f.suspended = 0 OR $9 = 1) ORDER BY f.kana, f.id LIMIT 200",
-         "iitttiiti", DB_COLS(facility_cols), false},
+    [FIND] = FIND_BY(""),
+    [FIND_ONE] = FIND_BY(" AND f.id = $2"),
+    [FIND_WARD] = FIND_BY(" AND f.ward = $4"),
     [NAMES] = {"SELECT id, name FROM facility WHERE city = $1 AND suspended = 0 ORDER BY kana, id LIMIT 200",
                "i", DB_COLS(name_cols), false},
-    [CARES] =
-        {"SELECT facility, care, COALESCE(age_months_max, 0), COALESCE(price, -1), COALESCE(answer_hours, -1),"
-         " COALESCE(lapse_to, '') FROM facility_care WHERE city = $1 AND ($2 = 0 OR facility = $2)"
-         " ORDER BY facility, care LIMIT 10000",
-         "ii", DB_COLS(care_cols), false},
+    [CARES] = CARES_BY("facility_care c WHERE c.city = $1", "i"),
+    [CARES_ONE] = CARES_BY("facility_care c WHERE c.city = $1 AND c.facility = $2", "ii"),
+    [CARES_WARD] = CARES_BY("facility_care c WHERE c.city = $1 AND c.facility IN"
+                            " (SELECT f.id FROM facility f WHERE f.city = $1 AND f.ward = $2)",
+                            "it"),
     [VACANCIES] =
         {"SELECT s.facility, s.care, s.day, s.capacity, s.taken, s.held, s.blocked, s.shortfall FROM slot s"
          " JOIN facility f ON f.city = s.city AND f.id = s.facility"
@@ -102,10 +138,8 @@ static const struct db_stmt sql[STMT__MAX] = {
                       " WHERE s.city = $1 AND s.facility = $2 AND s.care = $3 AND s.day >= $4 AND s.day <= $5"
                       " AND (f.suspended = 0 OR $6 = 1) ORDER BY s.day LIMIT 101",
                       "iitddi", DB_COLS(vacancy_cols), false},
-    [EARLIEST] = {"SELECT f.id, " OPEN_DAY("0") ", " OPEN_DAY("1") ", " OPEN_DAY(
-                      "2") " FROM facility f WHERE f.city = $1 AND f.suspended = 0 ORDER BY f.kana, f.id"
-                           " LIMIT 10000",
-                  "itdd", DB_COLS(earliest_cols), false},
+    [EARLIEST] = EARLIEST_BY("", "itdd"),
+    [EARLIEST_WARD] = EARLIEST_BY(" AND f.ward = $5", "itddt"),
     [BLOCKS] = {"SELECT id, care, from_day, to_day, beds, reason, created_at FROM block"
                 " WHERE city = $1 AND facility = $2 AND to_day >= $3 AND lifted_at IS NULL"
                 " ORDER BY from_day, id LIMIT 200",
@@ -175,6 +209,21 @@ static void drop_too_old(struct find *find) {
     find->count = kept;
 }
 
+/* Of the facilities that may have been found. */
+static enum rc find_cares(struct tx *tx, const struct find *find, struct facility_care_row **ret_cares,
+                          size_t *ret_count) {
+    const struct facility_ask *ask = find->ask;
+    struct db_value city = db_int(find->query->city.n);
+    struct db_rows shape = {sizeof(struct facility_care_row), 10000};
+    if (ask->id.n != 0) {
+        return db_all(tx, &sql[CARES_ONE], DB_BIND(city, db_int(ask->id.n)), shape, ret_cares, ret_count);
+    }
+    if (or_empty(ask->ward).n > 0) {
+        return db_all(tx, &sql[CARES_WARD], DB_BIND(city, db_text(ask->ward)), shape, ret_cares, ret_count);
+    }
+    return db_all(tx, &sql[CARES], DB_BIND(city), shape, ret_cares, ret_count);
+}
+
 static enum rc find_run(struct tx *tx, void *arg) {
     struct find *find = arg;
     const struct facility_ask *ask = find->ask;
@@ -182,8 +231,9 @@ static enum rc find_run(struct tx *tx, void *arg) {
     struct text date = day_is_none(ask->date) ? TEXT("") : day_format(tx->arena, ask->date);
     bool suspended =
         ask->with_suspended && find->query->eye != EYE_PUBLIC && find->query->eye != EYE_RESIDENT;
+    int path = ask->id.n != 0 ? FIND_ONE : or_empty(ask->ward).n > 0 ? FIND_WARD : FIND;
     enum rc rc = db_all(
-        tx, &sql[FIND],
+        tx, &sql[path],
         DB_BIND(db_int(city), db_int(ask->id.n), db_text(or_empty(ask->care)), db_text(or_empty(ask->ward)),
                 db_text(like_of(tx->arena, ask->text_key)), db_int(ask->multiples), db_int(ask->month_age),
                 db_text(date), db_int(suspended)),
@@ -193,8 +243,7 @@ static enum rc find_run(struct tx *tx, void *arg) {
     }
     struct facility_care_row *cares;
     size_t care_count;
-    rc = db_all(tx, &sql[CARES], DB_BIND(db_int(city), db_int(ask->id.n)),
-                (struct db_rows){sizeof(struct facility_care_row), 10000}, &cares, &care_count);
+    rc = find_cares(tx, find, &cares, &care_count);
     if (rc == RC_OK) {
         share_out(find, cares, care_count);
     }
@@ -315,9 +364,16 @@ struct earliest {
 static enum rc earliest_run(struct tx *tx, void *arg) {
     struct earliest *e = arg;
     const struct vacancy_ask *ask = e->ask;
-    return db_all(tx, &sql[EARLIEST],
-                  DB_BIND(db_int(e->query->city.n), db_text(ask->care), db_day(ask->from), db_day(ask->to)),
-                  (struct db_rows){sizeof(struct earliest_row), 10000}, &e->rows, &e->count);
+    struct db_value city = db_int(e->query->city.n);
+    struct db_rows shape = {sizeof(struct earliest_row), 10000};
+    return or_empty(ask->ward).n == 0
+               ? db_all(tx, &sql[EARLIEST],
+                        DB_BIND(city, db_text(ask->care), db_day(ask->from), db_day(ask->to)), shape,
+                        &e->rows, &e->count)
+               : db_all(tx, &sql[EARLIEST_WARD],
+                        DB_BIND(city, db_text(ask->care), db_day(ask->from), db_day(ask->to),
+                                db_text(ask->ward)),
+                        shape, &e->rows, &e->count);
 }
 
 enum rc query_earliest(const struct query *query, const struct vacancy_ask *ask,

@@ -81,6 +81,7 @@ struct vacancy_ask {
     struct day from;
     struct day to;               /* inclusive, at most QUERY_VACANCY_DAYS_MAX days */
     struct facility_id facility; /* {0}: all */
+    struct text ward;            /* of query_earliest(); empty: all */
 };
 /* One row per facility and day that has a slot, ordered by facility kana, then day. */
 NODISCARD enum rc query_vacancies(const struct query *query, const struct vacancy_ask *ask,

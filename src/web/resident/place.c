@@ -97,7 +97,7 @@ enum rc place_list_load(const struct exchange *x, const struct care_ask *care,
     struct vacancy_table table;
     enum rc rc = query_facilities(&query, wanted, &rows, &count);
     if (rc == RC_OK) {
-        rc = vacancy_load(x, care, (struct facility_id){0}, &table);
+        rc = vacancy_load_earliest(x, care, wanted->ward, &table);
     }
     if (rc != RC_OK) {
         return rc;

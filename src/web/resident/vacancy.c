@@ -36,8 +36,8 @@ static enum rc load_earliest(const struct exchange *x, const struct query *query
     return RC_OK;
 }
 
-enum rc vacancy_load(const struct exchange *x, const struct care_ask *ask, struct facility_id facility,
-                     struct vacancy_table *ret_table) {
+static enum rc load(const struct exchange *x, const struct care_ask *ask, struct facility_id facility,
+                    struct text ward, struct vacancy_table *ret_table) {
     *ret_table = (struct vacancy_table){0};
     if (day_is_none(ask->first)) {
         return RC_OK;
@@ -47,9 +47,20 @@ enum rc vacancy_load(const struct exchange *x, const struct care_ask *ask, struc
     struct vacancy_ask vacancies = {.care = ask->care->code,
                                     .from = ask->first,
                                     .to = day_is_none(ask->last) ? limit : day_min(ask->last, limit),
-                                    .facility = facility};
+                                    .facility = facility,
+                                    .ward = ward};
     return facility.n == 0 ? load_earliest(x, &query, &vacancies, ret_table)
                            : query_vacancies(&query, &vacancies, &ret_table->rows, &ret_table->count);
+}
+
+enum rc vacancy_load(const struct exchange *x, const struct care_ask *ask, struct facility_id facility,
+                     struct vacancy_table *ret_table) {
+    return load(x, ask, facility, TEXT(""), ret_table);
+}
+
+enum rc vacancy_load_earliest(const struct exchange *x, const struct care_ask *ask, struct text ward,
+                              struct vacancy_table *ret_table) {
+    return load(x, ask, (struct facility_id){0}, ward, ret_table);
 }
 
 const struct vacancy_row *vacancy_find(const struct vacancy_table *table, struct facility_id facility,

@@ -22,10 +22,13 @@ struct vacancy_table {
     struct vacancy_row *rows; /* by facility, then day */
     size_t count;
 };
-/* Every place of the care from its first day on, of one facility. {0}: of all, but only their first three open days,
- * which vacancy_earliest() finds; the other figures of these rows are not filled. */
+/* Every place of the care from its first day on, of one facility. */
 NODISCARD enum rc vacancy_load(const struct exchange *x, const struct care_ask *ask,
                                struct facility_id facility, struct vacancy_table *ret_table);
+/* Of all facilities of a ward (empty: of all), but only their first three open days, which vacancy_earliest() finds; the
+ * other figures of these rows are not filled. */
+NODISCARD enum rc vacancy_load_earliest(const struct exchange *x, const struct care_ask *ask,
+                                        struct text ward, struct vacancy_table *ret_table);
 /* NULL when there is no slot. */
 const struct vacancy_row *vacancy_find(const struct vacancy_table *table, struct facility_id facility,
                                        struct day day);
