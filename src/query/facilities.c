@@ -1,4 +1,4 @@
-/* Facilities, their vacancies and the blocks in force. A facility's own slots are found by the slot's key, a city's
+/* Facilities and their vacancies. A facility's own slots are found by the slot's key, a city's
  * by care and day, so that the cost follows the rows shown and not the number of facilities. */
 #include "query/facilities.h"
 
@@ -54,13 +54,6 @@ static const struct db_column earliest_cols[] = {
     DB_COL(struct earliest_row, third, DB_DAY),
 };
 
-static const struct db_column block_cols[] = {
-    DB_COL(struct block_row, id, DB_INT),          DB_COL(struct block_row, care, DB_TEXT),
-    DB_COL(struct block_row, from, DB_DAY),        DB_COL(struct block_row, to, DB_DAY),
-    DB_COL(struct block_row, beds, DB_INT),        DB_COL(struct block_row, reason, DB_TEXT),
-    DB_COL(struct block_row, created_at, DB_TIME),
-};
-
 enum {
     FIND,
     FIND_ONE,
@@ -73,7 +66,6 @@ enum {
     VACANCIES_OF,
     EARLIEST,
     EARLIEST_WARD,
-    BLOCKS,
     STMT__MAX
 };
 
@@ -140,10 +132,6 @@ static const struct db_stmt sql[STMT__MAX] = {
                       "iitddi", DB_COLS(vacancy_cols), false},
     [EARLIEST] = EARLIEST_BY("", "itdd"),
     [EARLIEST_WARD] = EARLIEST_BY(" AND f.ward = $5", "itddt"),
-    [BLOCKS] = {"SELECT id, care, from_day, to_day, beds, reason, created_at FROM block"
-                " WHERE city = $1 AND facility = $2 AND to_day >= $3 AND lifted_at IS NULL"
-                " ORDER BY from_day, id LIMIT 200",
-                "iid", DB_COLS(block_cols), false},
 };
 const struct db_stmt_list query_facilities_sql = {sql, STMT__MAX};
 
@@ -387,35 +375,5 @@ enum rc query_earliest(const struct query *query, const struct vacancy_ask *ask,
     }
     *ret_rows = e.rows;
     *ret_count = e.count;
-    return RC_OK;
-}
-
-struct blocks {
-    const struct query *query;
-    struct facility_id facility;
-    struct day from;
-    struct block_row *rows;
-    size_t count;
-};
-
-static enum rc blocks_run(struct tx *tx, void *arg) {
-    struct blocks *b = arg;
-    return db_all(tx, &sql[BLOCKS], DB_BIND(db_int(b->query->city.n), db_int(b->facility.n), db_day(b->from)),
-                  (struct db_rows){sizeof(struct block_row), 200}, &b->rows, &b->count);
-}
-
-enum rc query_blocks(const struct query *query, struct facility_id facility, struct day from,
-                     struct block_row **ret_rows, size_t *ret_count) {
-    if (query->eye != EYE_CITY && !(query->eye == EYE_FACILITY && query->facility.n == facility.n)) {
-        return RC_NONE;
-    }
-    struct blocks b = {.query = query, .facility = facility, .from = from};
-    enum db_error error;
-    enum rc rc = db_read(query->db, query->arena, blocks_run, &b, &error);
-    if (rc != RC_OK) {
-        return rc;
-    }
-    *ret_rows = b.rows;
-    *ret_count = b.count;
     return RC_OK;
 }
