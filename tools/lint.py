@@ -38,7 +38,8 @@ LITERALS = [
      ("src/db/*", "src/store/*", "src/query/*"), "SQL belongs to store, query or db"),
     (r"[^<]*<(?:/?(?:div|p|span|a|html|head|body|h[1-6]|table|t[rdh]|form|input|button|ul|ol|li|main|nav|section|br|"
      r"script|style|link|meta|label|select|option|textarea)[\s>/]|!doctype)", ("src/web/tmpl/*", "src/web/html.c",
-                                                                              "tools/*"), "HTML belongs to web/tmpl"),
+                                                                              "src/web/piece.c", "tools/*"),
+     "HTML belongs to web/tmpl"),
 ]
 NAME = re.compile(r"(?:^|[_-])(?:util|utils|common|misc|helper|helpers|manager)(?:[_.-]|$)")
 TOKEN = re.compile(r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])+\'', re.DOTALL)

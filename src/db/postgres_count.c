@@ -10,6 +10,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "base/num.h"
 #include "db/postgres_pool.h"
 #include "db/wait.h"
 
@@ -99,7 +100,10 @@ static bool versions_send(struct postgres_conn *conn, const struct reading *read
 }
 
 static int64_t number(const char *digits) {
-    return (int64_t)strtoll(digits, NULL, 10); /* the server's own, of its type bigint */
+    int64_t n = 0;
+    bool parsed = num_parse(text_of(digits), &n);
+    assert(parsed); /* the server's own, of its type bigint */
+    return n;
 }
 
 static bool versions_take(const PGresult *result, struct reading *reading) {
@@ -218,7 +222,7 @@ static void rest(struct postgres_count *count, int ms) {
         ssize_t got = read(count->wake, &asked, sizeof asked);
         assert(got == (ssize_t)sizeof asked || errno == EAGAIN);
     }
-    if (ready > 0 && fds[1].revents != 0 && PQconsumeInput(count->conn->pg) == 0) {
+    if (ready > 0 && count->conn != NULL && fds[1].revents != 0 && PQconsumeInput(count->conn->pg) == 0) {
         conn_drop(count);
     }
 }

@@ -11,15 +11,17 @@ static struct text grouped(struct arena *arena, int64_t n) {
     return num_grouped(arena, n);
 }
 
-/* "（10円未満は切り捨て）"; nothing where nobody could tell the difference. */
-static struct text rounding(struct arena *arena, const struct price *price) {
+struct text rules_rounding(struct arena *arena, enum rounding way, int64_t to) {
     static const enum word ways[ROUND__MAX] = {W_RULES_ROUND_0, W_RULES_ROUND_1, W_RULES_ROUND_2};
-    if (price->round_to <= 1 && price->rounding == ROUND_DOWN) {
+    if (to <= 1 && way == ROUND_DOWN) {
         return TEXT("");
     }
-    struct word_arg args[] = {{"to", grouped(arena, price->round_to)},
-                              {"way", word_text(ways[price->rounding])}};
+    struct word_arg args[] = {{"to", grouped(arena, to)}, {"way", word_text(ways[way])}};
     return word_expand(arena, W_RULES_ROUND, args, COUNT(args));
+}
+
+static struct text rounding(struct arena *arena, const struct price *price) {
+    return rules_rounding(arena, price->rounding, price->round_to);
 }
 
 /* "10%", "3分の1" */
@@ -160,7 +162,6 @@ static struct text whose_fee(const struct rules_each *each, const struct cancel_
 }
 
 static struct text say_fee(const struct rules_each *each, const struct cancel_outcome *o) {
-    static const enum word ways[ROUND__MAX] = {W_RULES_ROUND_0, W_RULES_ROUND_1, W_RULES_ROUND_2};
     struct arena *arena = each->arena;
     if (o->fee == CANCEL_YEN) {
         struct word_arg args[] = {{"yen", yen(arena, o->yen)}};
@@ -171,9 +172,7 @@ static struct text say_fee(const struct rules_each *each, const struct cancel_ou
     }
     struct word_arg args[] = {{"fee", whose_fee(each, o)}, {"n", grouped(arena, o->percent)}};
     struct text fee = word_expand(arena, W_RULES_FEE_PERCENT, args, COUNT(args));
-    struct word_arg round[] = {{"to", grouped(arena, 1)}, {"way", word_text(ways[o->rounding])}};
-    return o->rounding == ROUND_DOWN ? fee
-                                     : text_join(arena, fee, word_expand(arena, W_RULES_ROUND, round, 2));
+    return text_join(arena, fee, rules_rounding(arena, o->rounding, 1));
 }
 
 static struct text say_outcome(const struct rules_each *each, int32_t row) {

@@ -40,6 +40,8 @@ struct text rules_prices(struct arena *arena, const struct programme *programme,
 /* Outcomes of a late cancellation or of not coming, by class. */
 struct text rules_outcomes(struct arena *arena, const struct programme *programme,
                            const struct cancel_outcome *outcomes);
+/* "（10円未満は切り捨て）"; nothing where nobody could tell the difference. */
+struct text rules_rounding(struct arena *arena, enum rounding way, int64_t to);
 /* Numbers by class and by how many infants, as in struct pool (`counts` is its first number): "7日（赤ちゃんが2人のときは
  * 14日）". */
 struct text rules_counts(struct arena *arena, const struct programme *programme, const int32_t *counts,

@@ -142,9 +142,9 @@ static struct text reduction(struct rules *r, const struct reduction *d) {
         struct word_arg args[] = {{"classes", classes}};
         put_line(&buf, word_expand(r->arena, W_RULES_FOR_CLASSES, args, 1));
     }
-    put_line(&buf, d->percent > 0
-                       ? with_cares(r, d->cares, rules_figure(r->arena, W_RULES_OFF_PERCENT, "n", d->percent))
-                       : amounts(r, d));
+    struct text off = text_join(r->arena, rules_figure(r->arena, W_RULES_OFF_PERCENT, "n", d->percent),
+                                rules_rounding(r->arena, d->rounding, d->round_to));
+    put_line(&buf, d->percent > 0 ? with_cares(r, d->cares, off) : amounts(r, d));
     if (d->leave.n > 0) {
         struct word_arg args[] = {{"yen", page_yen(r->arena, d->leave)}};
         put_line(&buf, word_expand(r->arena, W_RULES_LEAVE, args, 1));
