@@ -68,7 +68,7 @@ def others_are_answered(site, slow):
         assert reader.send("GET", "/search").status == 200
         expect(site.api("GET", "/facilities"), 200)
         answered += 4
-        if answered >= HELD:
+        if slow.reads and answered >= HELD:
             slow.hurry.set()
         time.sleep(0.01)
     reader.close()
