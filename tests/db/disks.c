@@ -42,6 +42,7 @@ static void a_full_disk_is_survived(struct engine *e) {
         skip();
     }
     struct engine small = *e;
+    arena_init(&small.arena, 64 << 20);
     small.url = text_printf(&e->arena, "sqlite:%s/small.db", disk.p);
     int64_t from;
     int64_t to;
@@ -70,6 +71,7 @@ static void a_full_disk_is_survived(struct engine *e) {
     engine_reopen(&small, &mark_plan);
     assert_true(has_id(&small, 1) && has_id(&small, id));
     db_close(small.db);
+    arena_release(&small.arena);
     assert_int_equal(umount(disk.p), 0);
 }
 

@@ -111,9 +111,7 @@ static void compare(struct exchange *x) {
     const struct compare_query *query = exchange_query(x);
     struct rules_version before;
     struct rules_version after;
-    if (query->with == FORM_NO_INT) {
-        api_fail_field(x, "/with", "missing");
-    } else if (version_named(x, number_param(x), &after) && version_named(x, query->with, &before)) {
+    if (version_named(x, number_param(x), &after) && version_named(x, query->with, &before)) {
         put_comparison(x, before.document, after.document);
     }
 }
