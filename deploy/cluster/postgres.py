@@ -42,6 +42,12 @@ def alive(pid):
         return False
 
 
+def give(path):
+    """PostgreSQL refuses to run as root; what root makes for it then belongs to its own user."""
+    if os.geteuid() == 0:
+        shutil.chown(path, "postgres", "postgres")
+
+
 def folder_of(pid):
     """Where a process works; None when it has ended."""
     try:
@@ -57,6 +63,7 @@ class Pair:
         self.folder, self.ports = pathlib.Path(folder), dict(zip("ab", ports))
         self.tools = find_tools()
         self.passes = self.folder / "pgpass"
+        self.server_passes = self.folder / "pgpass-postgres"  # the same, for the user that the servers run as
 
     def data(self, name):
         return self.folder / name / "data"
@@ -72,7 +79,7 @@ class Pair:
         """A program of PostgreSQL, as the user it accepts to run as."""
         command = [str(self.tools / program), *map(str, arguments)]
         if os.geteuid() == 0:
-            command = ["runuser", "-u", "postgres", "--", "env", f"PGPASSFILE={self.folder / 'pgpass-postgres'}", *command]
+            command = ["runuser", "-u", "postgres", "--", "env", f"PGPASSFILE={self.server_passes}", *command]
         environment = dict(os.environ, PGPASSFILE=str(self.passes))
         done = subprocess.run(command, cwd=self.folder, env=environment, stdin=subprocess.DEVNULL,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
@@ -108,24 +115,23 @@ class Pair:
 
     # ---- making them ----
 
-    def write_secret(self, path, content, owner=None):
+    def write_secret(self, path, content):
         with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
             file.write(content)
-        if owner and os.geteuid() == 0:
-            shutil.chown(path, owner, owner)
 
     def make(self):
         """Makes both, starts them, and waits until b follows a."""
         words = {user: secrets.token_hex(16) for user in ("postgres", "sango")}
         lines = "".join(f"127.0.0.1:*:*:{user}:{word}\n" for user, word in words.items())
-        for path, owner in ((self.passes, None), (self.folder / "pgpass-postgres", "postgres")):
-            self.write_secret(path, lines, owner)
         first = self.folder / "first-password"
-        self.write_secret(first, words["postgres"] + "\n", "postgres")
+        self.write_secret(self.passes, lines)
+        self.write_secret(self.server_passes, lines)
+        self.write_secret(first, words["postgres"] + "\n")
+        give(self.server_passes)
+        give(first)
         for name in "ab":
             (self.folder / name).mkdir()
-            if os.geteuid() == 0:
-                shutil.chown(self.folder / name, "postgres", "postgres")
+            give(self.folder / name)
         self.call("initdb", "-D", self.data("a"), "-U", "postgres", "-A", "scram-sha-256", f"--pwfile={first}", "-k",
                   "-E", "UTF8", "--locale=C.UTF-8")
         first.unlink()
@@ -139,8 +145,7 @@ class Pair:
     def configure(self, name):
         path = self.data(name) / "cluster.conf"
         path.write_text(SETTINGS.format(port=self.ports[name]))
-        if os.geteuid() == 0:
-            shutil.chown(path, "postgres", "postgres")  # pg_rewind writes it
+        give(path)  # pg_rewind writes it
         main = self.data(name) / "postgresql.conf"
         if "cluster.conf" not in main.read_text():
             with open(main, "a", encoding="utf-8") as file:
@@ -157,15 +162,13 @@ class Pair:
         self.sql(primary, f"SELECT pg_create_physical_replication_slot('{name}') WHERE NOT EXISTS "
                           f"(SELECT FROM pg_replication_slots WHERE slot_name = '{name}')")
         self.configure(name)
-        passes = self.folder / ("pgpass-postgres" if os.geteuid() == 0 else "pgpass")
         source = (f"host=127.0.0.1 port={self.ports[primary]} user=postgres application_name={name} "
-                  f"passfile={passes}")
+                  f"passfile={self.server_passes}")
         with open(self.data(name) / "cluster.conf", "a", encoding="utf-8") as file:
             file.write(f"primary_conninfo = '{source}'\nprimary_slot_name = '{name}'\n")
         signal = self.data(name) / "standby.signal"
         signal.touch()
-        if os.geteuid() == 0:
-            shutil.chown(signal, "postgres", "postgres")
+        give(signal)
         self.start(name)
         self.wait(lambda: self.sql(primary, "SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming' "
                                             f"AND application_name = '{name}'") == "1", f"{name} does not follow")
