@@ -35,15 +35,10 @@ void busy_prepare(struct arena *arena, struct web *web, struct busy_pages *ret_p
     const struct house *house = web->house;
     struct problem problem = {.status = 503, .code = TEXT("busy")};
     struct http_request *nobody = arena_new(arena, struct http_request);
-    struct exchange *x = arena_new(arena, struct exchange);
+    nobody->arena = arena;
     nobody->path = TEXT("/");
-    x->web = web;
-    x->request = nobody;
-    x->response = arena_new(arena, struct http_response);
-    x->arena = arena;
+    struct exchange *x = exchange_new(web, nobody, arena_new(arena, struct http_response));
     x->path = nobody->path;
-    x->call.house = house;
-    x->call.arena = arena;
     x->call.actor.role = ROLE_PUBLIC;
     x->held = house_city_count(house) == 1 ? house_city_hold_at(house, 0) : NULL;
     x->call.city = x->held;
@@ -123,13 +118,7 @@ static bool keep_request(struct exchange *x, const struct http_request *request)
 
 /* No session has been asked for, so whose form it is shows only in its tokens, which go back as they came. */
 bool busy_keep_request(struct web *web, const struct http_request *request, struct http_response *response) {
-    struct exchange *x = arena_new(request->arena, struct exchange);
-    x->web = web;
-    x->request = request;
-    x->response = response;
-    x->arena = request->arena;
-    x->call.house = web->house;
-    x->call.arena = request->arena;
+    struct exchange *x = exchange_new(web, request, response);
     x->call.actor.role = ROLE_PUBLIC;
     bool kept = keep_request(x, request);
     house_city_let_go(x->held);

@@ -10,6 +10,18 @@
 
 /* ---- reading ---- */
 
+struct exchange *exchange_new(struct web *web, const struct http_request *request,
+                              struct http_response *response) {
+    struct exchange *x = arena_new(request->arena, struct exchange);
+    x->web = web;
+    x->request = request;
+    x->response = response;
+    x->arena = request->arena;
+    x->call.house = web->house;
+    x->call.arena = request->arena;
+    return x;
+}
+
 const void *exchange_body(const struct exchange *x) {
     assert(x->body.value != NULL);
     return x->body.value;

@@ -41,6 +41,9 @@ struct exchange {
 
 /* ---- reading ---- */
 
+/* Of a request nobody has looked at yet; lives in request->arena. */
+struct exchange *exchange_new(struct web *web, const struct http_request *request,
+                              struct http_response *response);
 /* The typed struct of route->form or route->query; never NULL when the route has one. */
 const void *exchange_body(const struct exchange *x);
 const void *exchange_query(const struct exchange *x);

@@ -99,13 +99,7 @@ void web_answer(struct web *web, const struct http_request *request, struct http
         return;
     }
     int64_t began_ms = now_ms(web);
-    struct exchange *x = arena_new(request->arena, struct exchange);
-    x->web = web;
-    x->request = request;
-    x->response = response;
-    x->arena = request->arena;
-    x->call.house = web->house;
-    x->call.arena = request->arena;
+    struct exchange *x = exchange_new(web, request, response);
     x->call.now = env_now(web->house->env);
     guard_run(x);
     house_city_let_go(x->held);
