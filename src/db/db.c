@@ -176,11 +176,10 @@ static enum rc tx_run(struct tx *tx, const struct db_stmt *stmt, const struct db
         db->trace(db->trace_ctx, stmt);
     }
     const struct catalog_entry *entry = &db->catalog.entries[index];
-    if (entry->touches || entry->tells) {
-        bool other = (tx->touched || tx->tells) && tx->scope != values[0].i;
+    if (entry->touches) {
+        bool other = tx->touched && tx->scope != values[0].i;
         tx->scope = other ? DB_SCOPE_ALL : values[0].i;
-        tx->touched = tx->touched || entry->touches;
-        tx->tells = tx->tells || entry->tells;
+        tx->touched = true;
     }
     return db->engine->run(tx, index, values, wanted);
 }

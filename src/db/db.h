@@ -149,18 +149,12 @@ struct db_config {
     struct text url;                         /* sqlite:PATH or postgresql://… */
     const struct db_stmt_list *const *lists; /* NULL-terminated, or NULL */
     const struct db_migration *migrations;   /* the schema expected; NULL takes db_migrations */
-    const char *const
-        *watched;  /* tables whose changes db_version counts, NULL-terminated; NULL: no versions. A
-                                 * statement that changes one names its scope (the city) in its first parameter, an 'i' */
-    int readers;   /* read connections (SQLite), all connections (PostgreSQL); 0 takes the default */
-    int group_max; /* writes in one SQLite commit; 0 takes the default, 128 */
-    int queue_max; /* waiting writes before db_write answers DB_BUSY; 0 takes the default, 1024 */
-    const char *const
-        *told; /* tables of which every server hears when one changes a row; NULL-terminated or NULL */
-    /* Told so, soon after the commit, from a thread of the database (PostgreSQL only: on SQLite nobody else writes).
-     * DB_SCOPE_ALL: the connection had been away, so anything may have changed. */
-    void (*changed)(void *ctx, int64_t scope);
-    void *changed_ctx;
+    /* Tables whose changes db_version counts, NULL-terminated; NULL: no versions. A statement that changes one names its
+     * scope (the city) in its first parameter, an 'i'. */
+    const char *const *watched;
+    int readers;         /* read connections (SQLite), all connections (PostgreSQL); 0 takes the default */
+    int group_max;       /* writes in one SQLite commit; 0 takes the default, 128 */
+    int queue_max;       /* waiting writes before db_write answers DB_BUSY; 0 takes the default, 1024 */
     bool read_only;      /* beside a running server: no writer, no lock file, db_write answers RC_FAULT */
     db_report_fn report; /* may be NULL */
     void *report_ctx;
@@ -208,7 +202,6 @@ struct tx {
     struct db_conn *conn; /* of the engine */
     bool writing;
     bool touched;           /* a statement that changes rows names a watched table */
-    bool tells;             /* or one of db_config.told */
     int64_t scope;          /* whose rows those are; DB_SCOPE_ALL: of several */
     enum db_error error;    /* why the last call failed */
     struct text constraint; /* name of the constraint or columns that refused, when known */

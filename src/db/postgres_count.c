@@ -19,7 +19,6 @@
 static const char count_sql[] =
     "INSERT INTO change_count AS c (city, part, n) VALUES ($1, pg_backend_pid() % 64, 1)"
     " ON CONFLICT (city, part) DO UPDATE SET n = c.n + 1";
-static const char tell_sql[] = "SELECT pg_notify('sango_changed', CAST($1 AS text))";
 static const char read_sql[] = "SELECT CAST(city AS text), CAST(sum(n) AS text) FROM change_count"
                                " WHERE city = ANY (CAST($1 AS bigint[])) GROUP BY city";
 
@@ -27,35 +26,27 @@ enum { SCOPES_A_READ = 64, SCOPE_CHARS = 24, RETRY_MS = 500, HEARTBEAT_MS = 5000
 
 /* ---- counting ---- */
 
-static bool send_scope(struct postgres_conn *conn, const char *name, int64_t scope) {
+static bool count_send(struct postgres_conn *conn, int64_t scope) {
     char digits[SCOPE_CHARS];
     const char *values[] = {digits};
     snprintf(digits, sizeof digits, "%" PRId64, scope);
-    return PQsendQueryPrepared(conn->pg, name, 1, values, NULL, NULL, 1) == 1;
+    return PQsendQueryPrepared(conn->pg, "count", 1, values, NULL, NULL, 1) == 1;
 }
 
-static bool queue_prepares(struct postgres_conn *conn) {
+static bool count_prepare(struct postgres_conn *conn) {
     static const Oid bigint[] = {20};
     size_t index = conn->base.db->catalog.count;
     if (conn->prepared[index] != POSTGRES_UNKNOWN) {
         return true;
     }
-    for (int i = 0; i < 2; i++) {
-        postgres_conn_owe(conn, &(struct postgres_due){.prepares = index + 1, .rows = DB_ROWS_ANY});
-    }
-    return PQsendPrepare(conn->pg, "count", count_sql, 1, bigint) == 1 &&
-           PQsendPrepare(conn->pg, "tell", tell_sql, 1, bigint) == 1;
+    postgres_conn_owe(conn, &(struct postgres_due){.prepares = index + 1, .rows = DB_ROWS_ANY});
+    return PQsendPrepare(conn->pg, "count", count_sql, 1, bigint) == 1;
 }
 
 /* The count is the transaction's last row lock, so that no two wait for each other. */
-static bool queue_counts(struct postgres_conn *conn, const struct tx *tx) {
-    return queue_prepares(conn) && (!tx->touched || send_scope(conn, "count", tx->scope)) &&
-           (!tx->tells || send_scope(conn, "tell", tx->scope));
-}
-
 enum rc postgres_count_commit(struct tx *tx) {
     struct postgres_conn *conn = (struct postgres_conn *)tx->conn;
-    if ((tx->touched || tx->tells) && !queue_counts(conn, tx)) {
+    if (tx->touched && !(count_prepare(conn) && count_send(conn, tx->scope))) {
         conn->lost = true;
     }
     return postgres_conn_command(tx, "COMMIT", "COMMIT");
@@ -176,8 +167,6 @@ static bool conn_make(struct postgres_count *count) {
     }
     count->conn->brisk = true;
     bool good = PQsendPrepare(count->conn->pg, "read", read_sql, 0, NULL) == 1 &&
-                (!count->listens || PQsendQueryParams(count->conn->pg, "LISTEN sango_changed", 0, NULL, NULL,
-                                                      NULL, NULL, 0) == 1) &&
                 postgres_conn_exchange(count->conn, &result) && PQresultStatus(result) == PGRES_COMMAND_OK;
     PQclear(result);
     if (!good) {
@@ -186,21 +175,7 @@ static bool conn_make(struct postgres_count *count) {
     }
     count->epoch++;
     waits_tell(count, waits_take(count, true), NULL);
-    if (count->changed != NULL) {
-        count->changed(count->changed_ctx, DB_SCOPE_ALL);
-    }
     return true;
-}
-
-static void news_pass(struct postgres_count *count) {
-    PGnotify *news = PQnotifies(count->conn->pg);
-    while (news != NULL) {
-        if (count->changed != NULL) {
-            count->changed(count->changed_ctx, number(news->extra));
-        }
-        PQfreemem(news);
-        news = PQnotifies(count->conn->pg);
-    }
 }
 
 /* ---- the thread ---- */
@@ -212,7 +187,7 @@ static bool stopping(struct postgres_count *count) {
     return end;
 }
 
-/* Until somebody asks, the server says something, or the time is up. */
+/* Until somebody asks, the connection breaks, or the time is up. */
 static void rest(struct postgres_count *count, int ms) {
     struct pollfd fds[] = {{.fd = count->wake, .events = POLLIN},
                            {.fd = count->conn == NULL ? -1 : PQsocket(count->conn->pg), .events = POLLIN}};
@@ -240,7 +215,6 @@ static void round_run(struct postgres_count *count) {
         }
         list = waits_tell(count, list, &reading);
     } while (list != NULL);
-    news_pass(count);
 }
 
 static bool asked(struct postgres_count *count) {
@@ -270,12 +244,7 @@ static void *count_main(void *ctx) {
 
 void postgres_count_start(struct postgres_count *count, struct db *db, const char *uri,
                           const struct db_config *config) {
-    *count = (struct postgres_count){.db = db,
-                                     .uri = uri,
-                                     .changed = config->changed,
-                                     .changed_ctx = config->changed_ctx,
-                                     .listens = config->changed != NULL,
-                                     .started = config->watched != NULL || config->changed != NULL};
+    *count = (struct postgres_count){.db = db, .uri = uri, .started = config->watched != NULL};
     pthread_mutex_init(&count->mutex, NULL);
     count->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     assert(count->wake >= 0);

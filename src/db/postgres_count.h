@@ -1,6 +1,5 @@
 /* Versions on PostgreSQL, where other servers write too: each commit counts itself in the table change_count, and a
- * thread with a connection of its own reads the counts for all who ask. Beside it, news of rare changes (NOTIFY).
- * docs/adr/0160 says why bookings do not use NOTIFY. */
+ * thread with a connection of its own reads the counts for all who ask (docs/adr/0160). */
 #ifndef SANGO_DB_POSTGRES_COUNT_H
 #define SANGO_DB_POSTGRES_COUNT_H
 
@@ -11,9 +10,6 @@
 struct postgres_count {
     struct db *db;
     const char *uri;
-    void (*changed)(void *ctx, int64_t scope);
-    void *changed_ctx;
-    bool listens;
     bool started; /* nothing is watched: nobody asks */
     pthread_t thread;
     pthread_mutex_t mutex;         /* guards the next four */
@@ -32,7 +28,7 @@ void postgres_count_start(struct postgres_count *count, struct db *db, const cha
 void postgres_count_stop(struct postgres_count *count);
 void postgres_count_ask(struct postgres_count *count, struct db_version_wait *wait);
 
-/* COMMIT, and with it the count and the news of what the transaction changed. */
+/* COMMIT, and with it the count of what the transaction changed. */
 NODISCARD enum rc postgres_count_commit(struct tx *tx);
 
 #endif

@@ -122,10 +122,9 @@ static void catalog_add(struct catalog *catalog, struct arena *arena, const stru
                                .sql = sql_for(arena, stmt, kind),
                                .bind_count = stmt->binds == NULL ? 0 : strlen(stmt->binds),
                                .dollar_count = sql_dollars(stmt->sql),
-                               .touches = touches(stmt->sql, config->watched),
-                               .tells = touches(stmt->sql, config->told)};
+                               .touches = touches(stmt->sql, config->watched)};
     const struct catalog_entry *entry = &catalog->entries[catalog->count];
-    assert(!(entry->touches || entry->tells) || (stmt->binds != NULL && stmt->binds[0] == 'i'));
+    assert(!entry->touches || (stmt->binds != NULL && stmt->binds[0] == 'i'));
     catalog->count++;
     catalog->slots[slot] = (uint32_t)catalog->count;
 }

@@ -11,7 +11,6 @@ struct catalog_entry {
     size_t bind_count;   /* letters in `binds` */
     size_t dollar_count; /* the highest $N in the text */
     bool touches;        /* changes rows and names a watched table */
-    bool tells;          /* the same with db_config.told */
 };
 
 struct catalog {
