@@ -17,12 +17,11 @@ import sys
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
+sys.path.append(str(ROOT / "deploy" / "cluster"))
+from postgres import Trouble, give, run_tool  # noqa: E402
+
 ONCE = ("once", "slow", "site", "torture", "browser")
 TAP = re.compile(r"^(not ok|ok)\b(.*)$", re.MULTILINE)
-
-
-class Trouble(Exception):
-    """The tests could not even begin; says what to do."""
 
 
 class Cluster:
@@ -35,12 +34,7 @@ class Cluster:
         self.running = False
 
     def __enter__(self):
-        found = sorted(glob.glob("/usr/lib/postgresql/*/bin/pg_ctl"), key=lambda p: int(p.split("/")[4]))
-        if not found:
-            raise Trouble("PostgreSQL is not installed; run tools/install test")
-        self.bin = os.path.dirname(found[-1])
-        if os.geteuid() == 0:
-            shutil.chown(self.folder, "postgres", "postgres")
+        give(self.folder)
         self.call("initdb", "-D", self.data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
         settings = (f"listen_addresses = ''\nunix_socket_directories = '{self.folder}'\nmax_connections = 200\n"
                     "fsync = on\nlogging_collector = off\n" + self.settings)
@@ -79,14 +73,7 @@ class Cluster:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def call(self, program, *args, check=True):
-        command = [os.path.join(self.bin, program), *args]
-        if os.geteuid() == 0:
-            command = ["runuser", "-u", "postgres", "--"] + command
-        done = subprocess.run(command, cwd=self.folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT, text=True, check=False)
-        if check and done.returncode != 0:
-            raise Trouble(f"{program} failed:\n{done.stdout}")
-        return done
+        return run_tool(self.folder, program, *args, check=check)
 
 
 def run_build(build, suites, first):

@@ -1,5 +1,6 @@
-"""Two PostgreSQL servers on this machine: one writes, the other follows and has everything that was acknowledged. Each has
-a folder and a port of its own; passwords lie in a file only its owner may read. Nothing here knows sango."""
+"""PostgreSQL's own programs on this machine (tests/run.py runs its server by them, too), and by them two servers: one
+writes, the other follows and has everything that was acknowledged. Each has a folder and a port of its own; passwords lie in a
+file only its owner may read. Nothing here knows sango."""
 import glob
 import os
 import pathlib
@@ -33,6 +34,19 @@ def find_tools():
     return pathlib.Path(found[-1]).parent
 
 
+def run_tool(folder, program, *arguments, check=True, passes=os.devnull):
+    """Runs a program of PostgreSQL in the folder, as the user it accepts to run as; `passes` has the passwords. What it did
+    and said; unless it may fail, a bad end is trouble."""
+    command = [str(find_tools() / program), *map(str, arguments)]
+    if os.geteuid() == 0:
+        command = ["runuser", "-u", "postgres", "--", *command]
+    done = subprocess.run(command, cwd=folder, env=dict(os.environ, PGPASSFILE=str(passes)), stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    if check and done.returncode != 0:
+        raise Trouble(f"{program} failed:\n{done.stdout}")
+    return done
+
+
 def alive(pid):
     try:
         os.kill(pid, 0)
@@ -60,8 +74,8 @@ class Pair:
     """`folder` is made by `make` and read again by anyone who has its path; `ports` are those of a and b."""
 
     def __init__(self, folder, ports):
+        find_tools()  # else trouble, before anything is made
         self.folder, self.ports = pathlib.Path(folder), dict(zip("ab", ports))
-        self.tools = find_tools()
         self.passes = self.folder / "pgpass"
         self.server_passes = self.folder / "pgpass-postgres"  # the same, for the user that the servers run as
 
@@ -76,16 +90,7 @@ class Pair:
     # ---- programs ----
 
     def call(self, program, *arguments, check=True):
-        """A program of PostgreSQL, as the user it accepts to run as."""
-        command = [str(self.tools / program), *map(str, arguments)]
-        if os.geteuid() == 0:
-            command = ["runuser", "-u", "postgres", "--", "env", f"PGPASSFILE={self.server_passes}", *command]
-        environment = dict(os.environ, PGPASSFILE=str(self.passes))
-        done = subprocess.run(command, cwd=self.folder, env=environment, stdin=subprocess.DEVNULL,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
-        if check and done.returncode != 0:
-            raise Trouble(f"{program} failed:\n{done.stdout}")
-        return done.stdout
+        return run_tool(self.folder, program, *arguments, check=check, passes=self.server_passes).stdout
 
     def sql(self, name, statement, database="postgres"):
         return self.call("psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d",
