@@ -302,6 +302,8 @@ void postgres_conn_end(struct postgres_conn *conn, const char *sql) {
     conn->lost = !ended;
 }
 
+/* Every statement is planned once a connection, as on SQLite: planning anew with the values in hand took longer than the
+ * question itself (docs/adr/0195). */
 bool postgres_conn_prepare_session(struct postgres_conn *conn) {
     static const char *const settings[] = {
         "SET search_path = public",
@@ -311,6 +313,8 @@ bool postgres_conn_prepare_session(struct postgres_conn *conn) {
         "SET statement_timeout = 5000",
         "SET lock_timeout = 700",
         "SET idle_in_transaction_session_timeout = 10000",
+        "SET plan_cache_mode = force_generic_plan",
+        "SET jit = off",
         ("SELECT pg_catalog.set_config('synchronous_commit', 'on', false) "
          "WHERE current_setting('synchronous_commit') = 'off'"),
     };
