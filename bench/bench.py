@@ -23,6 +23,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import flat  # noqa: E402
 import nation  # noqa: E402
 import offers  # noqa: E402
+import overload  # noqa: E402
 import pages  # noqa: E402
 import signin  # noqa: E402
 import writes  # noqa: E402
@@ -101,6 +102,8 @@ class Bench:
                 for engine in ("postgresql", "sqlite"):
                     if only in (None, "engines" if part == self.engine else "nation"):
                         part(engine, cluster)
+                    elif only == "overload" and part == self.engine:
+                        overload.alone(self, engine, cluster)
         if only in (None, "flat"):
             flat.rows(self)
 
@@ -159,7 +162,7 @@ def main():
     parser.add_argument("--json")
     parser.add_argument("--nation", action="store_true", help="every birth of the nation, not one in ten")
     parser.add_argument("--flat", choices=("1M", "10M"), default="1M", help="bookings at most where costs are compared")
-    parser.add_argument("--only", choices=("engines", "nation", "flat"), help="a part; nothing is reported")
+    parser.add_argument("--only", choices=("engines", "overload", "nation", "flat"), help="a part; nothing is reported")
     parser.add_argument("--build", default=str(ROOT / "build"))
     args = parser.parse_args()
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)

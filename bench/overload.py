@@ -66,11 +66,15 @@ def book(bench, city, own):
 
 
 def rows(bench, city, _server):
-    """In a city of its own, because bookings stay. A short run keeps to bookings on SQLite."""
-    if bench.short and city.engine != "sqlite":
-        return
+    """A short run keeps to bookings on SQLite."""
+    if not bench.short or city.engine == "sqlite":
+        alone(bench, city.engine, city.cluster)
+
+
+def alone(bench, engine, cluster):
+    """In a city of its own, because bookings stay."""
     cores = sorted(os.sched_getaffinity(0))
-    city = City(bench.build, bench.folder / f"overload_{city.engine}", city.engine, city.cluster, bench.people)
+    city = City(bench.build, bench.folder / f"overload_{engine}", engine, cluster, bench.people)
     own = city.serve("workers = 8\n")
     try:
         if len(cores) > 1:

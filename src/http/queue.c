@@ -21,7 +21,7 @@ static _Thread_local struct worker *self; /* NULL on every other thread; set onc
  * would wake a thread of its own, only to find that a busy one had taken it. The last to fall asleep is the first to
  * wake, with its memory still warm. Woken outside of the lock, so that nobody wakes up to wait. */
 
-static bool may_run(const struct queue_lane *lane) {
+static bool may_run(const struct lane *lane) {
     return lane->first != NULL && (lane->limits.running_max == 0 || lane->running < lane->limits.running_max);
 }
 
@@ -79,36 +79,7 @@ static void worker_sleep(struct worker *worker) {
     queue->waking = false;
 }
 
-/* ---- one line ---- */
-
-/* While the first has waited for long, so would everybody else: better to hear it at once than after waiting. A short
- * line is slow for another reason, and turning somebody away would help nobody in it. */
-static bool is_open(const struct queue_lane *lane) {
-    bool late = lane->waiting >= QUEUE_SHORT && lane->first != NULL &&
-                watch_clock_ms() - lane->first->queued_ms > (int64_t)lane->limits.late_ms;
-    return !late && lane->waiting < lane->limits.waiting_max;
-}
-
-static struct http_job *lane_pop(struct queue_lane *lane, int64_t now) {
-    struct http_job *job = lane->first;
-    int64_t waited = now - job->queued_ms;
-    lane->first = job->next;
-    lane->last = lane->first == NULL ? NULL : lane->last;
-    lane->waiting--;
-    lane->waited_max_ms = waited > lane->waited_max_ms ? waited : lane->waited_max_ms;
-    job->next = NULL;
-    return job;
-}
-
-/* Puts what is too old onto *dropped. */
-static void lane_age(struct queue_lane *lane, int64_t now, struct http_job **dropped) {
-    while (lane->first != NULL && now - lane->first->queued_ms > (int64_t)lane->limits.age_ms) {
-        struct http_job *job = lane_pop(lane, now);
-        job->next = *dropped;
-        *dropped = job;
-        lane->old++;
-    }
-}
+/* ---- choosing ---- */
 
 static void give_back(struct queue *queue, struct http_job *dropped) {
     while (dropped != NULL) {
@@ -119,33 +90,31 @@ static void give_back(struct queue *queue, struct http_job *dropped) {
     }
 }
 
-/* ---- choosing ---- */
-
 /* The most urgent, or the one that was passed over too often. */
-static struct queue_lane *lane_choose(struct queue *queue) {
-    struct queue_lane *chosen = NULL;
+static struct lane *lane_choose(struct queue *queue) {
+    struct lane *chosen = NULL;
     for (size_t i = 0; i < queue->lane_count; i++) {
-        struct queue_lane *lane = &queue->lanes[i];
+        struct lane *lane = &queue->lanes[i];
         bool starved = chosen != NULL && lane->passed >= QUEUE_PATIENCE && lane->passed > chosen->passed;
         if (may_run(lane) && (chosen == NULL || starved)) {
             chosen = lane;
         }
     }
     for (size_t i = 0; chosen != NULL && i < queue->lane_count; i++) {
-        struct queue_lane *lane = &queue->lanes[i];
+        struct lane *lane = &queue->lanes[i];
         lane->passed = lane != chosen && may_run(lane) ? lane->passed + 1 : 0;
     }
     return chosen;
 }
 
 static struct http_job *take(struct queue *queue) {
-    struct queue_lane *lane = has_place(queue) ? lane_choose(queue) : NULL;
+    struct lane *lane = has_place(queue) ? lane_choose(queue) : NULL;
     if (lane == NULL) {
         return NULL;
     }
     lane->running++;
     queue->awake++;
-    return lane_pop(lane, watch_clock_ms());
+    return lane_take(lane, watch_clock_ms());
 }
 
 static bool all_empty(const struct queue *queue) {
@@ -273,7 +242,7 @@ enum rc queue_init(struct queue *queue, struct arena *arena, const struct http_c
     *queue = (struct queue){
         .lane_count = class_count, .hooks = hooks, .awake_max = size.awake, .resting_max = size.resting};
     for (size_t i = 0; i < class_count; i++) {
-        assert(classes[i].waiting_max > 0 && classes[i].age_ms > 0 && classes[i].late_ms > 0);
+        assert(classes[i].waiting_max > 0 && classes[i].age_ms > 0 && classes[i].patience_ms > 0);
         queue->lanes[i].limits = classes[i];
     }
     pthread_mutex_init(&queue->lock, NULL);
@@ -304,9 +273,9 @@ void queue_release(struct queue *queue) {
 }
 
 bool queue_reserve(struct queue *queue, const struct http_job *job) {
-    struct queue_lane *lane = &queue->lanes[job->class];
+    struct lane *lane = &queue->lanes[job->class];
     pthread_mutex_lock(&queue->lock);
-    bool place = is_open(lane);
+    bool place = lane_is_open(lane, watch_clock_ms());
     lane->waiting += place;
     lane->full += !place;
     pthread_mutex_unlock(&queue->lock);
@@ -314,17 +283,11 @@ bool queue_reserve(struct queue *queue, const struct http_job *job) {
 }
 
 void queue_put(struct queue *queue, struct http_job *job) {
-    struct queue_lane *lane = &queue->lanes[job->class];
+    struct lane *lane = &queue->lanes[job->class];
     struct http_job *dropped = NULL;
     job->queued_ms = watch_clock_ms();
-    job->next = NULL;
     pthread_mutex_lock(&queue->lock);
-    if (lane->last == NULL) {
-        lane->first = job;
-    } else {
-        lane->last->next = job;
-    }
-    lane->last = job;
+    lane_put(lane, job);
     lane_age(lane, watch_clock_ms(), &dropped);
     struct worker *worker = worker_call(queue);
     pthread_mutex_unlock(&queue->lock);
@@ -349,7 +312,7 @@ void queue_sweep(struct queue *queue) {
 void queue_counts(struct queue *queue, bool forget, struct http_class_counts *ret_rows) {
     pthread_mutex_lock(&queue->lock);
     for (size_t i = 0; i < queue->lane_count; i++) {
-        struct queue_lane *lane = &queue->lanes[i];
+        struct lane *lane = &queue->lanes[i];
         ret_rows[i] = (struct http_class_counts){.name = lane->limits.name,
                                                  .waiting = lane->waiting,
                                                  .running = lane->running,

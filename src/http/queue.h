@@ -1,34 +1,18 @@
-/* Requests waiting for a worker, and the workers. Each class has a line of its own, bounded in length and in age: what
- * finds no place, or a line whose first has waited for long, is turned away at once, and what has waited for longer than
- * anybody would is given back (docs/adr/0170).
+/* Requests waiting for a worker, and the workers. Each class has a line of its own (http/lane.h): who would wait
+ * there for too long is turned away at once, and what has waited for longer than anybody would is given back
+ * (docs/adr/0170, 0193).
  * The most urgent class goes first, but none is passed over for ever, and none holds more workers than its share.
  * Internal. */
 #ifndef SANGO_HTTP_QUEUE_H
 #define SANGO_HTTP_QUEUE_H
 
-#include "http/job.h"
-#include "http/server.h"
+#include "http/lane.h"
 
 /* A class that was passed over this often goes first. */
 enum { QUEUE_PATIENCE = 15 };
-/* A line of fewer is never closed for being late. */
-enum { QUEUE_SHORT = 16 };
 /* With so many answers unsent, no further ones are made: on few cores the workers would otherwise fill the memory with the
  * answers of all connections before the first is sent. */
 enum { QUEUE_UNSENT_MAX = 64, QUEUE_UNSENT_LOW = 32 };
-
-struct queue_lane {
-    struct http_class limits;
-    struct http_job *first;
-    struct http_job *last;
-    unsigned waiting; /* reserved or queued */
-    unsigned running; /* with a worker */
-    unsigned passed;  /* takes since one of these was taken, while some waited */
-    uint64_t handled;
-    uint64_t full; /* turned away: no place, or everybody late */
-    uint64_t old;  /* given back: waited too long */
-    int64_t waited_max_ms;
-};
 
 struct queue_hooks {
     /* On a worker. */
@@ -44,7 +28,7 @@ struct queue {
     unsigned awake, awake_max;
     unsigned resting, resting_max;
     _Atomic unsigned unsent; /* answers made and not yet taken by an I/O thread */
-    struct queue_lane lanes[HTTP_CLASSES_MAX];
+    struct lane lanes[HTTP_CLASSES_MAX];
     size_t lane_count;
     bool stopping;
     unsigned started; /* worker threads */

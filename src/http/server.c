@@ -89,9 +89,9 @@ static void fill_classes(struct http_server *server) {
     struct http_class *classes = arena_array(&server->arena, struct http_class, count);
     for (size_t i = 0; i < count; i++) {
         classes[i] = none ? all : settings->classes[i];
-        classes[i].waiting_max = classes[i].waiting_max == 0 ? 1024 : classes[i].waiting_max;
+        classes[i].waiting_max = classes[i].waiting_max == 0 ? settings->connections : classes[i].waiting_max;
         classes[i].age_ms = classes[i].age_ms == 0 ? 5000 : classes[i].age_ms;
-        classes[i].late_ms = classes[i].late_ms == 0 ? classes[i].age_ms : classes[i].late_ms;
+        classes[i].patience_ms = classes[i].patience_ms == 0 ? classes[i].age_ms : classes[i].patience_ms;
     }
     settings->classes = classes;
     settings->class_count = count;

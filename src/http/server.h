@@ -14,10 +14,10 @@ struct http_ticket;
 /* How urgent a request is, and what its kind may take of the workers. */
 struct http_class {
     const char *name;     /* for logs; literal */
-    unsigned waiting_max; /* requests waiting for a worker; one more gets 503. 0: 1024 */
+    unsigned waiting_max; /* requests waiting for a worker; one more gets 503. 0: as many as connections */
     unsigned running_max; /* workers it may hold at once; 0: all */
     unsigned age_ms;      /* who waited longer gets 503 instead of a worker. 0: 5000 */
-    unsigned late_ms;     /* nobody is let in while the first in line has waited this long. 0: age_ms */
+    unsigned patience_ms; /* nobody is let in who would have to wait longer. 0: age_ms */
 };
 
 /* What is known of a request by its first line. */

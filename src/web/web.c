@@ -27,14 +27,15 @@ static struct http_place place(void *ctx, enum http_method method, struct text p
     };
 }
 
-/* Lengths are about what the workers do in the time that the line may wait; docs/adr/0170 has the reasons. */
+/* How long people wait rather than be told "later"; a number only where each takes long or is told at once anyway
+ * (docs/adr/0193). */
 void web_classes(unsigned workers, struct http_class *ret_classes) {
     static const struct http_class classes[WEB_CLASSES] = {
         [CLASS_HEALTH - 1] = {"health", 32, 0, 2000, 1000},
-        [CLASS_STAFF - 1] = {"staff", 256, 0, 5000, 2000},
-        [CLASS_BOOKING - 1] = {"booking", 1024, 0, 5000, 2000},
-        [CLASS_LOGIN - 1] = {"login", 96, 2, 3000, 1000},
-        [CLASS_BROWSE - 1] = {"browse", 1024, 0, 4000, 1000},
+        [CLASS_STAFF - 1] = {"staff", 0, 0, 5000, 2000},
+        [CLASS_BOOKING - 1] = {"booking", 0, 0, 6000, 3000},
+        [CLASS_LOGIN - 1] = {"login", 192, 2, 4000, 2000},
+        [CLASS_BROWSE - 1] = {"browse", 0, 0, 5000, 2000},
         [CLASS_EXPORT - 1] = {"export", 16, 0, 10000, 5000},
     };
     unsigned most = workers > 2 ? workers - 1 : workers;

@@ -203,7 +203,7 @@ static void test_late(void **state) {
         let_in++;
         usleep(1000);
     }
-    assert_true(let_in < JOBS - 1 && let_in > QUEUE_SHORT);
+    assert_true(let_in < JOBS - 1 && let_in > LANE_SHORT);
     struct http_class_counts rows[HTTP_CLASSES_MAX];
     queue_counts(&queue, false, rows);
     assert_int_equal(rows[0].full, 1);
