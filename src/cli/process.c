@@ -87,6 +87,7 @@ static enum rc open_database(struct process *process, const struct process_plan 
     struct db_config db = {.url = url,
                            .lists = statements,
                            .watched = house_public_tables,
+                           .unshown = house_unshown_tables,
                            .report = report,
                            .report_ctx = process,
                            .wait = http_worker_rest};

@@ -77,30 +77,33 @@ static size_t scope_slot(int64_t scope) {
     return (size_t)((uint64_t)scope * UINT64_C(0x9e3779b97f4a7c15) >> 54);
 }
 
-void db_count_change(struct db *db, int64_t scope) {
+void db_count_change(struct db *db, struct db_change change) {
     _Static_assert(DB_SCOPES == 1 << (64 - 54), "the shift above");
-    for (size_t i = 0; scope == DB_SCOPE_ALL && i < DB_SCOPES; i++) {
-        atomic_fetch_add(&db->changes[i], 1);
-    }
-    if (scope != DB_SCOPE_ALL) {
-        atomic_fetch_add(&db->changes[scope_slot(scope)], 1);
+    bool all = change.scope == DB_SCOPE_ALL;
+    size_t first = all ? 0 : scope_slot(change.scope);
+    size_t end = all ? DB_SCOPES : first + 1;
+    for (size_t i = first; i < end && (change.touched || change.shows); i++) {
+        atomic_fetch_add(&db->changes[i].common, change.touched);
+        atomic_fetch_add(&db->changes[i].whole, change.shows);
     }
 }
 
-bool db_version_near(const struct db *db, int64_t scope, uint64_t *ret_version) {
+bool db_version_near(const struct db *db, int64_t scope, struct db_version *ret_version) {
     if (!db->watches || db->engine->ask != NULL) {
         return false;
     }
-    *ret_version = atomic_load(&db->changes[scope_slot(scope)]);
+    size_t slot = scope_slot(scope);
+    ret_version->common = atomic_load(&db->changes[slot].common);
+    ret_version->whole = atomic_load(&db->changes[slot].whole);
     return true;
 }
 
 void db_version_ask(struct db *db, struct db_version_wait *wait) {
-    uint64_t version = 0;
+    struct db_version version = {0};
     if (db_version_near(db, wait->scope, &version)) {
         wait->told(wait, true, version);
     } else if (!db->watches) {
-        wait->told(wait, false, 0);
+        wait->told(wait, false, version);
     } else {
         db->engine->ask(db, wait);
     }
@@ -110,17 +113,17 @@ struct version_call {
     struct db_version_wait wait;
     sem_t done;
     bool known;
-    uint64_t version;
+    struct db_version version;
 };
 
-static void version_told(struct db_version_wait *wait, bool known, uint64_t version) {
+static void version_told(struct db_version_wait *wait, bool known, struct db_version version) {
     struct version_call *call = (struct version_call *)wait;
     call->known = known;
     call->version = version;
     sem_post(&call->done);
 }
 
-bool db_version(struct db *db, int64_t scope, uint64_t *ret_version) {
+bool db_version(struct db *db, int64_t scope, struct db_version *ret_version) {
     if (db_version_near(db, scope, ret_version)) {
         return true;
     }
@@ -176,10 +179,11 @@ static enum rc tx_run(struct tx *tx, const struct db_stmt *stmt, const struct db
         db->trace(db->trace_ctx, stmt);
     }
     const struct catalog_entry *entry = &db->catalog.entries[index];
-    if (entry->touches) {
-        bool other = tx->touched && tx->scope != values[0].i;
+    if (entry->touches || entry->shows) {
+        bool other = (tx->touched || tx->shows) && tx->scope != values[0].i;
         tx->scope = other ? DB_SCOPE_ALL : values[0].i;
-        tx->touched = true;
+        tx->touched = tx->touched || entry->touches;
+        tx->shows = tx->shows || entry->shows;
     }
     return db->engine->run(tx, index, values, wanted);
 }

@@ -111,6 +111,8 @@ struct db_stmt {
     /* A SELECT, or an INSERT … SELECT, whose rows must still be so when it commits, as far as others change them under
      * `lock`: FOR KEY SHARE on PostgreSQL, nothing on SQLite. */
     bool share;
+    bool
+        unseen; /* changes rows, but nothing that anybody was shown before: not counted (db_config.unshown) */
 };
 #define DB_COLS(array) .cols = (array), .col_count = COUNT(array)
 
@@ -149,9 +151,12 @@ struct db_config {
     struct text url;                         /* sqlite:PATH or postgresql://… */
     const struct db_stmt_list *const *lists; /* NULL-terminated, or NULL */
     const struct db_migration *migrations;   /* the schema expected; NULL takes db_migrations */
-    /* Tables whose changes db_version counts, NULL-terminated; NULL: no versions. A statement that changes one names its
-     * scope (the city) in its first parameter, an 'i'. */
+    /* Tables whose changes db_version.common counts, NULL-terminated; NULL: no versions. A statement that changes one
+     * names its scope (the city) in its first parameter, an 'i'. */
     const char *const *watched;
+    /* db_version.whole counts changes of every table but these, whose statements name their scope likewise;
+     * NULL-terminated; NULL: it counts nothing. */
+    const char *const *unshown;
     int readers;         /* read connections (SQLite), all connections (PostgreSQL); 0 takes the default */
     int group_max;       /* writes in one SQLite commit; 0 takes the default, 128 */
     int queue_max;       /* waiting writes before db_write answers DB_BUSY; 0 takes the default, 1024 */
@@ -202,6 +207,7 @@ struct tx {
     struct db_conn *conn; /* of the engine */
     bool writing;
     bool touched;           /* a statement that changes rows names a watched table */
+    bool shows;             /* or one that is not db_config.unshown */
     int64_t scope;          /* whose rows those are; DB_SCOPE_ALL: of several */
     enum db_error error;    /* why the last call failed */
     struct text constraint; /* name of the constraint or columns that refused, when known */
@@ -224,23 +230,27 @@ NODISCARD enum rc db_ping_writable(struct db *db, struct arena *arena, enum db_e
 /* Counts committed write transactions in this process. */
 uint64_t db_commits(const struct db *db);
 
-/* ---- versions: what was committed to the watched tables of one scope, by whichever process ----
+/* ---- versions: what was committed to the tables of one scope, by whichever process ----
  * Equal versions, equal rows. A version holds every commit whose db_write() returned, here or elsewhere, before it was
  * asked for. */
+struct db_version {
+    uint64_t common; /* of the watched tables */
+    uint64_t whole;  /* of all but the unshown ones */
+};
 
 /* True where this process knows by itself, because it alone writes (SQLite). */
-NODISCARD bool db_version_near(const struct db *db, int64_t scope, uint64_t *ret_version);
+NODISCARD bool db_version_near(const struct db *db, int64_t scope, struct db_version *ret_version);
 struct db_version_wait {
     int64_t scope;
     /* Called once, on any thread, maybe before db_version_ask() returns; must not block. `known` is false when the
      * database cannot be asked right now. */
-    void (*told)(struct db_version_wait *wait, bool known, uint64_t version);
+    void (*told)(struct db_version_wait *wait, bool known, struct db_version version);
     struct db_version_wait *next; /* the engine's */
 };
 /* One small read answers all who ask while the one before is under way; it begins after each of them asked. */
 void db_version_ask(struct db *db, struct db_version_wait *wait);
 /* The same, waiting for it. */
-NODISCARD bool db_version(struct db *db, int64_t scope, uint64_t *ret_version);
+NODISCARD bool db_version(struct db *db, int64_t scope, struct db_version *ret_version);
 
 /* ---- inside fn ---- */
 

@@ -50,7 +50,10 @@ struct db {
     void *trace_ctx;
     bool watches; /* there are watched tables */
     _Atomic uint64_t commits;
-    _Atomic uint64_t changes[DB_SCOPES]; /* of this process, of watched tables, by scope_slot() */
+    struct {
+        _Atomic uint64_t common;
+        _Atomic uint64_t whole;
+    } changes[DB_SCOPES]; /* of this process, by scope_slot() */
 };
 
 struct db_conn {
@@ -60,8 +63,13 @@ struct db_conn {
 /* How often a transaction that lost a race is begun again. */
 enum { DB_ATTEMPTS = 8 };
 
-/* After a commit that touched watched rows of this scope. */
-void db_count_change(struct db *db, int64_t scope);
+/* A committed transaction's changes of one scope, counted. */
+struct db_change {
+    int64_t scope;
+    bool touched; /* struct tx's */
+    bool shows;
+};
+void db_count_change(struct db *db, struct db_change change);
 void db_base_init(struct db *db, const struct engine *engine, const struct db_config *config);
 /* Tells the operator once what the database said; `code` is the engine's name for it and holds no data. */
 void db_report(const struct db *db, enum db_error error, const char *code);

@@ -17,36 +17,37 @@
 /* Each connection counts in a row of its own (nearly: its process id is cut), so that commits do not wait for one
  * another; the sum rises with every commit as soon as it can be seen. */
 static const char count_sql[] =
-    "INSERT INTO change_count AS c (city, part, n) VALUES ($1, pg_backend_pid() % 64, 1)"
-    " ON CONFLICT (city, part) DO UPDATE SET n = c.n + 1";
-static const char read_sql[] = "SELECT CAST(city AS text), CAST(sum(n) AS text) FROM change_count"
+    "INSERT INTO change_count AS c (city, part, n, whole) VALUES ($1, pg_backend_pid() % 64, $2, $3)"
+    " ON CONFLICT (city, part) DO UPDATE SET n = c.n + excluded.n, whole = c.whole + excluded.whole";
+static const char read_sql[] = "SELECT CAST(city AS text), CAST(sum(n) AS text), CAST(sum(whole) AS text)"
+                               " FROM change_count"
                                " WHERE city = ANY (CAST($1 AS bigint[])) GROUP BY city";
 
 enum { SCOPES_A_READ = 64, SCOPE_CHARS = 24, RETRY_MS = 500, HEARTBEAT_MS = 5000, EPOCH_SHIFT = 48 };
 
 /* ---- counting ---- */
 
-static bool count_send(struct postgres_conn *conn, int64_t scope) {
+static bool count_send(struct postgres_conn *conn, const struct tx *tx) {
     char digits[SCOPE_CHARS];
-    const char *values[] = {digits};
-    snprintf(digits, sizeof digits, "%" PRId64, scope);
-    return PQsendQueryPrepared(conn->pg, "count", 1, values, NULL, NULL, 1) == 1;
+    const char *values[] = {digits, tx->touched ? "1" : "0", tx->shows ? "1" : "0"};
+    snprintf(digits, sizeof digits, "%" PRId64, tx->scope);
+    return PQsendQueryPrepared(conn->pg, "count", 3, values, NULL, NULL, 1) == 1;
 }
 
 static bool count_prepare(struct postgres_conn *conn) {
-    static const Oid bigint[] = {20};
+    static const Oid bigint[] = {20, 20, 20};
     size_t index = conn->base.db->catalog.count;
     if (conn->prepared[index] != POSTGRES_UNKNOWN) {
         return true;
     }
     postgres_conn_owe(conn, &(struct postgres_due){.prepares = index + 1, .rows = DB_ROWS_ANY});
-    return PQsendPrepare(conn->pg, "count", count_sql, 1, bigint) == 1;
+    return PQsendPrepare(conn->pg, "count", count_sql, 3, bigint) == 1;
 }
 
 /* The count is the transaction's last row lock, so that no two wait for each other. */
 enum rc postgres_count_commit(struct tx *tx) {
     struct postgres_conn *conn = (struct postgres_conn *)tx->conn;
-    if (tx->touched && !(count_prepare(conn) && count_send(conn, tx->scope))) {
+    if ((tx->touched || tx->shows) && !(count_prepare(conn) && count_send(conn, tx))) {
         conn->lost = true;
     }
     return postgres_conn_command(tx, "COMMIT", "COMMIT");
@@ -57,7 +58,7 @@ enum rc postgres_count_commit(struct tx *tx) {
 /* The scopes asked about in this read; those beyond its room wait for the next one. */
 struct reading {
     int64_t scopes[SCOPES_A_READ];
-    uint64_t versions[SCOPES_A_READ];
+    struct db_version versions[SCOPES_A_READ];
     size_t n;
 };
 
@@ -103,7 +104,8 @@ static bool versions_take(const PGresult *result, struct reading *reading) {
         size_t at = scope_at(reading, number(PQgetvalue(result, row, 0)));
         good = at < reading->n;
         if (good) {
-            reading->versions[at] = (uint64_t)number(PQgetvalue(result, row, 1));
+            reading->versions[at].common = (uint64_t)number(PQgetvalue(result, row, 1));
+            reading->versions[at].whole = (uint64_t)number(PQgetvalue(result, row, 2));
         }
     }
     return good;
@@ -117,6 +119,18 @@ static bool versions_read(struct postgres_count *count, struct reading *reading)
     return good;
 }
 
+/* What counts for all counts for each. */
+static struct db_version version_at(const struct postgres_count *count, const struct reading *reading,
+                                    size_t at) {
+    uint64_t epoch = count->epoch << EPOCH_SHIFT;
+    struct db_version version = {epoch + reading->versions[0].common, epoch + reading->versions[0].whole};
+    if (at > 0) {
+        version.common += reading->versions[at].common;
+        version.whole += reading->versions[at].whole;
+    }
+    return version;
+}
+
 /* Tells those of the list whose scope was read, and gives back the rest. */
 static struct db_version_wait *waits_tell(struct postgres_count *count, struct db_version_wait *list,
                                           const struct reading *reading) {
@@ -126,11 +140,9 @@ static struct db_version_wait *waits_tell(struct postgres_count *count, struct d
         list = list->next;
         size_t at = reading == NULL ? 0 : scope_at(reading, wait->scope);
         if (reading == NULL) {
-            wait->told(wait, false, 0);
+            wait->told(wait, false, (struct db_version){0});
         } else if (at < reading->n) {
-            wait->told(wait, true,
-                       (count->epoch << EPOCH_SHIFT) + reading->versions[0] +
-                           (at == 0 ? 0 : reading->versions[at]));
+            wait->told(wait, true, version_at(count, reading, at));
         } else {
             wait->next = rest;
             rest = wait;
@@ -281,7 +293,7 @@ void postgres_count_ask(struct postgres_count *count, struct db_version_wait *wa
     }
     pthread_mutex_unlock(&count->mutex);
     if (!up) {
-        wait->told(wait, false, 0);
+        wait->told(wait, false, (struct db_version){0});
     } else if (alone) {
         wake(count);
     }

@@ -20,8 +20,7 @@ struct sqlite_job { /* on the waiting caller's stack */
     struct arena *arena;
     enum rc rc;
     enum db_error error;
-    bool touched;
-    int64_t scope;
+    struct db_change change;
     sem_t done;
     struct sqlite_job *next;
 };
@@ -62,8 +61,7 @@ static bool job_call(struct sqlite_writer *writer, struct sqlite_job *job, enum 
     struct tx tx = {.arena = job->arena, .conn = &conn->base, .writing = true};
     job->rc = tx_call(&tx, job->fn, job->arg);
     job->error = tx.error;
-    job->touched = tx.touched;
-    job->scope = tx.scope;
+    job->change = (struct db_change){tx.scope, tx.touched, tx.shows};
     bool gone = sqlite3_get_autocommit(conn->handle) != 0;
     if (gone || tx.error == DB_FULL || tx.error == DB_IO) {
         *ret_error = tx.error == DB_FINE ? DB_OTHER : tx.error;
@@ -168,8 +166,8 @@ static bool group_commit(struct sqlite_writer *writer, struct sqlite_job *group,
     }
     atomic_fetch_add(&writer->db->commits, saved);
     for (struct sqlite_job *job = group; job != NULL; job = job->next) {
-        if (job->rc == RC_OK && job->touched) {
-            db_count_change(writer->db, job->scope);
+        if (job->rc == RC_OK) {
+            db_count_change(writer->db, job->change);
         }
     }
     return true;

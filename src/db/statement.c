@@ -88,14 +88,40 @@ static bool does(const char *sql, const char *verb, const char *table) {
     return false;
 }
 
+static const char *const verbs[] = {"INSERT INTO", "UPDATE", "DELETE FROM"};
+
 /* Is a watched table the one that rows are added to, changed in or taken from? Reading it, or a column of its name (every
  * table has a `city`), changes nothing. */
 static bool touches(const char *sql, const char *const *watched) {
-    static const char *const verbs[] = {"INSERT INTO", "UPDATE", "DELETE FROM"};
     bool found = false;
     for (size_t i = 0; watched != NULL && watched[i] != NULL; i++) {
         for (size_t k = 0; k < COUNT(verbs); k++) {
             found = found || does(sql, verbs[k], watched[i]);
+        }
+    }
+    return found;
+}
+
+static bool is_listed(struct text table, const char *const *list) {
+    size_t i = 0;
+    while (list[i] != NULL && !text_is(table, list[i])) {
+        i++;
+    }
+    return list[i] != NULL;
+}
+
+/* Is any table changed that is not on the list? "DO UPDATE SET" names none. */
+static bool touches_other(const char *sql, const char *const *unshown) {
+    bool found = false;
+    for (size_t k = 0; k < COUNT(verbs); k++) {
+        size_t n = strlen(verbs[k]);
+        for (const char *at = strstr(sql, verbs[k]); at != NULL; at = strstr(at + 1, verbs[k])) {
+            struct text table = {at + n + 1, 0};
+            while (at[n] == ' ' && is_word(table.p[table.n])) {
+                table.n++;
+            }
+            bool verb = at == sql || !is_word(at[-1]);
+            found = found || (verb && table.n > 0 && !text_is(table, "SET") && !is_listed(table, unshown));
         }
     }
     return found;
@@ -117,14 +143,15 @@ static void catalog_add(struct catalog *catalog, struct arena *arena, const stru
     if (catalog->slots[slot] != 0) {
         return;
     }
-    catalog->entries[catalog->count] =
-        (struct catalog_entry){.stmt = stmt,
-                               .sql = sql_for(arena, stmt, kind),
-                               .bind_count = stmt->binds == NULL ? 0 : strlen(stmt->binds),
-                               .dollar_count = sql_dollars(stmt->sql),
-                               .touches = touches(stmt->sql, config->watched)};
+    catalog->entries[catalog->count] = (struct catalog_entry){
+        .stmt = stmt,
+        .sql = sql_for(arena, stmt, kind),
+        .bind_count = stmt->binds == NULL ? 0 : strlen(stmt->binds),
+        .dollar_count = sql_dollars(stmt->sql),
+        .touches = touches(stmt->sql, config->watched),
+        .shows = config->unshown != NULL && !stmt->unseen && touches_other(stmt->sql, config->unshown)};
     const struct catalog_entry *entry = &catalog->entries[catalog->count];
-    assert(!entry->touches || (stmt->binds != NULL && stmt->binds[0] == 'i'));
+    assert(!(entry->touches || entry->shows) || (stmt->binds != NULL && stmt->binds[0] == 'i'));
     catalog->count++;
     catalog->slots[slot] = (uint32_t)catalog->count;
 }

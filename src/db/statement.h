@@ -11,6 +11,7 @@ struct catalog_entry {
     size_t bind_count;   /* letters in `binds` */
     size_t dollar_count; /* the highest $N in the text */
     bool touches;        /* changes rows and names a watched table */
+    bool shows;          /* changes rows of a table that is not db_config.unshown */
 };
 
 struct catalog {

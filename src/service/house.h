@@ -75,6 +75,8 @@ uint64_t house_changes(const struct house *house);
 /* The tables that routes kept for everybody (CACHE_CITY) are made of: whoever reads another there adds it here. For
  * db_config.watched. */
 extern const char *const house_public_tables[];
+/* The tables that nothing remembered or kept is made of (db_config.unshown): whoever remembers rows of one strikes it off. */
+extern const char *const house_unshown_tables[];
 /* A write can begin right now. Waits for the writer, so it does not come back while that one is stuck. */
 NODISCARD bool house_writable(const struct house *house, struct arena *arena);
 /* Is this the only process that writes? On SQLite it is; a PostgreSQL database may have other servers on it. */

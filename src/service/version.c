@@ -8,22 +8,31 @@ struct question {
     void *ctx;
 };
 
-bool version_near(const struct house *house, struct city_id city, uint64_t *ret_version) {
+bool version_near(const struct house *house, struct city_id city, struct version *ret_version) {
     uint64_t changes = house_changes(house); /* a change of rules is seen here a moment after its commit */
-    bool near = db_version_near(house->db, city.n, ret_version);
+    struct db_version version;
+    bool near = db_version_near(house->db, city.n, &version);
     if (near) {
-        *ret_version += changes;
+        *ret_version = (struct version){version.common + changes, version.whole + changes};
     }
     return near;
 }
 
-bool version_wait(const struct house *house, struct city_id city, uint64_t *ret_version) {
-    return version_near(house, city, ret_version) || db_version(house->db, city.n, ret_version);
+bool version_wait(const struct house *house, struct city_id city, struct version *ret_version) {
+    struct db_version version;
+    if (version_near(house, city, ret_version)) {
+        return true;
+    }
+    bool known = db_version(house->db, city.n, &version);
+    if (known) {
+        *ret_version = (struct version){version.common, version.whole};
+    }
+    return known;
 }
 
-static void answered(struct db_version_wait *wait, bool known, uint64_t version) {
+static void answered(struct db_version_wait *wait, bool known, struct db_version version) {
     struct question *question = (struct question *)wait;
-    question->told(question->ctx, known, version);
+    question->told(question->ctx, known, (struct version){version.common, version.whole});
 }
 
 void version_ask(const struct house *house, struct city_id city, struct arena *arena, version_told told,

@@ -29,7 +29,8 @@ enum {
 static const struct db_stmt stmts[] = {
     [SESSION_INSERT] = {.sql = "INSERT INTO session (city, token_hash, account, kind, created_at, seen_at, "
                                "expires_at) VALUES ($1, $2, $3, $4, $5, $5, $6)",
-                        .binds = "ititss"},
+                        .binds = "ititss",
+                        .unseen = true},
     [SESSION_LOAD] = {.sql = "SELECT s.account, a.role, a.facility, a.name, a.state, f.name, s.kind, "
                              "s.seen_at, s.expires_at, CASE WHEN a.role = 'resident' THEN (SELECT count(*) "
                              "FROM notice n WHERE n.city = s.city AND n.account = s.account "
@@ -42,10 +43,13 @@ static const struct db_stmt stmts[] = {
                       DB_COLS(session_cols)},
     [SESSION_TOUCH] = {.sql = "UPDATE session SET seen_at = $3 WHERE city = $1 AND token_hash = $2 "
                               "AND seen_at < $3",
-                       .binds = "its"},
+                       .binds = "its",
+                       .unseen = true}, /* who has been seen since is looked up again (service/known.h) */
     [SESSION_DELETE] = {.sql = "DELETE FROM session WHERE city = $1 AND token_hash = $2", .binds = "it"},
     [SESSION_DELETE_ALL] = {.sql = "DELETE FROM session WHERE city = $1 AND account = $2", .binds = "ii"},
-    [SESSION_DROP] = {.sql = "DELETE FROM session WHERE city = $1 AND expires_at < $2", .binds = "is"},
+    [SESSION_DROP] = {.sql = "DELETE FROM session WHERE city = $1 AND expires_at < $2",
+                      .binds = "is",
+                      .unseen = true}, /* what is over by the clock is over without it */
     [LINK_INSERT] = {.sql = "INSERT INTO link (city, token_hash, account, purpose, created_at, expires_at) "
                             "VALUES ($1, $2, $3, $4, $5, $6)",
                      .binds = "ititss"},

@@ -21,7 +21,7 @@ bool keep_common(const struct http_request *request, const struct route *route) 
            (route_is_api(route) || !has_cookie(request, guard_cookie_name(request->https)));
 }
 
-bool keep_version(const struct web *web, struct city_id city, uint64_t *ret_version) {
+bool keep_version(const struct web *web, struct city_id city, struct version *ret_version) {
     const struct keep_versions *versions = web->versions;
     return web->cache != NULL && versions != NULL &&
            (versions->near(web->house, city, ret_version) || versions->wait(web->house, city, ret_version));
@@ -66,17 +66,17 @@ static bool city_of(const struct web *web, const struct http_request *request, c
 bool keep_quick(const struct web *web, const struct http_request *request, const struct route *route,
                 struct http_response *ret_response) {
     struct city_id city = {0};
-    struct page_want want = {.now_ms = now_ms(web)};
-    if (!city_of(web, request, route, &city) || !web->versions->near(web->house, city, &want.version)) {
+    struct version version;
+    if (!city_of(web, request, route, &city) || !web->versions->near(web->house, city, &version)) {
         return false;
     }
-    want.key = keep_key("page", request, city);
+    struct page_want want = {keep_key("page", request, city), version.common, now_ms(web)};
     return page_cache_get(web->cache, &want, request, ret_response);
 }
 
 bool keep_soon(const struct web *web, const struct http_request *request, const struct route *route) {
     struct city_id city = {0};
-    uint64_t version = 0;
+    struct version version;
     return city_of(web, request, route, &city) && !web->versions->near(web->house, city, &version) &&
            page_cache_has(web->cache, keep_key("page", request, city), now_ms(web));
 }
@@ -89,9 +89,9 @@ struct asked {
     struct text key;
 };
 
-static void told(void *ctx, bool known, uint64_t version) {
+static void told(void *ctx, bool known, struct version version) {
     const struct asked *asked = ctx;
-    struct page_want want = {asked->key, version, now_ms(asked->web)};
+    struct page_want want = {asked->key, version.common, now_ms(asked->web)};
     http_told(asked->ticket,
               known && page_cache_get(asked->web->cache, &want, asked->request, asked->response));
 }
@@ -114,13 +114,13 @@ void keep_ask(const struct web *web, const struct http_request *request, struct 
 bool keep_begin(const struct web *web, const struct http_request *request, const struct route *route,
                 struct keeping *ret_keeping, struct http_response *ret_response) {
     struct city_id city = {0};
-    struct page_want want = {.now_ms = now_ms(web)};
+    struct version version;
     *ret_keeping = (struct keeping){0};
     /* Before any fact is read: a commit in between makes the entry too old, never too new. */
-    if (!city_of(web, request, route, &city) || !keep_version(web, city, &want.version)) {
+    if (!city_of(web, request, route, &city) || !keep_version(web, city, &version)) {
         return false;
     }
-    want.key = keep_key("page", request, city);
+    struct page_want want = {keep_key("page", request, city), version.common, now_ms(web)};
     if (page_cache_get(web->cache, &want, request, ret_response)) {
         return true;
     }

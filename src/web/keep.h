@@ -12,8 +12,8 @@ struct web;
 
 /* service/version.h, replaceable in tests. */
 struct keep_versions {
-    bool (*near)(const struct house *house, struct city_id city, uint64_t *ret_version);
-    bool (*wait)(const struct house *house, struct city_id city, uint64_t *ret_version);
+    bool (*near)(const struct house *house, struct city_id city, struct version *ret_version);
+    bool (*wait)(const struct house *house, struct city_id city, struct version *ret_version);
     void (*ask)(const struct house *house, struct city_id city, struct arena *arena, version_told told,
                 void *ctx);
 };
@@ -23,7 +23,7 @@ extern const struct keep_versions keep_real;
  * whoever is signed in. */
 bool keep_common(const struct http_request *request, const struct route *route);
 /* Near or waiting; false: not known, keep nothing. */
-NODISCARD bool keep_version(const struct web *web, struct city_id city, uint64_t *ret_version);
+NODISCARD bool keep_version(const struct web *web, struct city_id city, struct version *ret_version);
 /* Everything a common answer may depend on, behind a word for its kind. In the request's arena. */
 struct text keep_key(const char *kind, const struct http_request *request, struct city_id city);
 

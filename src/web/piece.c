@@ -76,12 +76,13 @@ static bool piece_make(const struct exchange *x, const struct page_want *want) {
 
 bool piece_answer(struct exchange *x) {
     struct page_cache *cache = x->web->cache;
-    struct page_want want = {.now_ms = x->call.now.s * 1000};
+    struct version version;
     struct page_piece piece;
-    if (!is_for_piece(x) || !keep_version(x->web, x->call.city->id, &want.version)) {
+    if (!is_for_piece(x) || !keep_version(x->web, x->call.city->id, &version)) {
         return false;
     }
-    want.key = keep_key("piece", x->request, x->call.city->id);
+    struct page_want want = {keep_key("piece", x->request, x->call.city->id), version.common,
+                             x->call.now.s * 1000};
     bool there = page_cache_get_piece(cache, &want, &piece) ||
                  (piece_make(x, &want) && page_cache_get_piece(cache, &want, &piece));
     if (there) {

@@ -17,7 +17,7 @@ static const struct db_migration schema[] = {
      "CREATE TABLE part (id @int@ NOT NULL PRIMARY KEY, thing @int@ NOT NULL REFERENCES thing (id),\n"
      "  mark @text@ NOT NULL, CONSTRAINT part_mark UNIQUE (mark)) @strict@;\n"
      "CREATE TABLE change_count (city @int@ NOT NULL, part @int@ NOT NULL, n @int@ NOT NULL,\n"
-     "  PRIMARY KEY (city, part)) @strict@;\n"},
+     "  whole @int@ NOT NULL, PRIMARY KEY (city, part)) @strict@;\n"},
     {0, NULL, NULL}};
 
 struct thing {
@@ -48,7 +48,8 @@ enum {
     PLACE_SET,
     QUOTED,
     PUT_QUIETLY,
-    PUT_RETURNING
+    PUT_RETURNING,
+    THING_SEEN
 };
 static const struct db_stmt stmts[] = {
     [PUT] = {"INSERT INTO thing (bytes, at, day, name, flag, id) VALUES ($6, $5, $4, $3, $2, $1)", "ibtdsx"},
@@ -63,6 +64,7 @@ static const struct db_stmt stmts[] = {
                 DB_COLS(number_cols)},
     [PUT_QUIETLY] = {"INSERT INTO thing (id) VALUES ($1) ON CONFLICT DO NOTHING", "i"},
     [PUT_RETURNING] = {"INSERT INTO thing (id) VALUES ($1) RETURNING id", "i", DB_COLS(number_cols)},
+    [THING_SEEN] = {"UPDATE thing SET flag = $2 WHERE id = $1", "ib", .unseen = true},
 };
 static const struct db_stmt_list list = {stmts, COUNT(stmts)};
 static const struct db_stmt_list *const lists[] = {&list, NULL};
@@ -347,6 +349,11 @@ static enum rc thing_change(struct tx *tx, void *arg) {
                    NULL);
 }
 
+static enum rc quiet_change(struct tx *tx, void *arg) {
+    const int64_t *id = arg;
+    return db_exec(tx, &stmts[THING_SEEN], DB_BIND(db_int(*id), db_bool(false)), NULL);
+}
+
 static enum rc two_places_change(struct tx *tx, void *arg) {
     const int64_t *id = arg;
     enum rc rc = place_change(tx, arg);
@@ -354,12 +361,16 @@ static enum rc two_places_change(struct tx *tx, void *arg) {
 }
 
 /* The thread that counts may still be connecting. */
-static uint64_t version(struct engine *e, int64_t scope) {
-    uint64_t version = 0;
+static struct db_version versions(struct engine *e, int64_t scope) {
+    struct db_version version;
     while (!db_version(e->db, scope, &version)) {
         nanosleep(&(struct timespec){.tv_nsec = 10000000}, NULL);
     }
     return version;
+}
+
+static uint64_t version(struct engine *e, int64_t scope) {
+    return versions(e, scope).common;
 }
 
 static const char *const watched[] = {"place", NULL};
@@ -373,7 +384,7 @@ static void watched_tables_are_counted(struct engine *e) {
     enum db_error error;
     uint64_t before = version(e, id);
     uint64_t other = version(e, 4713);
-    uint64_t near;
+    struct db_version near;
     assert_int_equal(db_version_near(e->db, id, &near), e->kind == DB_SQLITE);
     assert_int_equal(db_write(e->db, &e->arena, thing_change, &id, &error), RC_OK);
     assert_true(version(e, id) == before); /* the word is in a value only */
@@ -384,6 +395,27 @@ static void watched_tables_are_counted(struct engine *e) {
     assert_true(version(e, id) == before + 1);
     assert_int_equal(db_write(e->db, &e->arena, two_places_change, &both, &error), RC_OK);
     assert_true(version(e, id) == before + 2); /* of several scopes: all */
+}
+
+/* Whatever is changed counts, but for the tables named and the statements that say so. */
+static void all_that_is_shown_is_counted(struct engine *e) {
+    static const char *const unshown[] = {"place", NULL};
+    struct db_config config = {.readers = 1, .watched = watched, .unshown = unshown};
+    struct engine_plan plan = {.lists = lists, .migrations = schema, .config = &config};
+    engine_reopen(e, &plan);
+    int64_t id = 4721;
+    enum db_error error;
+    struct db_version before = versions(e, id);
+    uint64_t other = versions(e, 4722).whole;
+    assert_int_equal(db_write(e->db, &e->arena, thing_change, &id, &error), RC_OK);
+    assert_true(versions(e, id).whole == before.whole + 1 && versions(e, id).common == before.common);
+    assert_true(versions(e, 4722).whole == other);
+    assert_int_equal(db_write(e->db, &e->arena, place_change, &id, &error), RC_OK);
+    assert_true(versions(e, id).whole == before.whole + 1 && versions(e, id).common == before.common + 1);
+    assert_int_equal(db_write(e->db, &e->arena, quiet_change, &id, &error), RC_OK);
+    assert_true(versions(e, id).whole == before.whole + 1);
+    assert_int_equal(db_write(e->db, &e->arena, thing_change, &id, &error), RC_FAULT);
+    assert_true(versions(e, id).whole == before.whole + 1);
 }
 
 /* ---- of two servers on one database ---- */
@@ -423,6 +455,7 @@ int main(void) {
         ENGINE_CASE(races_are_run_again),
         ENGINE_CASE(ping_answers),
         ENGINE_CASE(watched_tables_are_counted),
+        ENGINE_CASE(all_that_is_shown_is_counted),
         ENGINE_CASE(others_commits_are_counted),
     };
     struct engine_plan plan = {.lists = lists, .migrations = schema};

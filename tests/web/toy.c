@@ -117,10 +117,10 @@ static enum rc session(void *ctx, struct call *call, struct text token, struct s
 }
 
 uint64_t toy_commits;
-static bool near(const struct house *house, struct city_id city, uint64_t *ret_version) {
+static bool near(const struct house *house, struct city_id city, struct version *ret_version) {
     (void)house;
     (void)city;
-    *ret_version = toy_commits;
+    *ret_version = (struct version){toy_commits, toy_commits};
     return true;
 }
 static const struct keep_versions versions = {.near = near};
