@@ -25,6 +25,7 @@ import nation  # noqa: E402
 import offers  # noqa: E402
 import overload  # noqa: E402
 import pages  # noqa: E402
+import signed  # noqa: E402
 import signin  # noqa: E402
 import writes  # noqa: E402
 from server import ROOT, City, tests_run  # noqa: E402
@@ -91,7 +92,7 @@ class Bench:
         self.found[("start_s", engine)] = self.starts(city)
         writes.learn(self, city)
         more = [importlib.import_module(name).rows for name in MODULES]
-        self.serving(city, [pages.rows, writes.quotes, *more, offers.rows])
+        self.serving(city, [pages.rows, writes.quotes, *more, offers.rows, signed.rows])
         signin.rows(self, city)
         self.serving(city, [writes.bookings])
 

@@ -154,6 +154,10 @@ static void seed_places(struct seeder *seeder) {
     struct instant began = seeder_at(seeder, -days_before(seeder) - 30, 600);
     struct caller admin = {.role = ROLE_CITY_ADMIN};
     admin.account = seeder_account(seeder, "admin", ROLE_CITY_ADMIN, (struct facility_id){0}, began);
+    seeder_tell(seeder, "admin", admin.account, admin.account.n);
+    struct account_id auditor =
+        seeder_account(seeder, "auditor", ROLE_AUDITOR, (struct facility_id){0}, began);
+    seeder_tell(seeder, "auditor", auditor, auditor.n);
     seed->coordinator =
         seeder_account(seeder, "coordinator", ROLE_COORDINATOR, (struct facility_id){0}, began);
     seeder_tell(seeder, "coordinator", seed->coordinator, seed->coordinator.n);

@@ -1,6 +1,6 @@
 /* The city that is measured: facilities, residents of eighteen months (or as many days) with their uses, bookers, whose seven
- * days are all left, and pairs: one who will hold a scarce place and one who will wait for it. Made through the services at each step's own moment, by several threads, so that the database
- * looks as if it had been lived in. seed.c is the program, seed_people.c the residents. */
+ * days are all left, and pairs: one who will hold a scarce place and one who will wait for it; at last some who have only applied. Made through the services at
+ * each step's own moment, by several threads, so that the database looks as if it had been lived in. seed.c is the program, seed_people.c the residents. */
 #ifndef SANGO_BENCH_SEED_H
 #define SANGO_BENCH_SEED_H
 
@@ -8,7 +8,7 @@
 
 #include "service/call.h"
 
-enum { SEED_FACILITIES_MAX = 99, SEED_DAYS_AHEAD = 120, SEED_THREADS = 16 };
+enum { SEED_FACILITIES_MAX = 99, SEED_DAYS_AHEAD = 120, SEED_THREADS = 16, SEED_APPLICANTS = 40 };
 /* From this day on the day visits of a facility have SEED_PAIRS_SPREAD-th as many places as there are pairs. */
 enum { SEED_SCARCE_FROM = 80, SEED_PAIRS_SPREAD = 77 };
 

@@ -11,8 +11,15 @@ enum {
     LEAVES = 19 * 60,
     BORN = 20,
     BORN_LATE = 1,
-    USES = 3
+    USES = 3,
+    LIVELY_FROM = -16, /* registered on these days: one use is over, one is to come */
+    LIVELY_TO = -10
 };
+
+/* Who comes after them waits for the coordinator. */
+static int64_t approved_count(const struct seed *seed) {
+    return seed->residents + seed->bookers + 2 * seed->pairs;
+}
 
 static void apply(struct seeder *seeder, struct caller resident, int64_t n, int32_t day) {
     struct seed *seed = seeder->seed;
@@ -40,6 +47,9 @@ static void apply(struct seeder *seeder, struct caller resident, int64_t n, int3
     struct registration_outcome outcome = {0};
     struct call call = seeder_call(seeder, resident, seeder_at(seeder, day, EVENING));
     seeder_must(registration_submit(&call, &form, &outcome), &outcome.verdict, "registration");
+    if (n >= approved_count(seed)) {
+        return;
+    }
     struct registration_decision decision = {.id = outcome.id,
                                              .household_class = form.household_class,
                                              .valid_from = DAY_NONE,
@@ -89,7 +99,10 @@ static void use(struct seeder *seeder, struct caller resident, int64_t n, int32_
 
 static const char *kind_of(const struct seed *seed, int64_t n) {
     int64_t beyond = n - seed->residents - seed->bookers;
-    return beyond < 0 ? "booker" : beyond < seed->pairs ? "holder" : "waiter";
+    return beyond < 0                 ? "booker"
+           : beyond < seed->pairs     ? "holder"
+           : beyond < 2 * seed->pairs ? "waiter"
+                                      : "applicant";
 }
 
 static void person(struct seeder *seeder, int64_t n) {
@@ -102,8 +115,9 @@ static void person(struct seeder *seeder, int64_t n) {
     resident.account = seeder_account(seeder, login, ROLE_RESIDENT, (struct facility_id){0},
                                       seeder_at(seeder, day, EVENING - 30));
     apply(seeder, resident, n, day);
-    if (booker) {
-        seeder_tell(seeder, kind_of(seed, n), resident.account, resident.account.n);
+    if (booker || (day >= LIVELY_FROM && day <= LIVELY_TO)) {
+        const char *kind = booker ? kind_of(seed, n) : "resident";
+        seeder_tell(seeder, kind, resident.account, resident.account.n);
     }
     for (int32_t i = 0; i < USES && !booker; i++) {
         use(seeder, resident, n + i, day + 2 + 10 * i);
@@ -113,7 +127,7 @@ static void person(struct seeder *seeder, int64_t n) {
 void *seed_people(void *arg) {
     struct seeder *seeder = arg;
     struct seed *seed = seeder->seed;
-    int64_t people = seed->residents + seed->bookers + 2 * seed->pairs;
+    int64_t people = approved_count(seed) + SEED_APPLICANTS;
     for (int64_t n = seed->next++; n < people; n = seed->next++) {
         person(seeder, n);
         arena_clear(&seeder->arena);

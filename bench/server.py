@@ -159,9 +159,12 @@ class City:
         self.says = done.stdout.decode().strip()
         rows = [line.split("\t") for line in (folder / "list").read_text().splitlines()]
         people = {kind: [row[1:] for row in rows if row[0] == kind]
-                  for kind in ("booker", "holder", "waiter", "facility", "coordinator")}
+                  for kind in ("booker", "holder", "waiter", "applicant", "resident", "facility", "coordinator", "admin",
+                               "auditor")}
         self.bookers, self.holders, self.waiters = people["booker"], people["holder"], people["waiter"]
         self.staff, self.coordinator = people["facility"], people["coordinator"][0]
+        self.admin, self.auditor = people["admin"][0], people["auditor"][0]
+        self.residents, self.applicants = people["resident"], people["applicant"]
         self.facilities = [row[2] for row in self.staff]
         self.settle()
 

@@ -10,6 +10,8 @@ import tempfile
 import jsonschema
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(ROOT / "bench"))
+import signed  # noqa: E402
 WANTED = ("vacancy page", "logged-in own page", "facility board", "quote", "booking", "cancellation to offer", "sign-in",
           "nation: booking, all cities")
 count = 0
@@ -32,6 +34,8 @@ def main():
     faults = [f"{list(fault.absolute_path)}: {fault.message}"
               for fault in jsonschema.Draft202012Validator(schema).iter_errors(report)]
     verdict(not faults, "its report has the promised shape", "\n".join(faults))
+    worst = report.get("worst_logged_in_page", {"name": ""})["name"].split(" ")[-1]
+    verdict(worst in signed.FEW, "the worst page of those who signed in has a name", worst)
     for engine in ("sqlite", "postgresql"):
         rows = [row for row in report["rows"] if row["engine"] == engine]
         missing = set(WANTED) - {row["what"] for row in rows}
