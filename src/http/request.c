@@ -237,6 +237,9 @@ void *request_begin(void *cls, const char *target, struct MHD_Connection *connec
     job->server = server;
     job->connection = connection;
     job->watched = info == NULL ? NULL : info->socket_context;
+    if (job->watched != NULL) {
+        watch_head(job->watched);
+    }
     job->raw_target = target;
     job->target = text_copy(&job->arena, text_of(target));
     job->request.arena = &job->arena;

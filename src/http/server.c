@@ -247,10 +247,10 @@ static void moment(void) {
 
 /* While those who were here before are answered for the last time or let go, newcomers are still served, an answer
  * each; only then is the door closed, so that nobody waits before it for somebody who says nothing (docs/adr/0172). */
-static void see_off(struct http_server *server, int64_t until) {
-    int64_t began = watch_clock_ms();
+static void see_off(struct http_server *server, int64_t began, int64_t until) {
+    unsigned leave_ms = server->settings.leave_ms;
     atomic_store(&server->draining, true);
-    while (watch_leave(&server->watch, server->settings.leave_ms, began) > 0 && watch_clock_ms() < until) {
+    while (watch_leave(&server->watch, leave_ms, began) > 0 && watch_clock_ms() < until) {
         moment();
     }
     door_close(&server->door);
@@ -258,9 +258,9 @@ static void see_off(struct http_server *server, int64_t until) {
 
 /* Who came last has a request on the way, or is let go like everybody else: on a busy machine even the first bytes of a
  * new connection may take their time. */
-static bool drained(struct http_server *server, int64_t until) {
+static bool drained(struct http_server *server, int64_t began, int64_t until) {
     while (connections(server) > 0 && watch_clock_ms() < until) {
-        watch_leave(&server->watch, server->settings.leave_ms, 0);
+        watch_leave(&server->watch, server->settings.leave_ms, began);
         moment();
     }
     atomic_store(&server->shut, true);
@@ -269,13 +269,14 @@ static bool drained(struct http_server *server, int64_t until) {
 
 enum rc http_server_stop(struct http_server *server, unsigned drain_ms, int *ret_listener) {
     int64_t now = watch_clock_ms();
-    see_off(server, now + drain_ms / 2);
+    unsigned last_ms = server->settings.leave_ms < drain_ms / 2 ? server->settings.leave_ms : drain_ms / 2;
+    see_off(server, now, now + drain_ms - last_ms);
     if (ret_listener == NULL) {
         close(server->settings.listener);
     } else {
         *ret_listener = server->settings.listener;
     }
-    if (!drained(server, now + drain_ms)) {
+    if (!drained(server, now, now + drain_ms)) {
         return RC_FAULT;
     }
     MHD_stop_daemon(server->daemon);

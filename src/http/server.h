@@ -112,9 +112,10 @@ struct http_server;
 /* RC_FAULT, with a sentence for the operator in *ret_why (static), when threads or sockets cannot be had. */
 NODISCARD enum rc http_server_start(const struct http_settings *settings, struct http_server **ret_server,
                                     const char **ret_why);
-/* Answers what still arrives, each time as the connection's last, and lets go who has been silent for leave_ms; when all
- * who were here are gone, or after half of `drain_ms`, stops accepting, lets those who came meanwhile end, closes
- * everything and frees the server.
+/* Answers what still arrives, each time as the connection's last, and lets go who says nothing for leave_ms from now, or
+ * from her last answer; newcomers are let in meanwhile. When all who were here are gone, or leave_ms before the end of
+ * `drain_ms` (at the latest after half of it), stops accepting, lets those who came meanwhile end, closes everything and
+ * frees the server.
  * RC_FAULT: some request was still running; the server is left alone and the process should end.
  * `ret_listener` NULL: the socket is closed and what waits in its backlog is refused; else it is the caller's again. */
 NODISCARD enum rc http_server_stop(struct http_server *server, unsigned drain_ms, int *ret_listener);

@@ -28,6 +28,8 @@ static bool overdue(const struct watch *watch, const struct watched *watched, in
     switch (atomic_load(&watched->phase)) {
     case WATCH_BODY:
         return elapsed > time_for(watch, atomic_load(&watched->received)) || hung_up(watched);
+    case WATCH_HEAD:
+        return elapsed > atomic_load(&watched->allowed_ms) || hung_up(watched);
     case WATCH_IDLE:
     case WATCH_SEND:
         return elapsed > atomic_load(&watched->allowed_ms);
@@ -99,18 +101,19 @@ void watch_release(struct watch *watch) {
     pthread_mutex_destroy(&watch->lock);
 }
 
-size_t watch_leave(struct watch *watch, unsigned idle_ms, int64_t opened_ms) {
+size_t watch_leave(struct watch *watch, unsigned idle_ms, int64_t began_ms) {
     int64_t now = watch_clock_ms();
     size_t older = 0;
     pthread_mutex_lock(&watch->lock);
     for (struct watched *watched = watch->busy; watched != NULL; watched = watched->next) {
-        bool idle = atomic_load(&watched->phase) == WATCH_IDLE &&
-                    now - atomic_load(&watched->since_ms) >= (int64_t)idle_ms;
+        int64_t since = atomic_load(&watched->since_ms);
+        int64_t silent = now - (since > began_ms ? since : began_ms);
+        bool idle = atomic_load(&watched->phase) == WATCH_IDLE && silent >= (int64_t)idle_ms;
         if (idle && !watched->leaving) {
             watched->leaving = true;
             shutdown(watched->fd, SHUT_RD);
         }
-        older += watched->opened_ms < opened_ms;
+        older += watched->opened_ms < began_ms;
     }
     pthread_mutex_unlock(&watch->lock);
     return older;
@@ -162,6 +165,10 @@ static void enter(struct watched *watched, enum watch_phase phase, int64_t allow
 
 void watch_idle(const struct watch *watch, struct watched *watched) {
     enter(watched, WATCH_IDLE, watch->limits.idle_ms);
+}
+
+void watch_head(struct watched *watched) {
+    atomic_store(&watched->phase, WATCH_HEAD);
 }
 
 void watch_body(const struct watch *watch, struct watched *watched) {

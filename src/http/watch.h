@@ -10,7 +10,8 @@
 #include "base/text.h"
 
 enum watch_phase {
-    WATCH_IDLE, /* waiting for a head, or in the middle of one */
+    WATCH_IDLE, /* waiting for a head, or in the middle of its first line */
+    WATCH_HEAD, /* in the middle of the rest; its time is that of the phase before */
     WATCH_BODY,
     WATCH_WORK, /* ours to finish: no deadline */
     WATCH_SEND,
@@ -58,10 +59,10 @@ struct watch {
 NODISCARD enum rc watch_init(struct watch *watch, struct arena *arena, struct watch_limits limits,
                              size_t slots);
 void watch_release(struct watch *watch);
-/* Lets go of connections that have been idle for `idle_ms`. What they had sent before is still read and answered: only
- * reading ends, the library then finds the end of it and closes. Returns how many there are that were opened before
- * `opened_ms`. */
-size_t watch_leave(struct watch *watch, unsigned idle_ms, int64_t opened_ms);
+/* Lets go of connections that have been idle for `idle_ms` since `began_ms` or, if that was later, since their last
+ * answer or their opening. What they had sent before is still read and answered: only reading ends, the library then
+ * finds the end of it and closes. Returns how many there are that were opened before `began_ms`. */
+size_t watch_leave(struct watch *watch, unsigned idle_ms, int64_t began_ms);
 
 /* NULL when all slots are taken. */
 struct watched *watch_open(struct watch *watch, int fd);
@@ -69,6 +70,7 @@ struct watched *watch_open(struct watch *watch, int fd);
 void watch_close(struct watch *watch, struct watched *watched);
 
 void watch_idle(const struct watch *watch, struct watched *watched);
+void watch_head(struct watched *watched);
 void watch_body(const struct watch *watch, struct watched *watched);
 void watch_work(struct watched *watched);
 void watch_send(const struct watch *watch, struct watched *watched, size_t bytes);

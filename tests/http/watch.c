@@ -69,10 +69,48 @@ static void test_gone_while_we_work(void **state) {
     assert_false(is_cut(place, 600)); /* the work is done for the key, whoever reads the answer */
 }
 
+/* What somebody sends to a connection that was let go has no reader any more. */
+static bool let_go(const struct place *place) {
+    return send(place->theirs, "x", 1, MSG_NOSIGNAL) < 0;
+}
+
+/* Who was silent before has as long as everybody else from the moment on at which the end begins. */
+static void test_silence_before_the_end(void **state) {
+    struct place *place = *state;
+    int64_t now = watch_clock_ms();
+    atomic_store(&place->watched->since_ms, now - FOREVER_MS);
+    place->watched->opened_ms = now - FOREVER_MS;
+    assert_int_equal(watch_leave(&place->watch, FOREVER_MS / 2, now), 1);
+    assert_false(let_go(place));
+    assert_int_equal(watch_leave(&place->watch, FOREVER_MS / 2, now - FOREVER_MS), 0);
+    assert_true(let_go(place));
+}
+
+static void test_half_a_head_is_no_silence(void **state) {
+    struct place *place = *state;
+    watch_head(place->watched);
+    watch_leave(&place->watch, 0, 0);
+    assert_false(let_go(place));
+    watch_idle(&place->watch, place->watched);
+    watch_leave(&place->watch, 0, 0);
+    assert_true(let_go(place));
+}
+
+static void test_half_a_head_and_gone(void **state) {
+    struct place *place = *state;
+    watch_head(place->watched);
+    assert_false(is_cut(place, 600));
+    close(place->theirs);
+    assert_true(is_cut(place, WAIT_MS));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_half_a_body_and_gone, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_gone_while_we_work, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_silence_before_the_end, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_half_a_head_is_no_silence, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_half_a_head_and_gone, set_up, tear_down),
     };
     return cmocka_run_group_tests_name("http/watch", tests, NULL, NULL);
 }
