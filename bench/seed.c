@@ -92,24 +92,22 @@ static struct facility_id add_facility(struct seeder *seeder, struct caller admi
     static const char *const kinds[] = {"hospital", "clinic", "midwifery"};
     static const char *const wards[] = {"北部", "中部", "東部", "南部"};
     struct arena *arena = &seeder->arena;
-    struct facility_care_new stay = {
-        .care = TEXT("stay"), .price = -1, .contract_price = 31000, .answer_hours = -1};
-    struct facility_care_new day = {
-        .care = TEXT("day"), .price = -1, .contract_price = 16000, .answer_hours = -1};
+    struct care_terms stay = {.care = TEXT("stay"), .price = -1, .contract_price = 31000, .answer_hours = -1};
+    struct care_terms day = {.care = TEXT("day"), .price = -1, .contract_price = 16000, .answer_hours = -1};
     struct facility_new new = {
-        .code = text_printf(arena, "B%02d", number),
-        .name = text_printf(arena, "計測用 第%d 助産院", number),
-        .kana = text_printf(arena, "ケイソクヨウ ダイ%d ジョサンイン", number),
-        .kind = text_of(kinds[number % 3]),
-        .ward = text_of(wards[number % 4]),
-        .postal_code = text_printf(arena, "573%04d", number),
-        .address = text_printf(arena, "大阪府枚方市中部町%d番地（架空の住所）", number),
-        .phone = text_printf(arena, "072-000-02%02d", number),
-        .email = text_printf(arena, "facility%d@bench.example.jp", number),
-        .introduction = TEXT("授乳のご相談に時間をかけています。（計測用の架空の施設です）"),
-        .access = TEXT("停留所から歩いて5分。駐車場3台。"),
-        .bring = TEXT("母子健康手帳、着替え、おむつ"),
-        .multiples = number % 2 == 0,
+        .about.code = text_printf(arena, "B%02d", number),
+        .about.name = text_printf(arena, "計測用 第%d 助産院", number),
+        .about.kana = text_printf(arena, "ケイソクヨウ ダイ%d ジョサンイン", number),
+        .about.kind = text_of(kinds[number % 3]),
+        .about.ward = text_of(wards[number % 4]),
+        .about.postal_code = text_printf(arena, "573%04d", number),
+        .about.address = text_printf(arena, "大阪府枚方市中部町%d番地（架空の住所）", number),
+        .words.phone = text_printf(arena, "072-000-02%02d", number),
+        .words.email = text_printf(arena, "facility%d@bench.example.jp", number),
+        .words.introduction = TEXT("授乳のご相談に時間をかけています。（計測用の架空の施設です）"),
+        .words.access = TEXT("停留所から歩いて5分。駐車場3台。"),
+        .words.bring = TEXT("母子健康手帳、着替え、おむつ"),
+        .words.multiples = number % 2 == 0,
         .cares = {stay, day},
         .care_count = 2,
     };

@@ -52,13 +52,13 @@ static struct caller city_admin(const struct demo *demo) {
     return demo_as(demo, ROLE_CITY_ADMIN, 0);
 }
 
-static struct facility_care_new care_of(const struct place *place, const char *care, int64_t contract_price) {
-    return (struct facility_care_new){.care = text_of(care),
-                                      .age_months_max = place->age_months_max,
-                                      .price = -1,
-                                      .contract_price = contract_price,
-                                      .answer_hours = place->answer_hours,
-                                      .lapse_to = text_of(place->lapse_to)};
+static struct care_terms care_of(const struct place *place, const char *care, int64_t contract_price) {
+    return (struct care_terms){.care = text_of(care),
+                               .age_months_max = place->age_months_max,
+                               .price = -1,
+                               .contract_price = contract_price,
+                               .answer_hours = place->answer_hours,
+                               .lapse_to = text_of(place->lapse_to)};
 }
 
 static enum rc add_place(struct demo *demo, size_t i) {
@@ -66,22 +66,22 @@ static enum rc add_place(struct demo *demo, size_t i) {
     struct arena *arena = demo->arena;
     int number = (int)i + 1;
     struct facility_new new = {
-        .code = text_printf(arena, "F%02d", number),
-        .name = text_of(place->name),
-        .kana = text_of(place->kana),
-        .kind = text_of(place->kind),
-        .ward = text_of(place->ward),
-        .postal_code = text_printf(arena, "573%04d", number),
-        .address = text_printf(arena, "大阪府枚方市%s町%d番地（架空の住所）", place->ward, number),
-        .phone = text_printf(arena, "072-000-01%02d", number),
-        .email = text_printf(arena, "facility%d@demo.example.jp", number),
-        .introduction = text_printf(arena, "%s（デモ用の架空の施設です）", place->introduction),
-        .access = text_printf(arena, "%s停留所から歩いて%d分。駐車場%d台。", place->ward, 3 + number % 5,
-                              2 + number % 4),
-        .bring = TEXT("母子健康手帳、利用承認の通知、着替え、おむつ、ふだん使っている哺乳びん"),
-        .multiples = place->multiples,
-        .siblings = i % 3 == 2,
-        .partner = i % 2 == 0,
+        .about.code = text_printf(arena, "F%02d", number),
+        .about.name = text_of(place->name),
+        .about.kana = text_of(place->kana),
+        .about.kind = text_of(place->kind),
+        .about.ward = text_of(place->ward),
+        .about.postal_code = text_printf(arena, "573%04d", number),
+        .about.address = text_printf(arena, "大阪府枚方市%s町%d番地（架空の住所）", place->ward, number),
+        .words.phone = text_printf(arena, "072-000-01%02d", number),
+        .words.email = text_printf(arena, "facility%d@demo.example.jp", number),
+        .words.introduction = text_printf(arena, "%s（デモ用の架空の施設です）", place->introduction),
+        .words.access = text_printf(arena, "%s停留所から歩いて%d分。駐車場%d台。", place->ward,
+                                    3 + number % 5, 2 + number % 4),
+        .words.bring = TEXT("母子健康手帳、利用承認の通知、着替え、おむつ、ふだん使っている哺乳びん"),
+        .words.multiples = place->multiples,
+        .words.siblings = i % 3 == 2,
+        .words.partner = i % 2 == 0,
         .cares = {care_of(place, "stay", 30000 + 500 * number), care_of(place, "day", 15000 + 200 * number)},
         .care_count = 2,
     };

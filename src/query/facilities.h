@@ -2,6 +2,7 @@
 #ifndef SANGO_QUERY_FACILITIES_H
 #define SANGO_QUERY_FACILITIES_H
 
+#include "core/facility.h"
 #include "core/programme.h"
 #include "query/query.h"
 
@@ -17,21 +18,8 @@ struct facility_care_row {
 };
 struct facility_row {
     struct facility_id id;
-    struct text code;
-    struct text name;
-    struct text kana;
-    struct text kind;
-    struct text ward;
-    struct text postal_code;
-    struct text address;
-    struct text phone;
-    struct text email;
-    struct text introduction;
-    struct text access;
-    struct text bring;
-    bool multiples;
-    bool siblings;
-    bool partner;
+    struct facility_about about;
+    struct facility_words words;
     bool suspended;
     int64_t version;
     struct facility_care_row *cares;

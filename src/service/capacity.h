@@ -3,6 +3,7 @@
 #ifndef SANGO_SERVICE_CAPACITY_H
 #define SANGO_SERVICE_CAPACITY_H
 
+#include "core/facility.h"
 #include "service/call.h"
 
 enum { CAPACITY_DAYS_MAX = 400, CAPACITY_SHORTFALLS_MAX = 200 };
@@ -38,18 +39,11 @@ NODISCARD enum rc capacity_block(struct call *call, const struct block_ask *ask,
                                  struct capacity_outcome *ret_outcome);
 NODISCARD enum rc capacity_unblock(struct call *call, int64_t block, struct capacity_outcome *ret_outcome);
 
-/* Facility's own page: words and limits, by its staff or the city; `version` as in registration.h. */
+/* Facility's own page, by its staff or the city; `version` as in registration.h. */
 struct facility_edit {
     struct facility_id facility;
     int64_t version;
-    struct text phone;
-    struct text email;
-    struct text introduction;
-    struct text access;
-    struct text bring;
-    bool multiples;
-    bool siblings;
-    bool partner;
+    struct facility_words words;
     bool suspended; /* city admin only */
 };
 NODISCARD enum rc facility_change(struct call *call, const struct facility_edit *edit,
@@ -57,31 +51,10 @@ NODISCARD enum rc facility_change(struct call *call, const struct facility_edit 
 
 /* City admin (anybody else: RC_NONE): makes a facility with its cares, which the programme must know, each once.
  * RC_RACE: the code is taken. */
-struct facility_care_new {
-    struct text care;
-    int64_t age_months_max; /* 0: the city's */
-    int64_t price;          /* -1: none */
-    int64_t contract_price;
-    int64_t answer_hours; /* -1: the city's rule */
-    struct text lapse_to; /* empty: the city's rule */
-};
 struct facility_new {
-    struct text code;
-    struct text name;
-    struct text kana;
-    struct text kind;
-    struct text ward;
-    struct text postal_code;
-    struct text address;
-    struct text phone;
-    struct text email;
-    struct text introduction;
-    struct text access;
-    struct text bring;
-    bool multiples;
-    bool siblings;
-    bool partner;
-    struct facility_care_new cares[PROGRAMME_CARES_MAX];
+    struct facility_about about;
+    struct facility_words words;
+    struct care_terms cares[PROGRAMME_CARES_MAX];
     size_t care_count;
 };
 NODISCARD enum rc facility_add(struct call *call, const struct facility_new *new, struct facility_id *ret_id);

@@ -5,10 +5,10 @@
 #include "store/facility.h"
 #include "sys/textkey.h"
 
-static struct text search_key(struct arena *arena, const struct facility_record *record) {
+static struct text search_key(struct arena *arena, const struct facility_about *about) {
     struct buf buf;
     buf_init(&buf, arena);
-    const struct text parts[] = {record->name, record->kana, record->ward, record->address};
+    const struct text parts[] = {about->name, about->kana, about->ward, about->address};
     for (size_t i = 0; i < COUNT(parts); i++) {
         buf_put(&buf, textkey_search(arena, parts[i]));
         buf_putc(&buf, ' ');
@@ -31,14 +31,7 @@ static enum rc change_run(struct tx *tx, struct call *call, const void *arg, voi
     if (edit->version != 0 && edit->version != record.version) {
         return RC_RACE;
     }
-    record.phone = edit->phone;
-    record.email = edit->email;
-    record.introduction = edit->introduction;
-    record.access = edit->access;
-    record.bring = edit->bring;
-    record.multiples = edit->multiples;
-    record.siblings = edit->siblings;
-    record.partner = edit->partner;
+    record.words = edit->words;
     record.suspended = own ? record.suspended : edit->suspended;
     outcome->verdict.allowed = true;
     rc = facility_update(tx, call->city->id, &record);
@@ -58,15 +51,7 @@ static enum rc add_cares(struct tx *tx, const struct call *call, struct facility
                          const struct facility_new *new) {
     enum rc rc = RC_OK;
     for (size_t i = 0; rc == RC_OK && i < new->care_count; i++) {
-        const struct facility_care_new *care = &new->cares[i];
-        struct facility_care_record record = {id,
-                                              care->care,
-                                              care->age_months_max,
-                                              care->price,
-                                              care->contract_price,
-                                              care->answer_hours,
-                                              care->lapse_to};
-        rc = facility_care_insert(tx, call->city->id, &record);
+        rc = facility_care_insert(tx, call->city->id, id, &new->cares[i]);
     }
     return rc;
 }
@@ -78,22 +63,9 @@ static enum rc add_run(struct tx *tx, struct call *call, const void *arg, void *
         return RC_NONE;
     }
     struct facility_record record = {.id = {env_id(call->house->env)},
-                                     .code = new->code,
-                                     .name = new->name,
-                                     .kana = new->kana,
-                                     .kind = new->kind,
-                                     .ward = new->ward,
-                                     .postal_code = new->postal_code,
-                                     .address = new->address,
-                                     .phone = new->phone,
-                                     .email = new->email,
-                                     .introduction = new->introduction,
-                                     .access = new->access,
-                                     .bring = new->bring,
-                                     .multiples = new->multiples,
-                                     .siblings = new->siblings,
-                                     .partner = new->partner};
-    record.search_key = search_key(call->arena, &record);
+                                     .about = new->about,
+                                     .words = new->words,
+                                     .search_key = search_key(call->arena, &new->about)};
     bool added;
     enum rc rc = facility_insert(tx, call->city->id, &record, &added);
     if (rc != RC_OK || !added) {

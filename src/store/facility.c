@@ -4,26 +4,26 @@ enum { INSERT, LOCK, UPDATE, CARE_INSERT, CARE_FIND, BLOCK_INSERT, BLOCK_LOCK, B
 
 static const struct db_column facility_cols[] = {
     DB_COL(struct facility_record, id, DB_INT),
-    DB_COL(struct facility_record, code, DB_TEXT),
-    DB_COL(struct facility_record, name, DB_TEXT),
-    DB_COL(struct facility_record, kana, DB_TEXT),
+    DB_COL(struct facility_record, about.code, DB_TEXT),
+    DB_COL(struct facility_record, about.name, DB_TEXT),
+    DB_COL(struct facility_record, about.kana, DB_TEXT),
     DB_COL(struct facility_record, search_key, DB_TEXT),
-    DB_COL(struct facility_record, kind, DB_TEXT),
-    DB_COL(struct facility_record, ward, DB_TEXT),
-    DB_COL(struct facility_record, postal_code, DB_TEXT),
-    DB_COL(struct facility_record, address, DB_TEXT),
-    DB_COL(struct facility_record, phone, DB_TEXT),
-    DB_COL(struct facility_record, email, DB_TEXT),
-    DB_COL(struct facility_record, introduction, DB_TEXT),
-    DB_COL(struct facility_record, access, DB_TEXT),
-    DB_COL(struct facility_record, bring, DB_TEXT),
-    DB_COL(struct facility_record, multiples, DB_BOOL),
-    DB_COL(struct facility_record, siblings, DB_BOOL),
-    DB_COL(struct facility_record, partner, DB_BOOL),
+    DB_COL(struct facility_record, about.kind, DB_TEXT),
+    DB_COL(struct facility_record, about.ward, DB_TEXT),
+    DB_COL(struct facility_record, about.postal_code, DB_TEXT),
+    DB_COL(struct facility_record, about.address, DB_TEXT),
+    DB_COL(struct facility_record, words.phone, DB_TEXT),
+    DB_COL(struct facility_record, words.email, DB_TEXT),
+    DB_COL(struct facility_record, words.introduction, DB_TEXT),
+    DB_COL(struct facility_record, words.access, DB_TEXT),
+    DB_COL(struct facility_record, words.bring, DB_TEXT),
+    DB_COL(struct facility_record, words.multiples, DB_BOOL),
+    DB_COL(struct facility_record, words.siblings, DB_BOOL),
+    DB_COL(struct facility_record, words.partner, DB_BOOL),
     DB_COL(struct facility_record, suspended, DB_BOOL),
     DB_COL(struct facility_record, version, DB_INT),
 };
-static const struct db_column care_cols[] = {DB_COL(struct facility_care_record, care, DB_TEXT)};
+static const struct db_column care_cols[] = {DB_COL(struct care_terms, care, DB_TEXT)};
 static const struct db_column block_cols[] = {
     DB_COL(struct block_record, id, DB_INT),         DB_COL(struct block_record, facility, DB_INT),
     DB_COL(struct block_record, care, DB_TEXT),      DB_COL(struct block_record, from, DB_DAY),
@@ -87,15 +87,17 @@ const struct db_stmt_list facility_statements = STORE_STATEMENTS(stmts);
 enum rc facility_insert(struct tx *tx, struct city_id city, const struct facility_record *record,
                         bool *ret_added) {
     int64_t changed;
-    enum rc rc = db_exec(
-        tx, &stmts[INSERT],
-        DB_BIND(db_int(city.n), db_int(record->id.n), db_text(record->code), store_text(record->name),
-                store_text(record->kana), store_text(record->search_key), store_text(record->kind),
-                store_text(record->ward), store_text(record->postal_code), store_text(record->address),
-                store_text(record->phone), store_text(record->email), store_text(record->introduction),
-                store_text(record->access), store_text(record->bring), db_bool(record->multiples),
-                db_bool(record->siblings), db_bool(record->partner)),
-        &changed);
+    enum rc rc = db_exec(tx, &stmts[INSERT],
+                         DB_BIND(db_int(city.n), db_int(record->id.n), db_text(record->about.code),
+                                 store_text(record->about.name), store_text(record->about.kana),
+                                 store_text(record->search_key), store_text(record->about.kind),
+                                 store_text(record->about.ward), store_text(record->about.postal_code),
+                                 store_text(record->about.address), store_text(record->words.phone),
+                                 store_text(record->words.email), store_text(record->words.introduction),
+                                 store_text(record->words.access), store_text(record->words.bring),
+                                 db_bool(record->words.multiples), db_bool(record->words.siblings),
+                                 db_bool(record->words.partner)),
+                         &changed);
     if (rc == RC_OK) {
         *ret_added = changed == 1;
     }
@@ -109,30 +111,31 @@ enum rc facility_lock(struct tx *tx, struct city_id city, struct facility_id id,
 
 enum rc facility_update(struct tx *tx, struct city_id city, const struct facility_record *record) {
     int64_t changed;
-    enum rc rc = db_exec(
-        tx, &stmts[UPDATE],
-        DB_BIND(db_int(city.n), db_int(record->id.n), db_int(record->version), store_text(record->phone),
-                store_text(record->email), store_text(record->introduction), store_text(record->access),
-                store_text(record->bring), db_bool(record->multiples), db_bool(record->siblings),
-                db_bool(record->partner), db_bool(record->suspended)),
-        &changed);
+    enum rc rc = db_exec(tx, &stmts[UPDATE],
+                         DB_BIND(db_int(city.n), db_int(record->id.n), db_int(record->version),
+                                 store_text(record->words.phone), store_text(record->words.email),
+                                 store_text(record->words.introduction), store_text(record->words.access),
+                                 store_text(record->words.bring), db_bool(record->words.multiples),
+                                 db_bool(record->words.siblings), db_bool(record->words.partner),
+                                 db_bool(record->suspended)),
+                         &changed);
     return rc == RC_OK && changed == 0 ? RC_RACE : rc;
 }
 
-enum rc facility_care_insert(struct tx *tx, struct city_id city, const struct facility_care_record *record) {
+enum rc facility_care_insert(struct tx *tx, struct city_id city, struct facility_id facility,
+                             const struct care_terms *terms) {
     return db_exec(tx, &stmts[CARE_INSERT],
-                   DB_BIND(db_int(city.n), db_int(record->facility.n), db_text(record->care),
-                           db_int(record->age_months_max), db_int(record->price),
-                           db_int(record->contract_price), db_int(record->answer_hours),
-                           store_text(record->lapse_to)),
+                   DB_BIND(db_int(city.n), db_int(facility.n), db_text(terms->care),
+                           db_int(terms->age_months_max), db_int(terms->price), db_int(terms->contract_price),
+                           db_int(terms->answer_hours), store_text(terms->lapse_to)),
                    NULL);
 }
 
 enum rc facility_care_find(struct tx *tx, struct city_id city, struct facility_id facility,
                            struct text care) {
-    struct facility_care_record record;
+    struct care_terms terms;
     return db_one(tx, &stmts[CARE_FIND], DB_BIND(db_int(city.n), db_int(facility.n), store_text(care)),
-                  &record);
+                  &terms);
 }
 
 enum rc block_insert(struct tx *tx, struct city_id city, const struct block_record *record) {

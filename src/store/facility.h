@@ -2,28 +2,16 @@
 #ifndef SANGO_STORE_FACILITY_H
 #define SANGO_STORE_FACILITY_H
 
+#include "core/facility.h"
 #include "store/store.h"
 
 extern const struct db_stmt_list facility_statements;
 
 struct facility_record {
     struct facility_id id;
-    struct text code;
-    struct text name;
-    struct text kana;
+    struct facility_about about;
+    struct facility_words words;
     struct text search_key; /* sys/textkey of name, kana, ward and address */
-    struct text kind;
-    struct text ward;
-    struct text postal_code;
-    struct text address;
-    struct text phone;
-    struct text email;
-    struct text introduction;
-    struct text access;
-    struct text bring;
-    bool multiples;
-    bool siblings;
-    bool partner;
     bool suspended;
     int64_t version;
 };
@@ -35,17 +23,8 @@ NODISCARD enum rc facility_lock(struct tx *tx, struct city_id city, struct facil
 /* Writes what a facility may say of itself, and raises the version. RC_RACE: it is no longer record->version. */
 NODISCARD enum rc facility_update(struct tx *tx, struct city_id city, const struct facility_record *record);
 
-struct facility_care_record {
-    struct facility_id facility;
-    struct text care;
-    int64_t age_months_max; /* 0: the city's window */
-    int64_t price;          /* -1: none */
-    int64_t contract_price;
-    int64_t answer_hours; /* -1: the city's rule */
-    struct text lapse_to; /* empty: the city's rule */
-};
-NODISCARD enum rc facility_care_insert(struct tx *tx, struct city_id city,
-                                       const struct facility_care_record *record);
+NODISCARD enum rc facility_care_insert(struct tx *tx, struct city_id city, struct facility_id facility,
+                                       const struct care_terms *terms);
 /* RC_NONE: the facility does not offer it. */
 NODISCARD enum rc facility_care_find(struct tx *tx, struct city_id city, struct facility_id facility,
                                      struct text care);

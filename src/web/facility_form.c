@@ -9,9 +9,10 @@ static int64_t or_none(int64_t n, int64_t none) {
     return n == FORM_NO_INT ? none : n;
 }
 
-static bool says_nothing(const struct facility_care_body *care) {
-    return care->contract_price == FORM_NO_INT && care->price == FORM_NO_INT &&
-           care->age_months_max == FORM_NO_INT && care->answer_hours == FORM_NO_INT && care->lapse_to < 0;
+static bool says_nothing(const struct care_terms_body *body) {
+    const struct care_terms *terms = &body->terms;
+    return terms->contract_price == FORM_NO_INT && terms->price == FORM_NO_INT &&
+           terms->age_months_max == FORM_NO_INT && terms->answer_hours == FORM_NO_INT && body->lapse_to < 0;
 }
 
 static void complain(struct exchange *x, size_t i, const char *member, enum form_error error) {
@@ -27,42 +28,28 @@ static bool twice(const struct facility_new *new, struct text care) {
     return false;
 }
 
-static void read_care(struct exchange *x, size_t i, const struct facility_care_body *care,
+static void read_care(struct exchange *x, size_t i, const struct care_terms_body *body,
                       struct facility_new *new) {
     const struct programme *programme = eye_programme(x);
-    bool known = programme != NULL && programme_care(programme, care->care) >= 0;
-    if (!known || twice(new, care->care)) {
+    struct care_terms terms = body->terms;
+    bool known = programme != NULL && programme_care(programme, terms.care) >= 0;
+    if (!known || twice(new, terms.care)) {
         complain(x, i, "care", FORM_NOT_CHOICE);
-    } else if (care->contract_price == FORM_NO_INT) {
+    } else if (terms.contract_price == FORM_NO_INT) {
         complain(x, i, "contract_price", FORM_MISSING);
     } else {
-        new->cares[new->care_count++] = (struct facility_care_new){
-            .care = care->care,
-            .age_months_max = or_none(care->age_months_max, 0),
-            .price = or_none(care->price, -1),
-            .contract_price = care->contract_price,
-            .answer_hours = or_none(care->answer_hours, -1),
-            .lapse_to = care->lapse_to < 0 ? TEXT("") : text_of(facility_lapses[care->lapse_to])};
+        terms.age_months_max = or_none(terms.age_months_max, 0);
+        terms.price = or_none(terms.price, -1);
+        terms.answer_hours = or_none(terms.answer_hours, -1);
+        terms.lapse_to = body->lapse_to < 0 ? TEXT("") : text_of(facility_lapses[body->lapse_to]);
+        new->cares[new->care_count++] = terms;
     }
 }
 
 bool facility_read(struct exchange *x, struct facility_new *ret_new) {
     const struct facility_body *body = exchange_body(x);
-    *ret_new = (struct facility_new){.code = body->code,
-                                     .name = body->name,
-                                     .kana = body->kana,
-                                     .kind = text_of(facility_kinds[body->kind]),
-                                     .ward = body->ward,
-                                     .postal_code = body->postal_code,
-                                     .address = body->address,
-                                     .phone = body->phone,
-                                     .email = body->email,
-                                     .introduction = body->introduction,
-                                     .access = body->access,
-                                     .bring = body->bring,
-                                     .multiples = body->multiples,
-                                     .siblings = body->siblings,
-                                     .partner = body->partner};
+    *ret_new = (struct facility_new){.about = body->about, .words = body->words};
+    ret_new->about.kind = text_of(facility_kinds[body->kind]);
     for (size_t i = 0; i < body->care_count && i < PROGRAMME_CARES_MAX; i++) {
         if (!says_nothing(&body->cares[i])) {
             read_care(x, i, &body->cares[i], ret_new);

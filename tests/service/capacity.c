@@ -153,11 +153,11 @@ static void what_a_facility_says_of_itself(struct engine *e) {
     fixture_setup(&fx, e);
     struct facility_edit edit = {.facility = fx.facilities[0],
                                  .version = 1,
-                                 .phone = TEXT("0720000000"),
-                                 .email = TEXT("a@example.jp"),
-                                 .introduction = TEXT("静かな部屋です。"),
-                                 .access = TEXT(""),
-                                 .bring = TEXT(""),
+                                 .words.phone = TEXT("0720000000"),
+                                 .words.email = TEXT("a@example.jp"),
+                                 .words.introduction = TEXT("静かな部屋です。"),
+                                 .words.access = TEXT(""),
+                                 .words.bring = TEXT(""),
                                  .suspended = true};
     struct capacity_outcome outcome;
     struct call staff = fixture_call(&fx, fixture_staff(&fx, 0));

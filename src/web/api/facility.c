@@ -1,10 +1,10 @@
 /* The facilities: search, one, and its own page edited by its staff. */
-#include "service/capacity.h"
 #include "sys/textkey.h"
 #include "web/api/answers.h"
 #include "web/api/api.h"
 #include "web/api/facility_json.h"
 #include "web/eye.h"
+#include "web/facility_form.h"
 
 static void put_care(struct json_out *json, const struct facility_care_row *care) {
     json_put_object(json, NULL);
@@ -24,20 +24,20 @@ static void put_care(struct json_out *json, const struct facility_care_row *care
 
 void facility_members(struct json_out *json, const struct facility_row *row) {
     json_put_id(json, "id", row->id.n);
-    json_put_text(json, "code", row->code);
-    json_put_text(json, "name", row->name);
-    json_put_text(json, "kana", row->kana);
-    json_put_text(json, "kind", row->kind);
-    json_put_text(json, "ward", row->ward);
-    json_put_text(json, "postal_code", row->postal_code);
-    json_put_text(json, "address", row->address);
-    json_put_text(json, "phone", row->phone);
-    api_text(json, "introduction", row->introduction);
-    api_text(json, "access", row->access);
-    api_text(json, "bring", row->bring);
-    json_put_bool(json, "multiples", row->multiples);
-    json_put_bool(json, "siblings", row->siblings);
-    json_put_bool(json, "partner", row->partner);
+    json_put_text(json, "code", row->about.code);
+    json_put_text(json, "name", row->about.name);
+    json_put_text(json, "kana", row->about.kana);
+    json_put_text(json, "kind", row->about.kind);
+    json_put_text(json, "ward", row->about.ward);
+    json_put_text(json, "postal_code", row->about.postal_code);
+    json_put_text(json, "address", row->about.address);
+    json_put_text(json, "phone", row->words.phone);
+    api_text(json, "introduction", row->words.introduction);
+    api_text(json, "access", row->words.access);
+    api_text(json, "bring", row->words.bring);
+    json_put_bool(json, "multiples", row->words.multiples);
+    json_put_bool(json, "siblings", row->words.siblings);
+    json_put_bool(json, "partner", row->words.partner);
     if (row->suspended) {
         json_put_bool(json, "suspended", true);
     }
@@ -154,17 +154,7 @@ static void show(struct exchange *x) {
 /* ---- its own page ---- */
 
 static const struct field edit_fields[] = {
-    {.name = "phone", .kind = FIELD_PHONE, .required = true, .offset = offsetof(struct facility_edit, phone)},
-    {.name = "email", .kind = FIELD_EMAIL, .offset = offsetof(struct facility_edit, email)},
-    {.name = "introduction",
-     .kind = FIELD_LINES,
-     .max = 2000,
-     .offset = offsetof(struct facility_edit, introduction)},
-    {.name = "access", .kind = FIELD_LINES, .max = 1000, .offset = offsetof(struct facility_edit, access)},
-    {.name = "bring", .kind = FIELD_LINES, .max = 1000, .offset = offsetof(struct facility_edit, bring)},
-    {.name = "multiples", .kind = FIELD_BOOL, .offset = offsetof(struct facility_edit, multiples)},
-    {.name = "siblings", .kind = FIELD_BOOL, .offset = offsetof(struct facility_edit, siblings)},
-    {.name = "partner", .kind = FIELD_BOOL, .offset = offsetof(struct facility_edit, partner)},
+    FACILITY_WORDS_FIELDS(struct facility_edit, ""),
     {.name = "suspended",
      .kind = FIELD_BOOL,
      .offset = offsetof(struct facility_edit, suspended),

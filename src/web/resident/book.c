@@ -59,7 +59,7 @@ enum rc book_chosen(const struct exchange *x, const struct book_query *q, struct
         if (rc != RC_OK) {
             return rc;
         }
-        add_piece(x, &ret_chosen->line, rows[0].name);
+        add_piece(x, &ret_chosen->line, rows[0].about.name);
     }
     if (!day_is_none(q->start)) {
         add_piece(x, &ret_chosen->line,

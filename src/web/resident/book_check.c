@@ -134,7 +134,7 @@ static struct text facility_name(const struct exchange *x, struct facility_id id
     struct facility_ask ask = {.date = DAY_NONE, .month_age = -1, .id = id};
     struct facility_row *rows;
     size_t count;
-    return query_facilities(&query, &ask, &rows, &count) == RC_OK ? rows[0].name : TEXT("");
+    return query_facilities(&query, &ask, &rows, &count) == RC_OK ? rows[0].about.name : TEXT("");
 }
 
 static void check_promises(const struct exchange *x, const struct book_quote *quote,

@@ -133,9 +133,9 @@ static void detail_rows(const struct exchange *x, const struct booking_detail *d
     struct word_arg units[] = {{"n", num_grouped(x->arena, row->units)}};
     size_t n = 0;
     rows[n++] = (struct summary_row){.label = word_text(W_BOOK_CARE), .value = page_care_name(x, row->care)};
-    rows[n++] = (struct summary_row){
-        .label = word_text(W_BOOK_PLACE),
-        .value = text_printf(x->arena, "%.*s\n%.*s", TEXT_F(row->facility_name), TEXT_F(facility->address))};
+    rows[n++] = (struct summary_row){.label = word_text(W_BOOK_PLACE),
+                                     .value = text_printf(x->arena, "%.*s\n%.*s", TEXT_F(row->facility_name),
+                                                          TEXT_F(facility->about.address))};
     rows[n++] = (struct summary_row){
         .label = word_text(W_BOOK_DAYS),
         .value = text_printf(x->arena, "%.*s（%.*s）", TEXT_F(page_days(x->arena, row->start, row->end)),
@@ -186,8 +186,8 @@ static void booking_fill(const struct exchange *x, const struct booking_detail *
     bool unused = !my_booking_coming(row->state) && !text_is(row->state, "completed");
     *view = (struct booking_view){.panel = panel_of(x, row),
                                   .note = note_of(x, row, changing_proposed(x, row)),
-                                  .bring = place->bring,
-                                  .access = place->access,
+                                  .bring = place->words.bring,
+                                  .access = place->words.access,
                                   .phone = row->facility_phone,
                                   .may_change = open && row->changing_to.n == 0 && !undecided,
                                   .may_cancel = open && !proposal(row),

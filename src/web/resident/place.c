@@ -5,17 +5,19 @@
 #include "web/page_view.h"
 
 struct text place_line(const struct exchange *x, const struct facility_row *row) {
-    struct text kind = page_word(x, "kind", row->kind);
-    return row->ward.n == 0 ? kind : text_printf(x->arena, "%.*s・%.*s", TEXT_F(kind), TEXT_F(row->ward));
+    struct text kind = page_word(x, "kind", row->about.kind);
+    return row->about.ward.n == 0
+               ? kind
+               : text_printf(x->arena, "%.*s・%.*s", TEXT_F(kind), TEXT_F(row->about.ward));
 }
 
 struct text place_features(const struct exchange *x, const struct facility_row *row) {
     const struct {
         bool on;
         enum word word;
-    } all[] = {{row->multiples, W_FEATURE_MULTIPLES},
-               {row->siblings, W_FEATURE_SIBLINGS},
-               {row->partner, W_FEATURE_PARTNER}};
+    } all[] = {{row->words.multiples, W_FEATURE_MULTIPLES},
+               {row->words.siblings, W_FEATURE_SIBLINGS},
+               {row->words.partner, W_FEATURE_PARTNER}};
     struct buf buf;
     buf_init(&buf, x->arena);
     for (size_t i = 0; i < COUNT(all); i++) {
@@ -60,7 +62,7 @@ static void place_fill(const struct exchange *x, const struct places_ask *ask, c
     struct booking_id change = ask->booking == NULL ? (struct booking_id){0} : *ask->booking;
     struct text id = id_format(x->arena, row->id.n);
     struct place_view *place = &ret_found->place;
-    *place = (struct place_view){.name = row->name,
+    *place = (struct place_view){.name = row->about.name,
                                  .url = exchange_linkf(x, "/facilities/%.*s", TEXT_F(id)),
                                  .month_url = month_url(x, ask, id),
                                  .line = place_line(x, row),

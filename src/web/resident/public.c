@@ -226,13 +226,13 @@ static void show_facility(struct exchange *x) {
     }
     cares_order(x, &row);
     struct care_view *cares = arena_array(x->arena, struct care_view, row.care_count);
-    struct facility_view view = {.name = row.name,
+    struct facility_view view = {.name = row.about.name,
                                  .line = place_line(x, &row),
-                                 .introduction = row.introduction,
-                                 .address = row.address,
-                                 .access = row.access,
-                                 .phone = row.phone,
-                                 .bring = row.bring,
+                                 .introduction = row.words.introduction,
+                                 .address = row.about.address,
+                                 .access = row.words.access,
+                                 .phone = row.words.phone,
+                                 .bring = row.words.bring,
                                  .features = place_features(x, &row),
                                  .updated = updated(x),
                                  .cares = cares};
@@ -245,7 +245,7 @@ static void show_facility(struct exchange *x) {
         view.care_count += rc == RC_OK;
     }
     struct page page;
-    page_open(x, row.name, &page);
+    page_open(x, row.about.name, &page);
     page.frame.back = exchange_link(x, "/search");
     tmpl_facility_page(&page.html, &page.frame, &view);
     page_send(x, 200, &page);
@@ -297,7 +297,7 @@ static void show_month(struct exchange *x) {
     month.table = &table;
     month.month_url = month_link(x, row.id, month.care.care->code);
     struct month_view view = {
-        .facility = row.name,
+        .facility = row.about.name,
         .facility_url = exchange_linkf(x, "/facilities/%.*s", TEXT_F(id_format(x->arena, row.id.n))),
         .care_name = month.care.care->name,
         .price = vacancy_price(x, &month.care, &row),

@@ -41,7 +41,7 @@ static struct text place_words(const struct exchange *x, const struct programme 
         struct word_arg args[] = {{"cares", cares}};
         put_line(&buf, word_expand(x->arena, W_RULES_FACILITY_OFFERS, args, 1));
     }
-    put_line(&buf, place->multiples ? TEXT("") : word_text(W_RULES_FACILITY_ONE));
+    put_line(&buf, place->words.multiples ? TEXT("") : word_text(W_RULES_FACILITY_ONE));
     return buf_text(&buf);
 }
 
@@ -61,7 +61,7 @@ bool rules_put_places(struct exchange *x, const struct programme *programme, str
     for (size_t i = 0; i < count; i++) {
         struct text words = place_words(x, programme, &places[i]);
         if (words.n > 0) {
-            rows[n++] = (struct summary_row){.label = places[i].name, .value = words};
+            rows[n++] = (struct summary_row){.label = places[i].about.name, .value = words};
         }
     }
     for (size_t i = 0; i < view->count; i++) {

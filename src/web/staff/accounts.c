@@ -44,7 +44,7 @@ static enum rc fill_choices(struct exchange *x, const struct error_list *errors,
     struct choice *places = arena_array(x->arena, struct choice, count + 1);
     places[0] = (struct choice){.label = word_text(W_STAFF_NO_FACILITY)};
     for (size_t i = 0; i < count; i++) {
-        places[i + 1] = (struct choice){.value = staff_id(x, rows[i].id.n), .label = rows[i].name};
+        places[i + 1] = (struct choice){.value = staff_id(x, rows[i].id.n), .label = rows[i].about.name};
     }
     view->facility = page_choice(x, &input, errors, "facility");
     view->facility.hint = TEXT(""); /* it speaks of waiting */

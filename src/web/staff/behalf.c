@@ -128,7 +128,7 @@ static void show_wanted(struct exchange *x) {
     }
     struct choice *choices = arena_array(x->arena, struct choice, count);
     for (size_t i = 0; i < count; i++) {
-        choices[i] = (struct choice){.value = staff_id(x, rows[i].id.n), .label = rows[i].name};
+        choices[i] = (struct choice){.value = staff_id(x, rows[i].id.n), .label = rows[i].about.name};
     }
     struct choice *care = staff_cares(x, false, &cares);
     view.facility = page_choice(x, &x->query, &none, "facility");
@@ -175,7 +175,7 @@ static struct text facility_name(struct exchange *x, struct facility_id id) {
     if (facility_choices(x, &rows, &count) == RC_OK) {
         for (size_t i = 0; i < count; i++) {
             if (rows[i].id.n == id.n) {
-                return rows[i].name;
+                return rows[i].about.name;
             }
         }
     }

@@ -57,7 +57,7 @@ static enum rc fill_filters(struct exchange *x, struct booking_search_view *view
     choices[0] = (struct choice){.label = word_text(W_STAFF_ALL)};
     for (size_t i = 0; i < count; i++) {
         choices[i + 1] =
-            (struct choice){.value = staff_id(x, facilities[i].id.n), .label = facilities[i].name};
+            (struct choice){.value = staff_id(x, facilities[i].id.n), .label = facilities[i].about.name};
     }
     view->facility = page_choice(x, &x->query, &none, "facility");
     view->facility.hint = TEXT(""); /* it speaks of waiting */

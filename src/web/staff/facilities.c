@@ -2,8 +2,8 @@
 #include "query/facilities.h"
 
 #include "base/buf.h"
-#include "service/capacity.h"
 #include "web/eye.h"
+#include "web/facility_form.h"
 #include "web/page.h"
 #include "web/page_form.h"
 #include "web/staff/office_view.h"
@@ -37,11 +37,11 @@ static void show_list(struct exchange *x) {
     struct facility_item *items = arena_array(x->arena, struct facility_item, count + 1);
     for (size_t i = 0; i < count; i++) {
         items[i] = (struct facility_item){
-            .name = rows[i].name,
+            .name = rows[i].about.name,
             .url = exchange_linkf(x, "/city/facilities/%.*s", TEXT_F(staff_id(x, rows[i].id.n))),
-            .kind = page_word(x, "kind", rows[i].kind),
-            .ward = rows[i].ward,
-            .phone = rows[i].phone,
+            .kind = page_word(x, "kind", rows[i].about.kind),
+            .ward = rows[i].about.ward,
+            .phone = rows[i].words.phone,
             .cares = cares_of(x, &rows[i]),
             .suspended = rows[i].suspended};
     }
@@ -54,31 +54,11 @@ static void show_list(struct exchange *x) {
 
 /* ---- one ---- */
 
-struct edit_body {
-    struct text phone;
-    struct text email;
-    struct text introduction;
-    struct text access;
-    struct text bring;
-    bool multiples;
-    bool siblings;
-    bool partner;
-    bool suspended;
-};
-#define AT(member) .offset = offsetof(struct edit_body, member)
 static const struct field edit_fields[] = {
-    {.name = "phone", .kind = FIELD_PHONE, AT(phone)},
-    {.name = "email", .kind = FIELD_EMAIL, AT(email)},
-    {.name = "introduction", .kind = FIELD_LINES, .max = 1000, AT(introduction)},
-    {.name = "access", .kind = FIELD_LINES, .max = 500, AT(access)},
-    {.name = "bring", .kind = FIELD_LINES, .max = 1000, AT(bring)},
-    {.name = "takes_multiples", .kind = FIELD_BOOL, AT(multiples)},
-    {.name = "takes_siblings", .kind = FIELD_BOOL, AT(siblings)},
-    {.name = "takes_partner", .kind = FIELD_BOOL, AT(partner)},
-    {.name = "suspended", .kind = FIELD_BOOL, AT(suspended)},
+    FACILITY_WORDS_FIELDS(struct facility_edit, "takes_"),
+    {.name = "suspended", .kind = FIELD_BOOL, .offset = offsetof(struct facility_edit, suspended)},
 };
-#undef AT
-static const struct form edit_form = FORM("StaffFacility", edit_fields, struct edit_body);
+static const struct form edit_form = FORM("StaffFacility", edit_fields, struct facility_edit);
 
 static struct text own_page(const struct exchange *x) {
     return staff_place_path(x, x->call.actor.role == ROLE_FACILITY ? "/profile" : "");
@@ -99,14 +79,14 @@ static enum rc load(const struct exchange *x, struct facility_row *ret_row) {
 
 /* What is stored stands in the fields until something was typed. */
 static void fill_stored(const struct facility_row *row, struct facility_edit_view *view) {
-    view->phone.value = row->phone;
-    view->email.value = row->email;
-    view->introduction.value = row->introduction;
-    view->access.value = row->access;
-    view->bring.value = row->bring;
-    view->multiples.checked = row->multiples;
-    view->siblings.checked = row->siblings;
-    view->partner.checked = row->partner;
+    view->phone.value = row->words.phone;
+    view->email.value = row->words.email;
+    view->introduction.value = row->words.introduction;
+    view->access.value = row->words.access;
+    view->bring.value = row->words.bring;
+    view->multiples.checked = row->words.multiples;
+    view->siblings.checked = row->words.siblings;
+    view->partner.checked = row->words.partner;
     view->suspended.checked = row->suspended;
 }
 
@@ -123,9 +103,9 @@ static void edit_page(struct exchange *x, int status, struct error_list errors) 
         .errors = errors,
         .form = page_form_view(x, own_page(x)),
         .version = row.version,
-        .name = row.name,
-        .line =
-            text_printf(x->arena, "%.*s　%.*s", TEXT_F(page_word(x, "kind", row.kind)), TEXT_F(row.address)),
+        .name = row.about.name,
+        .line = text_printf(x->arena, "%.*s　%.*s", TEXT_F(page_word(x, "kind", row.about.kind)),
+                            TEXT_F(row.about.address)),
         .public_url = exchange_linkf(x, "/facilities/%.*s", TEXT_F(staff_id(x, row.id.n))),
         .phone = page_field(x, &input, &errors, "phone"),
         .email = page_field(x, &input, &errors, "email"),
@@ -146,7 +126,7 @@ static void edit_page(struct exchange *x, int status, struct error_list errors) 
         fill_stored(&row, &view);
     }
     struct page page;
-    page_open(x, row.name, &page);
+    page_open(x, row.about.name, &page);
     page.frame.back = x->call.actor.role == ROLE_FACILITY ? TEXT("") : exchange_link(x, "/city/facilities");
     page.frame.faulty = errors.count > 0;
     tmpl_facility_edit_page(&page.html, &page.frame, &view);
@@ -173,18 +153,9 @@ static void render_edit(void *ctx, struct arena *arena, const void *outcome, str
 }
 
 static void do_edit(struct exchange *x) {
-    const struct edit_body *body = exchange_body(x);
-    struct facility_edit edit = {.facility = staff_place_id(x),
-                                 .version = exchange_version(x),
-                                 .phone = body->phone,
-                                 .email = body->email,
-                                 .introduction = body->introduction,
-                                 .access = body->access,
-                                 .bring = body->bring,
-                                 .multiples = body->multiples,
-                                 .siblings = body->siblings,
-                                 .partner = body->partner,
-                                 .suspended = body->suspended};
+    struct facility_edit edit = *(const struct facility_edit *)exchange_body(x);
+    edit.facility = staff_place_id(x);
+    edit.version = exchange_version(x);
     struct facility_row row;
     enum rc rc = load(x, &row);
     if (rc == RC_OK && x->call.actor.role != ROLE_CITY_ADMIN) {

@@ -1,4 +1,4 @@
-/* The city's admin adds a facility: what it is, and which cares it offers at which contract price. */
+/* The city's admin adds a facility: what it is, and which cares it cares at which contract price. */
 #include "web/facility_form.h"
 #include "web/eye.h"
 #include "web/page.h"
@@ -8,43 +8,12 @@
 #include "web/staff/tables.h"
 #include "web/tmpl/staff/office.h"
 
-#define AT(member) .offset = offsetof(struct facility_care_body, member)
-static const struct field care_fields[] = {
-    {.name = "care", .kind = FIELD_TEXT, .required = true, .max = 32, AT(care)},
-    {.name = "contract_price", .kind = FIELD_INT, .max = FACILITY_YEN_MAX, AT(contract_price)},
-    {.name = "price", .kind = FIELD_INT, .max = FACILITY_YEN_MAX, AT(price)},
-    {.name = "age_months_max", .kind = FIELD_INT, .min = 1, .max = FACILITY_MONTHS_MAX, AT(age_months_max)},
-    {.name = "answer_hours", .kind = FIELD_INT, .max = FACILITY_ANSWER_HOURS_MAX, AT(answer_hours)},
-    {.name = "lapse_to", .kind = FIELD_CHOICE, .choices = facility_lapses, AT(lapse_to)},
-};
-#undef AT
-static const struct form care_form = FORM("StaffFacilityCare", care_fields, struct facility_care_body);
+static const struct field care_fields[] = {FACILITY_CARE_FIELDS(false)};
+static const struct form care_form = FORM("StaffFacilityCare", care_fields, struct care_terms_body);
 
-#define AT(member) .offset = offsetof(struct facility_body, member)
-static const struct field new_fields[] = {
-    {.name = "facility_code", .kind = FIELD_TEXT, .required = true, .max = 20, AT(code)},
-    {.name = "facility_name", .kind = FIELD_TEXT, .required = true, .max = 100, AT(name)},
-    {.name = "facility_kana", .kind = FIELD_KANA, .required = true, .max = 100, AT(kana)},
-    {.name = "kind", .kind = FIELD_CHOICE, .required = true, .choices = facility_kinds, AT(kind)},
-    {.name = "ward", .kind = FIELD_TEXT, .required = true, .max = 40, AT(ward)},
-    {.name = "postal_code", .kind = FIELD_POSTAL, .required = true, AT(postal_code)},
-    {.name = "address", .kind = FIELD_TEXT, .required = true, .max = 200, AT(address)},
-    {.name = "phone", .kind = FIELD_PHONE, .required = true, AT(phone)},
-    {.name = "email", .kind = FIELD_EMAIL, AT(email)},
-    {.name = "introduction", .kind = FIELD_LINES, .max = 1000, AT(introduction)},
-    {.name = "access", .kind = FIELD_LINES, .max = 500, AT(access)},
-    {.name = "bring", .kind = FIELD_LINES, .max = 1000, AT(bring)},
-    {.name = "takes_multiples", .kind = FIELD_BOOL, AT(multiples)},
-    {.name = "takes_siblings", .kind = FIELD_BOOL, AT(siblings)},
-    {.name = "takes_partner", .kind = FIELD_BOOL, AT(partner)},
-    {.name = "cares", /* last: the page asks for them by itself */
-     .kind = FIELD_OBJECTS,
-     .max = PROGRAMME_CARES_MAX,
-     AT(cares),
-     .count_offset = offsetof(struct facility_body, care_count),
-     .inner = &care_form},
-};
-#undef AT
+static const struct field new_fields[] = {FACILITY_ABOUT_FIELDS("facility_"),
+                                          FACILITY_WORDS_FIELDS(struct facility_body, "takes_"),
+                                          FACILITY_CARES_FIELD(care_form, 0)};
 static const struct form new_form = FORM("StaffFacilityNew", new_fields, struct facility_body);
 
 /* ---- the page ---- */

@@ -32,7 +32,7 @@ enum rc staff_place_name(const struct exchange *x, struct text *ret_name) {
     }
     enum rc rc = query_facilities(&query, &ask, &rows, &count);
     if (rc == RC_OK) {
-        *ret_name = rows[0].name;
+        *ret_name = rows[0].about.name;
     }
     return rc;
 }

@@ -95,7 +95,7 @@ static struct grid_row *heat_rows(const struct exchange *x, const struct facilit
             cells[k] = heat_cell(x, staff_places_find(places, facilities[i].id, day_add(from, k)));
         }
         rows[i] = (struct grid_row){
-            .label = facilities[i].name,
+            .label = facilities[i].about.name,
             .url = exchange_linkf(x, "/city/facilities/%.*s", TEXT_F(staff_id(x, facilities[i].id.n))),
             .cells = cells};
     }
