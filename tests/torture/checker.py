@@ -6,7 +6,8 @@
     {"slots": {SLOT: {"capacity", "before", "open"}},            before: free places when the history began
      "known": [booking ids that were there before],
      "bookings": [{"id", "slot", "state", "message", "change_of", "resident"}],
-     "waits": [{"id", "state", "slot", "resident"}], "offers": [{"id", "wait", "slot", "state", "resident"}],
+     "waits": [{"id", "state", "slot", "resident"}],         and "barred": why she may not use the place, if it is free
+     "offers": [{"id", "wait", "slot", "state", "resident"}],
      "left": {RESIDENT: units she had when the history began}}
 A booking's message is the number of the operation that asked for it, so that each is known by who wanted it. Nobody changes a
 booking within its slot: such a change borrows the old one's place, which a counter of places does not show."""
@@ -307,11 +308,11 @@ def check_offers(case):
 
 
 def idle(case, wish):
-    """Nothing but the order of the list ever stood between her and the place: no other booking that day, and units enough
-    for all she did. (Who could not take a place when it was freed is asked later, by the clock.)"""
+    """Nothing but the order of the list ever stood between her and the place: no rule bars her, no other booking that day, and
+    units enough for all she did. (Who could not take a place when it was freed is asked later, by the clock.)"""
     hers = [b for b in case.final["bookings"] if b["resident"] == wish["resident"]]
     same_day = [b for b in hers if b["slot"].split()[1] == wish["slot"].split()[1]]
-    return not same_day and len(hers) < case.final["left"].get(wish["resident"], 0)
+    return not wish.get("barred") and not same_day and len(hers) < case.final["left"].get(wish["resident"], 0)
 
 
 def check(ops, final):

@@ -360,6 +360,14 @@ def she_could_not_take_it_when_it_was_freed(s):
     s.there("b2", slot="F2 2026-06-10", message=op, resident="m2")
 
 
+@case(free=1)
+def she_is_elsewhere_that_day(s):
+    s.book("b1", 1, 2, "cancelled")
+    s.wish("w1", 3, 4)
+    s.waits[-1]["barred"] = ["overlap"]
+    s.op("cancel", 5, 6, target="b1", state="cancelled")
+
+
 @case("H7")
 def given_back_and_never_free_again(s):
     s.book("b1", 1, 2, "cancelled")

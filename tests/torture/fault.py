@@ -20,7 +20,8 @@ class Fault:
     answers = True   # every request is answered, if only with 503
     disk_mb = None   # a city of its own, its database on a file system of that size
     own_site = False
-    cheap = True     # played at least once, however short the time
+    cheap = True     # played once before any is played again
+    takes = 4.0      # seconds of a round, about, where the machine has nothing else to do
     pause = 0.012    # seconds between two deeds of one person
     phones = 1       # telephones of each resident (a few have two)
     ill = None       # how often requests go out in an unfriendly way, if not as usual

@@ -14,6 +14,7 @@ PAUSE_S = 0.05  # a failover takes seconds, and a round has only so many places
 class NodeKill(Fault):
     """kill -9 of a node; the proxy goes to the others."""
     name = "node-kill-9"
+    takes = 6.0
     engines = ENGINES
 
     def run(self, world, chance):
@@ -30,6 +31,7 @@ class NodeKill(Fault):
 class NodeStop(Fault):
     """Nodes are stopped in turn, as for a new version."""
     name = "node-stop"
+    takes = 5.5
     engines = ENGINES
 
     def run(self, world, chance):
@@ -58,6 +60,7 @@ class NodeFreeze(Fault):
 class Failover(Fault):
     """kill -9 of the database that writes; the other is promoted, and the dead one follows it."""
     name = "failover"
+    takes = 5.0
     engines = ENGINES
     pause = PAUSE_S
 
@@ -72,6 +75,7 @@ class Failover(Fault):
 class FailoverAndNode(Fault):
     """The database that writes and a node die in the same moment."""
     name = "failover-and-node"
+    takes = 10.0
     engines = ENGINES
     pause = PAUSE_S
 

@@ -33,6 +33,7 @@ def cluster_up(cluster):
 class Kill(Fault):
     """F19: kill -9 of the postmaster."""
     name = "pg-kill-9"
+    takes = 7.0
     engines = ("postgresql",)
 
     def run(self, world, chance):
@@ -47,6 +48,7 @@ class Kill(Fault):
 class Stop(Fault):
     """F19: an immediate stop, a while without, and again."""
     name = "pg-immediate"
+    takes = 7.5
     engines = ("postgresql",)
 
     def run(self, world, chance):
@@ -105,6 +107,7 @@ class Lock(Fault):
 class SyncFails(Fault):
     """F3: EIO from the log's syncs; PostgreSQL panics and recovers."""
     name = "pg-sync-EIO"
+    takes = 10.5
     engines = ("postgresql",)
 
     def run(self, world, chance):
@@ -119,6 +122,7 @@ class SyncFails(Fault):
 class SyncKills(Fault):
     """F19: kill -9 of whoever syncs the log at the n-th time; PostgreSQL ends everybody's connection and recovers."""
     name = "pg-kill-at-sync"
+    takes = 9.5
     engines = ("postgresql",)
 
     def run(self, world, chance):
@@ -145,6 +149,7 @@ class SyncSlow(Fault):
 class DiskFull(Fault):
     """F5: a cluster on a file system of its own, filled under load. PostgreSQL may end itself; once there is room it is started."""
     name = "pg-disk-full"
+    takes = 12.0
     engines = ("postgresql",)
     disk_mb = 160
     cheap = False

@@ -11,6 +11,7 @@ SYNCS = "fdatasync,fsync"
 class SyncFails(Fault):
     """F3: EIO from some syncs. Nothing goes on silently; the writer begins anew by itself."""
     name = "sync-EIO"
+    takes = 5.0
     engines = ("sqlite",)
     reads = True
 

@@ -12,6 +12,7 @@ LATER = day(NOW[:10]) + "T09:40:00+09:00"  # after the pauses between tries, bef
 class MailDown(Fault):
     """F18. The demo's mail server is a folder; a file in its place takes no mail."""
     name = "mail-down"
+    takes = 12.0
     reads = True
     own_site = True
     cheap = False

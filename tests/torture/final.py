@@ -107,12 +107,25 @@ class Stage:
             client.close()
         return waits, offers
 
+    def barred(self, wish):
+        """Why she may not use the place she wishes for, whoever else waits: she is elsewhere that day, or it takes no twins."""
+        place = next(p for p in self.places if p.name == wish["slot"])
+        account = next(a for a in self.accounts if self.person.get(a["login"]) == wish["resident"])
+        client = self.client(account)
+        answer = client.api("POST", "/quotes", place.ask())
+        client.close()
+        assert answer.status == 200, answer
+        return [refusal["code"] for refusal in answer.json["refusals"]]
+
     def final(self, ops):
         """The `final` of checker.py. A wish's place is known from the operation that made it."""
         waits, offers = self.of_residents()
         wished = {op.value.get("id"): op.slot for op in ops if op.ok and op.act == "wait"}
         ours = [dict(w, slot=wished.get(w["id"])) for w in waits if w["id"] not in self.earlier]
         free = self.openings()
+        for wish in ours:
+            if wish["state"] == "waiting" and free.get(wish["slot"], 0) > 0:
+                wish["barred"] = self.barred(wish)
         slots = {p.name: {"capacity": self.capacity[p.name], "before": self.before[p.name], "open": free[p.name]}
                  for p in self.places}
         return {"slots": slots, "known": self.known, "bookings": self.bookings(), "waits": ours, "offers": offers,

@@ -14,6 +14,7 @@ SITE = pathlib.Path(__file__).resolve().parent.parent / "site"
 
 class Program(Fault):
     cheap = False
+    takes = 10.0
 
     def __init__(self, name, file, engines, variable, count, each):
         self.name, self.file, self.engines, self.variable, self.count, self.each = name, file, engines, variable, count, each

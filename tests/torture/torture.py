@@ -1,84 +1,29 @@
 #!/usr/bin/env python3
-"""tests/torture/torture.py [--seconds T] [--seed N] [--json FILE] [--engine E]… [--fault NAME]… [--tap] BINARY
+"""tests/torture/torture.py [--seconds T | --once] [--seed N] [--json FILE] [--engine E]… [--fault NAME]… [--tap] BINARY
 
 People book, change, cancel, wait and answer while the machine under them is hurt; afterwards every acknowledgement is held
-against what is there. Rounds of one fault each, in an order drawn from the seed, until the time is over. Prints a table and
-writes JSON. Exit status 1 when anything was lost, doubled, or not as it must be."""
+against what is there. Rounds of one fault each, on every engine at the same time (play.py), chosen so that it is over after T
+seconds (plan.py); a round that is not is ended without judgement. --once: each quick fault once, whatever time it takes.
+Prints a table and writes JSON. Exit status 1 when anything was lost, doubled, or not as it must be."""
 import argparse
-import contextlib
 import json
-import os
 import pathlib
 import random
 import signal
 import subprocess
 import sys
-import tempfile
+import threading
 import time
-import traceback
 
 HERE = pathlib.Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE), str(HERE.parent / "site"), str(HERE.parent)]
+sys.path.insert(0, str(HERE))
 
-import fault_database  # noqa: E402,F401  pylint: disable=wrong-import-position,unused-import
-import fault_cluster  # noqa: E402,F401
-import fault_disk  # noqa: E402,F401
-import fault_mail  # noqa: E402,F401
-import fault_server  # noqa: E402,F401
-import races_round  # noqa: E402
-import round as rounds  # noqa: E402
-from cluster_world import ClusterWorld  # noqa: E402
-from fault import FAULTS, CannotHere  # noqa: E402
-from keeper import Keeper  # noqa: E402
-from run import Cluster, Trouble  # noqa: E402
-from world import World  # noqa: E402
+import play  # noqa: E402  pylint: disable=wrong-import-position
+from tally import Tally  # noqa: E402  pylint: disable=wrong-import-position
 
 ENGINES = ("sqlite", "postgresql", "cluster")  # the last: three nodes on a pair of PostgreSQL behind nginx
-WORLDS = {"cluster": ClusterWorld}
-COLUMNS = ("rounds", "faults", "acknowledged", "lost", "doubled", "invariant_failures")
-
-
-class Tally:
-    """What became of one engine, by fault."""
-
-    def __init__(self, engine):
-        self.engine = engine
-        self.rows = {}
-        self.skipped = {}
-        self.undecided = 0
-
-    def add(self, result):
-        if result.skipped:
-            self.skipped[result.fault] = result.skipped
-        row = self.rows.setdefault(result.fault, dict.fromkeys(COLUMNS, 0))
-        row["rounds"] += 1
-        row["faults"] += result.faults
-        row["acknowledged"] += result.acknowledged
-        row["lost"] += result.count("lost")
-        row["doubled"] += result.count("doubled")
-        row["invariant_failures"] += result.count("invariant")
-        self.undecided += result.count("undecided")
-
-    def total(self):
-        return {name: sum(row[name] for row in self.rows.values()) for name in COLUMNS}
-
-    def bad(self):
-        return any(self.total()[name] for name in ("lost", "doubled", "invariant_failures"))
-
-    def report(self):
-        total = self.total()
-        by_fault = {name: dict(row, **({"skipped": self.skipped[name]} if name in self.skipped else {}))
-                    for name, row in sorted(self.rows.items())}
-        return {**total, "undecided": self.undecided, "by_fault": by_fault}
-
-    def table(self):
-        lines = [f"{self.engine:24}" + "".join(f"{name.replace('_', ' '):>20}" for name in COLUMNS)]
-        for name, row in sorted(self.rows.items()) + [("all", self.total())]:
-            lines.append(f"  {name:22}" + "".join(f"{row[column]:>20}" for column in COLUMNS)
-                         + (f"   skipped: {self.skipped[name]}" if name in self.skipped else ""))
-        if self.undecided:
-            lines.append(f"  {self.undecided} histories were too long to decide")
-        return "\n".join(lines)
+CLEAR_S = 3   # before the time is over everything begins to be cleared away
+GONE_S = 20   # and has this long at most
 
 
 def commit():
@@ -87,97 +32,114 @@ def commit():
     return done.stdout.strip() or "unknown"
 
 
-def faults_of(engine, wanted):
-    return [f for f in FAULTS + races_round.FAULTS if engine in f.engines and f.name in wanted]
+class Teller:
+    """Says each round as it ends, one at a time."""
+
+    def __init__(self, tap):
+        self.tap, self.lock, self.number = tap, threading.Lock(), 0
+
+    def plain(self, text):
+        with self.lock:
+            print(("# " if self.tap else "") + text, flush=True)
+
+    def round(self, engine, result):
+        findings, skipped = result["findings"], result["skipped"]
+        line = (f"{engine}: {result['fault']}, seed {result['seed']}: {result['faults']} faults, "
+                f"{result['acknowledged']} acknowledged")
+        with self.lock:
+            self.number += 1
+            if self.tap:
+                skip = f" # SKIP {skipped}" if skipped and not findings else ""
+                print(f"{'not ok' if findings else 'ok'} {self.number} - {line}{skip}")
+            else:
+                print(f"{line}{', skipped: ' + skipped if skipped else ''} ({result['took']:.1f} s)")
+            for finding in findings[:20]:
+                print("# " + f"{finding['kind']} {finding['rule']}: {finding['text']}".replace("\n", "\n# "))
+            if len(findings) > 20:
+                print(f"# and {len(findings) - 20} more")
+            sys.stdout.flush()
 
 
-def plan(engine, seed, wanted):
-    """(fault, seed of its round) for ever: each fault once, cheap ones first, and again in another order."""
-    chance = random.Random(f"{seed} {engine}")
-    faults = faults_of(engine, wanted)
-    chance.shuffle(faults)
-    faults.sort(key=lambda f: not f.cheap)
-    while faults:
-        for fault in faults:
-            yield fault, chance.randrange(1 << 32)
-        chance.shuffle(faults)
+class Player(threading.Thread):
+    """One engine's play.py, and the tally of what it says."""
+
+    def __init__(self, engine, args, until, teller):
+        super().__init__(daemon=True)
+        self.tally, self.teller = Tally(engine), teller
+        self.names = [f.name for f in play.faults_of(engine, args.fault)]
+        self.playing = self.kept = None
+        self.ended = False
+        command = [sys.executable, HERE / "play.py", engine, str(args.seed), str(until), args.binary, *args.fault]
+        self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+
+    def run(self):
+        for line in self.process.stdout:  # until its keeper has cleared away as well
+            self.hear(json.loads(line))
+
+    def hear(self, said):
+        if "plays" in said:
+            self.playing = said["plays"]
+        elif "kept" in said:
+            self.kept = said["kept"]
+        elif "left" in said:
+            self.tally.not_played = said["left"]
+            self.ended = True
+        elif "trouble" in said:
+            self.tally.trouble = said["trouble"]
+        else:
+            self.playing = None
+            self.tally.add(said)
+            self.teller.round(self.tally.engine, said)
+
+    def cut(self):
+        """Time is over."""
+        self.process.kill()
+        if self.playing:
+            self.teller.plain(f"{self.tally.engine}: {self.playing} was not over in time: ended without judgement")
+
+    def finish(self):
+        """Nothing of it is left, and its tally whole."""
+        self.join(GONE_S)
+        self.process.wait()
+        if not self.ended:
+            self.tally.not_played = [name for name in self.names if name not in self.tally.rows]
+            if self.process.returncode > 0 and self.tally.trouble is None:
+                self.tally.trouble = f"play.py ended with {self.process.returncode}"
 
 
-def one(world, fault, seed):
-    """A Result, also when the round itself broke down."""
+def torture(args, began, teller):
+    """All engines side by side; their tallies."""
+    end = began + args.seconds - CLEAR_S
+    players = [Player(engine, args, "once" if args.once else end, teller) for engine in args.engine]
     try:
-        player = races_round.play if fault in races_round.FAULTS else rounds.play
-        return player(world, fault, seed)
-    except CannotHere as why:  # not even the city could be made
-        result = rounds.Result(fault, seed)
-        result.skipped = str(why)
-        return result
-    except Exception:  # pylint: disable=broad-except
-        result = rounds.Result(fault, seed)
-        said = world.site.said()[-1500:] if world.site else ""
-        rounds.blame(result, "round", [traceback.format_exc() + "\nserver: " + said])
-        with contextlib.suppress(Exception):
-            world.close()
-        return result
-
-
-def tell(tap, number, engine, result):
-    line = f"{engine}: {result.fault}, seed {result.seed}: {result.faults} faults, {result.acknowledged} acknowledged"
-    if tap:
-        skip = f" # SKIP {result.skipped}" if result.skipped and not result.findings else ""
-        print(f"{'not ok' if result.findings else 'ok'} {number} - {line}{skip}")
-    else:
-        print(f"{line}{', skipped: ' + result.skipped if result.skipped else ''} ({result.took:.1f} s)")
-    for finding in result.findings[:20]:
-        print("# " + f"{finding.kind} {finding.rule}: {finding.text}".replace("\n", "\n# "))
-    if len(result.findings) > 20:
-        print(f"# and {len(result.findings) - 20} more")
-    sys.stdout.flush()
-
-
-def torture(engine, args, keeper, folder, first):
-    """Plays for one engine's share of the time; its Tally."""
-    tally = Tally(engine)
-    skipped, broken = set(), 0
-    with contextlib.ExitStack() as stack:
-        cluster = None
-        if engine == "postgresql":
-            cluster = Cluster()
-            keeper.folder(cluster.folder)
-            os.environ["SANGO_TEST_PG"] = stack.enter_context(cluster)
-        world = WORLDS.get(engine, World)(str(pathlib.Path(args.binary).resolve()), engine, keeper, folder, cluster)
-        stack.callback(world.close)
-        if cluster:
-            stack.callback(fault_database.signal_all, cluster, signal.SIGCONT)  # or nothing of it could be ended
-        until = time.monotonic() + args.seconds / len(args.engine)
-        for number, (fault, seed) in enumerate(plan(engine, args.seed, args.fault), first):
-            if fault.name in skipped:
-                continue
-            result = one(world, fault, seed)
-            tally.add(result)
-            if result.skipped:
-                skipped.add(fault.name)
-            broken = broken + 1 if any(f.rule == "round" for f in result.findings) else 0
-            tell(args.tap, number, engine, result)
-            # At least one round of each that is cheap; no more if nothing works.
-            names = {f.name for f in faults_of(engine, args.fault) if f.cheap}
-            if set(tally.rows) >= names and time.monotonic() > until or broken == 3:
-                break
-    return tally
+        for player in players:
+            player.start()
+        for player in players:
+            while player.is_alive() and (args.once or time.monotonic() < end):
+                player.join(0.1)
+    finally:
+        for player in players:
+            if player.is_alive():
+                player.cut()
+        for player in players:
+            player.finish()
+    return players
 
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--seconds", type=int, default=600)
+    parser.add_argument("--once", action="store_true")
     parser.add_argument("--seed", type=int, default=None)
     parser.add_argument("--json")
     parser.add_argument("--engine", action="append", choices=ENGINES)
-    parser.add_argument("--fault", action="append")
+    parser.add_argument("--fault", action="append", default=[])
     parser.add_argument("--tap", action="store_true")
     parser.add_argument("binary")
     args = parser.parse_args()
-    # Where lines are TAP it is short, and the programs of tests/site run by themselves.
-    args.fault = args.fault or [f.name for f in FAULTS + races_round.FAULTS if f.cheap or not args.tap]
+    unknown = set(args.fault) - {f.name for f in play.ALL}
+    if unknown:
+        parser.error("no such fault: " + ", ".join(sorted(unknown)))
     args.engine = args.engine or list(ENGINES)
     args.seed = random.SystemRandom().randrange(1 << 31) if args.seed is None else args.seed
     return args
@@ -190,42 +152,28 @@ def leave(given, _):
 
 
 def main():
+    began = time.monotonic()
     args = arguments()
-    # Being told to stop must still end everything that runs.
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # being told to stop must still end everything that runs
         signal.signal(number, leave)
-    folder = tempfile.mkdtemp(prefix="sango-torture-")
-    keeper = Keeper()
-    keeper.folder(folder)
-    tallies = []
-    print(f"# seed {args.seed}, {args.seconds} s", flush=True)
-    try:
-        for engine in args.engine:
-            done = sum(tally.total()["rounds"] for tally in tallies)
-            tallies.append(torture(engine, args, keeper, folder, done + 1))
-    except Trouble as trouble:
-        print(f"torture: {trouble}")
-        return 1
-    finally:
-        if any(tally.bad() for tally in tallies):
-            keeper.keep(folder)
-        keeper.close()
-    return conclude(args, tallies, folder)
+    teller = Teller(args.tap)
+    teller.plain(f"seed {args.seed}, " + ("each quick fault once" if args.once else f"{args.seconds} s"))
+    return conclude(args, torture(args, began, teller), teller)
 
 
-def conclude(args, tallies, folder):
+def conclude(args, players, teller):
     if args.tap:
-        print(f"1..{sum(tally.total()['rounds'] for tally in tallies)}")
-    for tally in tallies:
-        print("\n".join("# " + line for line in tally.table().split("\n")) if args.tap else "\n" + tally.table())
+        print(f"1..{teller.number}")
+    for player in players:
+        teller.plain(("\n" + player.tally.table()).replace("\n", "\n# " if args.tap else "\n"))
     if args.json:
         report = {"commit": commit(), "seconds": args.seconds, "seed": args.seed,
-                  **{tally.engine: tally.report() for tally in tallies}}
+                  **{player.tally.engine: player.tally.report() for player in players}}
         pathlib.Path(args.json).write_text(json.dumps(report, indent=2) + "\n", "utf-8")
-    bad = any(tally.bad() for tally in tallies)
-    if bad:
-        print(f"# histories of what failed are kept in {folder}")
-    return 1 if bad else 0
+    for player in players:
+        if player.kept:
+            teller.plain(f"histories of what failed are kept in {player.kept}")
+    return 1 if any(player.tally.bad() for player in players) else 0
 
 
 if __name__ == "__main__":
