@@ -33,7 +33,7 @@ asan: installed-build installed-test build-asan/build.ninja ## the tests under A
 	@$(NINJA) -C build-asan
 	@tests/run.py --short build-asan
 
-torture: installed-build installed-test build/build.ninja ## faults under load on both databases (T=SECONDS, SEED=N, JSON=FILE)
+torture: installed-build installed-test build/build.ninja ## faults under load on both databases, for T=600 seconds (SEED=N, JSON=FILE)
 	@$(NINJA) -C build sango
 	@exec tests/torture/torture.py --seconds $(or $(T),600) $(if $(SEED),--seed $(SEED)) $(if $(JSON),--json '$(JSON)') build/sango
 

@@ -22,7 +22,7 @@ import play  # noqa: E402  pylint: disable=wrong-import-position
 from tally import Tally  # noqa: E402  pylint: disable=wrong-import-position
 
 ENGINES = ("sqlite", "postgresql", "cluster")  # the last: three nodes on a pair of PostgreSQL behind nginx
-CLEAR_S = 3   # before the time is over everything begins to be cleared away
+CLEAR_S = 4   # before the time is over everything begins to be cleared away
 GONE_S = 20   # and has this long at most
 
 
