@@ -155,7 +155,7 @@ struct db_config {
      * names its scope (the city) in its first parameter, an 'i'. */
     const char *const *watched;
     /* db_version.whole counts changes of every table but these, whose statements name their scope likewise;
-     * NULL-terminated; NULL: it counts nothing. */
+     * NULL-terminated; NULL: none is left out. Nothing is counted without watched tables. */
     const char *const *unshown;
     int readers;         /* read connections (SQLite), all connections (PostgreSQL); 0 takes the default */
     int group_max;       /* writes in one SQLite commit; 0 takes the default, 128 */

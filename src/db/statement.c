@@ -104,10 +104,10 @@ static bool touches(const char *sql, const char *const *watched) {
 
 static bool is_listed(struct text table, const char *const *list) {
     size_t i = 0;
-    while (list[i] != NULL && !text_is(table, list[i])) {
+    while (list != NULL && list[i] != NULL && !text_is(table, list[i])) {
         i++;
     }
-    return list[i] != NULL;
+    return list != NULL && list[i] != NULL;
 }
 
 /* Is any table changed that is not on the list? "DO UPDATE SET" names none. */
@@ -149,7 +149,7 @@ static void catalog_add(struct catalog *catalog, struct arena *arena, const stru
         .bind_count = stmt->binds == NULL ? 0 : strlen(stmt->binds),
         .dollar_count = sql_dollars(stmt->sql),
         .touches = touches(stmt->sql, config->watched),
-        .shows = config->unshown != NULL && !stmt->unseen && touches_other(stmt->sql, config->unshown)};
+        .shows = config->watched != NULL && !stmt->unseen && touches_other(stmt->sql, config->unshown)};
     const struct catalog_entry *entry = &catalog->entries[catalog->count];
     assert(!(entry->touches || entry->shows) || (stmt->binds != NULL && stmt->binds[0] == 'i'));
     catalog->count++;

@@ -8,7 +8,7 @@
 
 #include "base/id.h"
 #include "core/refusal.h"
-#include "service/house.h"
+#include "service/version.h"
 
 enum role {
     ROLE_PUBLIC, /* not signed in */
@@ -54,10 +54,11 @@ struct call {
     const struct house_city *city;
     struct caller actor;
     struct arena *arena;
-    struct instant now; /* taken once, when the call begins */
-    struct idem *idem;  /* NULL: no key */
-    int chain;          /* how deep places have moved on inside one another; 0 at the start */
-    int fault;          /* enum db_error of the last RC_FAULT, for the log and for 503 or 500 */
+    struct instant now;            /* taken once, when the call begins */
+    struct idem *idem;             /* NULL: no key */
+    const struct version *version; /* of the city, asked for after the request came; NULL: nobody asked */
+    int chain;                     /* how deep places have moved on inside one another; 0 at the start */
+    int fault;                     /* enum db_error of the last RC_FAULT, for the log and for 503 or 500 */
 };
 
 /* After RC_FAULT: the database is away, full or overloaded, so that trying again later is worth it (503), rather than

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "db/db.h"
+#include "service/known.h"
 
 enum { SEATED_LIMIT = 16 << 20 };
 
@@ -41,6 +42,7 @@ struct city_shelf {
 void house_open(struct house *house, struct arena *arena) {
     house->shelf = arena_new(arena, struct city_shelf);
     house->shelf->arena = arena;
+    house->known = known_make(arena);
 }
 
 static void seated_free(struct seated *seated) {
@@ -63,6 +65,10 @@ void house_close(struct house *house) {
         pthread_mutex_destroy(&seat->lock);
     }
     house->shelf = NULL;
+    if (house->known != NULL) {
+        known_release(house->known);
+        house->known = NULL;
+    }
 }
 
 /* ---- finding ---- */

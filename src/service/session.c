@@ -2,6 +2,7 @@
  * in another. Unknown logins go the same way. */
 #include "service/session.h"
 
+#include "service/known.h"
 #include "service/pause.h"
 #include "service/write.h"
 #include "store/account.h"
@@ -212,9 +213,48 @@ static bool session_alive(const struct session_row *row, struct instant now, enu
     return awake && now.s < row->expires_at.s && text_is(row->account_state, "active");
 }
 
+bool session_recall(const struct call *call, struct text token, const struct version *version,
+                    struct session *ret_session) {
+    if (call->house->known == NULL || !token_wellformed(token)) {
+        return false;
+    }
+    struct known_key key = {call->city->id, token_hash(call->arena, token)};
+    return known_find(call->house->known, &key, version == NULL ? NULL : &version->whole, call->now,
+                      call->arena, ret_session);
+}
+
+/* Until it must be marked as seen again, which needs the database anyway. */
+static void remember(const struct call *call, const struct find_arg *find, struct instant seen_at,
+                     const struct session *session) {
+    struct instant until = instant_add(seen_at, TOUCH_SECONDS);
+    until.s = until.s < find->row.expires_at.s ? until.s : find->row.expires_at.s;
+    if (call->house->known != NULL && call->version != NULL) {
+        struct known_key key = {call->city->id, find->hash};
+        known_keep(call->house->known, &key, call->version->whole, until, session);
+    }
+}
+
+/* When the session was seen last, at most a minute ago if it can be written. */
+static struct instant see(struct call *call, struct find_arg *find) {
+    if (call->now.s < find->row.seen_at.s + TOUCH_SECONDS) {
+        return find->row.seen_at;
+    }
+    int nothing = 0;
+    struct call_work work = {run_touch, &find->hash, &nothing, sizeof nothing};
+    if (call_write_plain(call, &work) == RC_OK) {
+        return call->now;
+    }
+    /* Reading must work while writing cannot (disk full): the session just counts as idle a little longer. */
+    call->fault = DB_FINE;
+    return find->row.seen_at;
+}
+
 enum rc session_find(struct call *call, struct text token, struct session *ret_session) {
     if (!token_wellformed(token)) {
         return RC_NONE;
+    }
+    if (call->version != NULL && session_recall(call, token, call->version, ret_session)) {
+        return RC_OK;
     }
     struct find_arg find = {.city = call->city->id, .hash = token_hash(call->arena, token)};
     enum rc rc = call_read(call, find_run, &find);
@@ -225,14 +265,7 @@ enum rc session_find(struct call *call, struct text token, struct session *ret_s
     if (!session_alive(&find.row, call->now, actor.role)) {
         return RC_NONE;
     }
-    if (call->now.s >= find.row.seen_at.s + TOUCH_SECONDS) {
-        int nothing = 0;
-        struct call_work work = {run_touch, &find.hash, &nothing, sizeof nothing};
-        /* Reading must work while writing cannot (disk full): the session just counts as idle a little longer. */
-        if (call_write_plain(call, &work) != RC_OK) {
-            call->fault = DB_FINE;
-        }
-    }
+    struct instant seen_at = see(call, &find);
     *ret_session = (struct session){.actor = actor,
                                     .name = find.row.name,
                                     .csrf = csrf_of(call, token),
@@ -240,5 +273,6 @@ enum rc session_find(struct call *call, struct text token, struct session *ret_s
                                     .notices_unread = find.row.unread,
                                     .expires_at = find.row.expires_at,
                                     .rules_revision = find.row.rules_revision};
+    remember(call, &find, seen_at, ret_session);
     return RC_OK;
 }

@@ -48,8 +48,12 @@ struct session {
     struct instant expires_at;
     int64_t rules_revision; /* of the city, as of now */
 };
-/* RC_NONE: no such session, idle or absolute limit over, account disabled. Renews `seen_at` at most once a minute. */
+/* RC_NONE: no such session, idle or absolute limit over, account disabled. Renews `seen_at` at most once a minute. With
+ * call->version what is remembered may answer (service/known.h). */
 NODISCARD enum rc session_find(struct call *call, struct text token, struct session *ret_session);
+/* What is remembered of it at that version of the city, or at whatever version (NULL). Reads nothing. */
+NODISCARD bool session_recall(const struct call *call, struct text token, const struct version *version,
+                              struct session *ret_session);
 NODISCARD enum rc session_close(struct call *call, struct text token);
 NODISCARD enum rc session_close_all(struct call *call); /* of the actor's account */
 /* Jobs: drops sessions, links, back-off rows and idempotency keys (24 h) that are past. */

@@ -23,6 +23,7 @@ struct exchange {
 
     const struct house_city *held; /* call.city, or what was it before this request changed the rules */
     struct call call;              /* for services; call.idem is set when a key came */
+    struct version version;        /* call.version */
     bool signed_in;
     struct session session; /* when signed in */
     struct text token;      /* the session's secret */

@@ -103,6 +103,14 @@ static void unauthorized(struct exchange *x) {
     exchange_fail(x, 401, "sign-in-needed");
 }
 
+/* Asked after the request came and before anything of it is read; only for reading, which may be repeated. */
+static void find_version(struct exchange *x) {
+    bool reading = x->request->method == HTTP_GET || x->request->method == HTTP_HEAD;
+    if (reading && keep_version(x->web, x->call.city->id, &x->version)) {
+        x->call.version = &x->version;
+    }
+}
+
 /* False when answered. A stale cookie is dropped and the visitor goes on unknown; a stale bearer token is an error,
  * because a program that sends one expects to be somebody. */
 static bool find_session(struct exchange *x) {
@@ -113,6 +121,7 @@ static bool find_session(struct exchange *x) {
     const struct guard_hooks *hooks = &x->web->guard;
     enum rc rc = RC_NONE;
     if (token_wellformed(x->token)) {
+        find_version(x);
         rc = hooks->session(hooks->ctx, &x->call, x->token, &x->session);
     }
     if (rc == RC_OK) {

@@ -76,12 +76,11 @@ static bool piece_make(const struct exchange *x, const struct page_want *want) {
 
 bool piece_answer(struct exchange *x) {
     struct page_cache *cache = x->web->cache;
-    struct version version;
     struct page_piece piece;
-    if (!is_for_piece(x) || !keep_version(x->web, x->call.city->id, &version)) {
+    if (!is_for_piece(x) || x->call.version == NULL || x->web->cache == NULL) {
         return false;
     }
-    struct page_want want = {keep_key("piece", x->request, x->call.city->id), version.common,
+    struct page_want want = {keep_key("piece", x->request, x->call.city->id), x->version.common,
                              x->call.now.s * 1000};
     bool there = page_cache_get_piece(cache, &want, &piece) ||
                  (piece_make(x, &want) && page_cache_get_piece(cache, &want, &piece));

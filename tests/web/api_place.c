@@ -253,7 +253,8 @@ int main(void) {
     static const struct engine_case cases[] = {
         ENGINE_CASE(city_and_facilities), ENGINE_CASE(vacancies_are_exact), ENGINE_CASE(capacity_and_blocks),
         ENGINE_CASE(figures), ENGINE_CASE(adds_facility)};
-    static const struct db_config config = {.readers = 8, .watched = house_public_tables};
+    static const struct db_config config = {
+        .readers = 8, .watched = house_public_tables, .unshown = house_unshown_tables};
     struct engine_plan plan = {.lists = fixture_lists(), .config = &config};
     return engines_run_plan("web/api_place", cases, COUNT(cases), &plan);
 }

@@ -96,7 +96,8 @@ int main(void) {
     static const struct engine_case cases[] = {ENGINE_CASE(pages_are_framed_for_each),
                                                ENGINE_CASE(a_booking_shows_at_once),
                                                ENGINE_CASE(what_is_hers_is_not_kept)};
-    static const struct db_config config = {.readers = 8, .watched = house_public_tables};
+    static const struct db_config config = {
+        .readers = 8, .watched = house_public_tables, .unshown = house_unshown_tables};
     struct engine_plan plan = {.lists = fixture_lists(), .config = &config};
     return engines_run_plan("web/piece", cases, COUNT(cases), &plan);
 }
