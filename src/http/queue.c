@@ -277,9 +277,14 @@ bool queue_reserve(struct queue *queue, const struct http_job *job) {
     pthread_mutex_lock(&queue->lock);
     bool place = lane_is_open(lane, watch_clock_ms());
     lane->waiting += place;
-    lane->full += !place;
     pthread_mutex_unlock(&queue->lock);
     return place;
+}
+
+void queue_turn_away(struct queue *queue, const struct http_job *job) {
+    pthread_mutex_lock(&queue->lock);
+    queue->lanes[job->class].full += !job->crowded;
+    pthread_mutex_unlock(&queue->lock);
 }
 
 void queue_put(struct queue *queue, struct http_job *job) {

@@ -47,6 +47,8 @@ NODISCARD enum rc queue_init(struct queue *queue, struct arena *arena, const str
 void queue_release(struct queue *queue);
 /* Takes a place in job->class; false when there is none. Every place taken is followed by queue_put(). */
 NODISCARD bool queue_reserve(struct queue *queue, const struct http_job *job);
+/* It found no place and will not wait for one: counted. */
+void queue_turn_away(struct queue *queue, const struct http_job *job);
 void queue_put(struct queue *queue, struct http_job *job);
 /* Gives back what has waited too long; called now and then, for the time when no worker comes to look. */
 void queue_sweep(struct queue *queue);

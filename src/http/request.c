@@ -82,8 +82,43 @@ static enum MHD_Result body_arrived(struct http_job *job, const char *bytes, siz
     return received > job->body_limit + OVERRUN ? MHD_NO : MHD_YES;
 }
 
-/* The place in the queue is taken before suspending, and the job published after: from then on the worker may resume
+/* Where a request that needs more than an I/O thread waits. */
+enum wait { WAIT_NOWHERE, WAIT_LINE, WAIT_SOON, WAIT_HELD };
+
+static enum wait wait_of(struct http_job *job) {
+    struct http_server *server = job->server;
+    const struct http_hooks *hooks = &server->settings.hooks;
+    if (!job->crowded && bodyless(job) && hooks->soon != NULL && hooks->soon(hooks->ctx, &job->request)) {
+        return WAIT_SOON;
+    }
+    if (!job->crowded && queue_reserve(&server->queue, job)) {
+        return WAIT_LINE;
+    }
+    return shed_holds(server, job) ? WAIT_HELD : WAIT_NOWHERE;
+}
+
+/* The place in the queue was taken before suspending, and the job is published after: from then on the worker may resume
  * the connection at any moment, even before this call returns. */
+static enum MHD_Result request_wait(struct http_job *job, enum wait wait) {
+    struct http_server *server = job->server;
+    const struct http_hooks *hooks = &server->settings.hooks;
+    atomic_fetch_add(&server->suspended, 1);
+    if (atomic_load(&server->shut)) {
+        atomic_fetch_sub(&server->suspended, 1);
+        return MHD_NO;
+    }
+    job->phase = JOB_QUEUE;
+    MHD_suspend_connection(job->connection);
+    if (wait == WAIT_SOON) {
+        hooks->ask(hooks->ctx, &job->request, &job->response, (struct http_ticket *)job);
+    } else if (wait == WAIT_HELD) {
+        shed_hold(server, job);
+    } else {
+        queue_put(&server->queue, job);
+    }
+    return MHD_YES;
+}
+
 static enum MHD_Result request_complete(struct http_job *job) {
     struct http_server *server = job->server;
     const struct http_hooks *hooks = &server->settings.hooks;
@@ -102,23 +137,12 @@ static enum MHD_Result request_complete(struct http_job *job) {
     if (bodyless(job)) {
         place_take(job);
     }
-    bool soon = bodyless(job) && hooks->soon != NULL && hooks->soon(hooks->ctx, &job->request);
-    if (job->crowded || (!soon && !queue_reserve(&server->queue, job))) {
+    enum wait wait = wait_of(job);
+    if (wait == WAIT_NOWHERE) {
+        queue_turn_away(&server->queue, job);
         return shed_answer(job);
     }
-    atomic_fetch_add(&server->suspended, 1);
-    if (atomic_load(&server->shut)) {
-        atomic_fetch_sub(&server->suspended, 1);
-        return MHD_NO;
-    }
-    job->phase = JOB_QUEUE;
-    MHD_suspend_connection(job->connection);
-    if (soon) {
-        hooks->ask(hooks->ctx, &job->request, &job->response, (struct http_ticket *)job);
-    } else {
-        queue_put(&server->queue, job);
-    }
-    return MHD_YES;
+    return request_wait(job, wait);
 }
 
 void http_told(struct http_ticket *ticket, bool answered) {
@@ -131,6 +155,7 @@ void http_told(struct http_ticket *ticket, bool answered) {
     } else if (queue_reserve(&server->queue, job)) {
         queue_put(&server->queue, job);
     } else {
+        queue_turn_away(&server->queue, job);
         request_drop(job);
     }
 }

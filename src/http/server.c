@@ -73,6 +73,8 @@ static void fill_defaults(struct http_settings *settings) {
     DEFAULT(rate_floor, 500);
     DEFAULT(grace_ms, 10000);
     DEFAULT(arena_limit, (size_t)64 << 20);
+    DEFAULT(shed_hold_ms, SHED_HOLD_MS);
+    DEFAULT(shed_at_once, SHED_AT_ONCE);
 #undef DEFAULT
     rlim_t usable = files.rlim_cur > 2 * SPARE_FDS ? files.rlim_cur - SPARE_FDS : files.rlim_cur / 2;
     if (settings->connections > usable) {
@@ -146,6 +148,7 @@ static bool enter(void *ctx, int fd, const struct sockaddr *address, socklen_t n
 static void on_tick(void *ctx) {
     struct http_server *server = ctx;
     queue_sweep(&server->queue);
+    shed_tick(server);
 }
 
 /* ---- life ---- */
@@ -297,6 +300,7 @@ void http_server_counts(struct http_server *server, bool forget, struct http_cou
         .quick = atomic_load(&server->quick),
         .handled = atomic_load(&server->handled),
         .shed = atomic_load(&server->shed),
+        .held = atomic_load(&server->held),
         .turned = atomic_load(&server->turned) + atomic_load(&server->door.turned),
         .malformed = atomic_load(&server->malformed),
         .cut = atomic_load(&server->watch.cut),

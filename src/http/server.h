@@ -76,8 +76,11 @@ struct http_settings {
     unsigned
         rate_floor;    /* bytes a second a body must arrive or leave with, after ten seconds' grace, 0: 500 */
     unsigned grace_ms; /* that grace, 0: 10000 */
-    size_t arena_limit; /* memory of one request, 0: 64 MiB */
-    bool trust_unix;    /* the listener is a Unix socket: its peer is our proxy */
+    unsigned
+        shed_hold_ms; /* how long a request waits outside of the lines that asks again too soon, 0: 1000 */
+    unsigned shed_at_once; /* 503s a quarter second up to which nobody has to, 0: 256 */
+    size_t arena_limit;    /* memory of one request, 0: 64 MiB */
+    bool trust_unix;       /* the listener is a Unix socket: its peer is our proxy */
     /* Addresses whose X-Forwarded-For and X-Forwarded-Proto are believed. */
     const struct in6_addr *proxies; /* IPv4 as mapped addresses */
     size_t proxy_count;
@@ -98,6 +101,7 @@ struct http_counts {
     uint64_t quick;     /* answered on an I/O thread by `quick` */
     uint64_t handled;   /* answered by a worker */
     uint64_t shed;      /* 503: queue full or too old */
+    uint64_t held;      /* asked again too soon after that, and waited for it */
     uint64_t turned;    /* connections turned away: too many of one client, or no descriptors */
     uint64_t malformed; /* 400 by the framing guard */
     uint64_t cut;       /* connections ended by a deadline */

@@ -58,6 +58,7 @@ static void begin(const struct http_class *classes, size_t count, unsigned worke
 static bool add(unsigned i, unsigned class) {
     jobs[i].class = class;
     if (!queue_reserve(&queue, &jobs[i])) {
+        queue_turn_away(&queue, &jobs[i]);
         return false;
     }
     queue_put(&queue, &jobs[i]);
