@@ -17,10 +17,15 @@ static int64_t time_for(const struct watch *watch, uint64_t bytes) {
     return (int64_t)watch->limits.grace_ms + (int64_t)(bytes * 1000 / watch->limits.rate_floor);
 }
 
+/* What recv() would say now. */
+static ssize_t unread(const struct watched *watched) {
+    char next;
+    return recv(watched->fd, &next, 1, MSG_PEEK | MSG_DONTWAIT);
+}
+
 /* The library reads once a wake-up: when the bytes and the end of the stream came together, it never hears of the end. */
 static bool hung_up(const struct watched *watched) {
-    char next;
-    return recv(watched->fd, &next, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+    return unread(watched) == 0;
 }
 
 static bool overdue(const struct watch *watch, const struct watched *watched, int64_t now) {
@@ -101,15 +106,19 @@ void watch_release(struct watch *watch) {
     pthread_mutex_destroy(&watch->lock);
 }
 
+/* What came while nobody had time to read it is no silence: its other half may still be on the way. */
+static bool silent(const struct watched *watched, unsigned idle_ms, int64_t began_ms, int64_t now) {
+    int64_t since = atomic_load(&watched->since_ms);
+    int64_t elapsed = now - (since > began_ms ? since : began_ms);
+    return atomic_load(&watched->phase) == WATCH_IDLE && elapsed >= (int64_t)idle_ms && unread(watched) <= 0;
+}
+
 size_t watch_leave(struct watch *watch, unsigned idle_ms, int64_t began_ms) {
     int64_t now = watch_clock_ms();
     size_t older = 0;
     pthread_mutex_lock(&watch->lock);
     for (struct watched *watched = watch->busy; watched != NULL; watched = watched->next) {
-        int64_t since = atomic_load(&watched->since_ms);
-        int64_t silent = now - (since > began_ms ? since : began_ms);
-        bool idle = atomic_load(&watched->phase) == WATCH_IDLE && silent >= (int64_t)idle_ms;
-        if (idle && !watched->leaving) {
+        if (!watched->leaving && silent(watched, idle_ms, began_ms, now)) {
             watched->leaving = true;
             shutdown(watched->fd, SHUT_RD);
         }

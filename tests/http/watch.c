@@ -71,7 +71,13 @@ static void test_gone_while_we_work(void **state) {
 
 /* What somebody sends to a connection that was let go has no reader any more. */
 static bool let_go(const struct place *place) {
-    return send(place->theirs, "x", 1, MSG_NOSIGNAL) < 0;
+    char x;
+    if (send(place->theirs, "x", 1, MSG_NOSIGNAL) < 0) {
+        return true;
+    }
+    while (recv(place->ours, &x, 1, MSG_DONTWAIT) == 1) {
+    }
+    return false;
 }
 
 /* Who was silent before has as long as everybody else from the moment on at which the end begins. */
@@ -83,6 +89,15 @@ static void test_silence_before_the_end(void **state) {
     assert_int_equal(watch_leave(&place->watch, FOREVER_MS / 2, now), 1);
     assert_false(let_go(place));
     assert_int_equal(watch_leave(&place->watch, FOREVER_MS / 2, now - FOREVER_MS), 0);
+    assert_true(let_go(place));
+}
+
+static void test_what_is_unread_is_no_silence(void **state) {
+    struct place *place = *state;
+    assert_int_equal(send(place->theirs, "G", 1, 0), 1);
+    watch_leave(&place->watch, 0, 0);
+    assert_false(let_go(place));
+    watch_leave(&place->watch, 0, 0);
     assert_true(let_go(place));
 }
 
@@ -109,6 +124,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_half_a_body_and_gone, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_gone_while_we_work, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_silence_before_the_end, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_what_is_unread_is_no_silence, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_half_a_head_is_no_silence, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_half_a_head_and_gone, set_up, tear_down),
     };
