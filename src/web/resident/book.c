@@ -10,17 +10,15 @@
 
 enum { NIGHTS_SHOWN = 7 };
 
-#define AT(member) .offset = offsetof(struct book_query, member)
 static const struct field book_fields[] = {
-    {.name = "care", .kind = FIELD_TEXT, .max = 32, AT(care)},
-    {.name = "facility", .kind = FIELD_ID, AT(facility)},
-    {.name = "start", .kind = FIELD_DAY, AT(start)},
-    {.name = "end", .kind = FIELD_DAY, AT(end)},
-    {.name = "change", .kind = FIELD_ID, AT(change)},
-    {.name = "month", .kind = FIELD_MONTH, AT(month)},
+    BOOK_FIELDS(false),
+    {.name = "month", .kind = FIELD_MONTH, .offset = offsetof(struct book_query, month)},
 };
-#undef AT
 const struct form book_query_form = FORM("BookQuery", book_fields, struct book_query);
+
+bool book_whole(const struct book_query *q) {
+    return q->care.n > 0 && q->facility.n != 0 && !day_is_none(q->start) && !day_is_none(q->end);
+}
 
 struct text book_link(const struct exchange *x, const char *path, const struct book_query *q) {
     struct buf buf;

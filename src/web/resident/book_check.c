@@ -11,23 +11,13 @@
 #include "web/tmpl/resident/book.h"
 
 struct book_body {
-    struct text care;
-    struct facility_id facility;
-    struct day start;
-    struct day end;
-    struct booking_id change;
+    struct book_query asked;
     struct text message;
 };
-#define AT(member) .offset = offsetof(struct book_body, member)
 static const struct field body_fields[] = {
-    {.name = "care", .kind = FIELD_TEXT, .required = true, .max = 32, AT(care)},
-    {.name = "facility", .kind = FIELD_ID, .required = true, AT(facility)},
-    {.name = "start", .kind = FIELD_DAY, .required = true, AT(start)},
-    {.name = "end", .kind = FIELD_DAY, .required = true, AT(end)},
-    {.name = "change", .kind = FIELD_ID, AT(change)},
-    {.name = "message", .kind = FIELD_LINES, .max = 500, AT(message)},
+    BOOK_FIELDS(true),
+    {.name = "message", .kind = FIELD_LINES, .max = 500, .offset = offsetof(struct book_body, message)},
 };
-#undef AT
 static const struct form body_form = FORM("Book", body_fields, struct book_body);
 
 static struct book_ask ask_of(const struct book_query *q, struct text message) {
@@ -220,30 +210,20 @@ static void show(struct exchange *x, const struct book_query *q, struct error_li
 
 static void show_check(struct exchange *x) {
     const struct book_query *q = exchange_query(x);
-    if (q->care.n == 0 || q->facility.n == 0 || day_is_none(q->start) || day_is_none(q->end)) {
+    if (!book_whole(q)) {
         exchange_redirect(x, book_link(x, "/me/book", q));
         return;
     }
     show(x, q, (struct error_list){0}, 200);
 }
 
-static struct book_query query_of(const struct book_body *in) {
-    return (struct book_query){.care = in->care,
-                               .facility = in->facility,
-                               .start = in->start,
-                               .end = in->end,
-                               .change = in->change,
-                               .month = DAY_NONE};
-}
-
 static void book_again(struct exchange *x) {
     const struct book_body *in = exchange_body(x);
-    struct book_query q = query_of(in);
-    if (q.care.n == 0 || q.facility.n == 0 || day_is_none(q.start) || day_is_none(q.end)) {
+    if (!book_whole(&in->asked)) {
         exchange_form_errors(x);
         return;
     }
-    show(x, &q, page_errors(x, &x->body), 422);
+    show(x, &in->asked, page_errors(x, &x->body), 422);
 }
 
 static void render_book(void *ctx, struct arena *arena, const void *outcome, struct idem_answer *ret_answer) {
@@ -255,9 +235,10 @@ static void render_book(void *ctx, struct arena *arena, const void *outcome, str
                         exchange_linkf(x, "/me/bookings/%.*s", TEXT_F(id_format(x->arena, out->id.n))));
         return;
     }
-    const struct book_query *q = x->kept;
+    const struct book_body *in = exchange_body(x);
     struct button_view ways[WAYS_MAX];
-    struct refusal_view view = {.ways = ways, .way_count = ways_of(x, q, &out->verdict.refused, ways)};
+    struct refusal_view view = {.ways = ways,
+                                .way_count = ways_of(x, &in->asked, &out->verdict.refused, ways)};
     page_answer_refused(x, ret_answer, &out->verdict.refused, &view);
 }
 
@@ -279,13 +260,11 @@ static bool show_refused(struct exchange *x, const struct book_query *q) {
 
 static void book(struct exchange *x) {
     const struct book_body *in = exchange_body(x);
-    struct book_query q = query_of(in);
-    struct book_ask ask = ask_of(&q, in->message);
+    struct book_ask ask = ask_of(&in->asked, in->message);
     struct book_outcome outcome;
-    x->kept = &q;
     exchange_will_render(x, render_book);
     enum rc rc = book_request(&x->call, &ask, &outcome);
-    if (rc != RC_OK || !refused_with_words(x) || !show_refused(x, &q)) {
+    if (rc != RC_OK || !refused_with_words(x) || !show_refused(x, &in->asked)) {
         exchange_done(x, rc, &outcome);
     }
 }

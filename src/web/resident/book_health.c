@@ -11,42 +11,23 @@
 #include "web/tmpl/resident/book.h"
 
 struct health_body {
-    struct text care;
-    struct facility_id facility;
-    struct day start;
-    struct day end;
-    struct booking_id change;
+    struct book_query asked;
     struct text health;
 };
-#define AT(member) .offset = offsetof(struct health_body, member)
 static const struct field health_fields[] = {
-    {.name = "care", .kind = FIELD_TEXT, .required = true, .max = 32, AT(care)},
-    {.name = "facility", .kind = FIELD_ID, .required = true, AT(facility)},
-    {.name = "start", .kind = FIELD_DAY, .required = true, AT(start)},
-    {.name = "end", .kind = FIELD_DAY, .required = true, AT(end)},
-    {.name = "change", .kind = FIELD_ID, AT(change)},
-    {.name = "health", .kind = FIELD_TEXT, .required = true, .max = 40, AT(health)},
+    BOOK_FIELDS(true),
+    {.name = "health",
+     .kind = FIELD_TEXT,
+     .required = true,
+     .max = 40,
+     .offset = offsetof(struct health_body, health)},
 };
-#undef AT
 static const struct form health_form = FORM("Health", health_fields, struct health_body);
 
 const struct programme *book_health_programme(const struct exchange *x, struct day start) {
     const struct programme_set *rules = x->call.city->rules;
     const struct programme *programme = rules == NULL ? NULL : programme_at(rules, start);
     return programme != NULL && programme->exclusion_count > 0 ? programme : NULL;
-}
-
-static struct book_query query_of(const struct health_body *in) {
-    return (struct book_query){.care = in->care,
-                               .facility = in->facility,
-                               .start = in->start,
-                               .end = in->end,
-                               .change = in->change,
-                               .month = DAY_NONE};
-}
-
-static bool whole(const struct book_query *q) {
-    return q->care.n > 0 && q->facility.n != 0 && !day_is_none(q->start) && !day_is_none(q->end);
 }
 
 static struct field_choice_view question_of(struct exchange *x, const struct programme *programme,
@@ -100,7 +81,7 @@ static void show(struct exchange *x, const struct book_query *q, struct error_li
 
 static void show_health(struct exchange *x) {
     const struct book_query *q = exchange_query(x);
-    if (!whole(q)) {
+    if (!book_whole(q)) {
         exchange_redirect(x, book_link(x, "/me/book", q));
         return;
     }
@@ -108,15 +89,15 @@ static void show_health(struct exchange *x) {
 }
 
 static void health_again(struct exchange *x) {
-    struct book_query q = query_of(exchange_body(x));
+    const struct health_body *in = exchange_body(x);
     bool ours = x->body.error_count == 0 || form_error_at(&x->body, "health") != NULL;
-    if (!whole(&q) || !ours) {
+    if (!book_whole(&in->asked) || !ours) {
         exchange_form_errors(x);
         return;
     }
     struct error_list errors = {0};
     page_error_add(x->arena, &errors, TEXT("health"), word_text(W_BOOK_HEALTH_CHOOSE));
-    show(x, &q, errors, 422);
+    show(x, &in->asked, errors, 422);
 }
 
 static const struct refused *exclusion_of(const struct quote *quote) {
@@ -152,26 +133,26 @@ static void show_excluded(struct exchange *x, const struct book_query *q, const 
 
 static void answer_health(struct exchange *x) {
     const struct health_body *in = exchange_body(x);
-    struct book_query q = query_of(in);
-    const struct programme *programme = book_health_programme(x, q.start);
+    const struct book_query *q = &in->asked;
+    const struct programme *programme = book_health_programme(x, q->start);
     bool known = false;
     for (int32_t i = 0; programme != NULL && i < programme->exclusion_count; i++) {
         known = known || text_eq(programme->exclusions[i].code, in->health);
     }
     if (!known) {
         if (text_is(in->health, "no")) {
-            exchange_redirect(x, book_link(x, "/me/book/check", &q));
+            exchange_redirect(x, book_link(x, "/me/book/check", q));
         } else {
             health_again(x);
         }
         return;
     }
-    struct book_ask ask = {.facility = q.facility,
-                           .care = q.care,
-                           .start = q.start,
-                           .end = q.end,
+    struct book_ask ask = {.facility = q->facility,
+                           .care = q->care,
+                           .start = q->start,
+                           .end = q->end,
                            .message = TEXT(""),
-                           .change_of = q.change,
+                           .change_of = q->change,
                            .exclusions = &in->health,
                            .exclusion_count = 1};
     struct book_quote quote;
@@ -182,10 +163,10 @@ static void answer_health(struct exchange *x) {
     }
     const struct refused *refused = exclusion_of(&quote.quote);
     if (refused == NULL) { /* something graver stands in the way: the check says it */
-        exchange_redirect(x, book_link(x, "/me/book/check", &q));
+        exchange_redirect(x, book_link(x, "/me/book/check", q));
         return;
     }
-    show_excluded(x, &q, refused);
+    show_excluded(x, q, refused);
 }
 
 static const struct route rows[] = {
