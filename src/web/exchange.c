@@ -83,6 +83,16 @@ struct text exchange_link(const struct exchange *x, const char *path) {
     return text_join(x->arena, x->base, text_of(path));
 }
 
+struct text exchange_address(const struct exchange *x) {
+    const struct http_request *request = x->request;
+    if (request->method != HTTP_GET && request->method != HTTP_HEAD) {
+        return TEXT("");
+    }
+    return request->query.n == 0
+               ? request->path
+               : text_printf(x->arena, "%.*s?%.*s", TEXT_F(request->path), TEXT_F(request->query));
+}
+
 struct text exchange_linkf(const struct exchange *x, const char *fmt, ...) {
     va_list args;
     va_start(args, fmt);

@@ -57,6 +57,8 @@ int64_t exchange_version(const struct exchange *x);
 struct text exchange_form_key(struct exchange *x);
 /* base + path, for links and redirects. */
 struct text exchange_link(const struct exchange *x, const char *path);
+/* What a GET or HEAD asks for: path and query as they came; empty for anything else. */
+struct text exchange_address(const struct exchange *x);
 struct text exchange_linkf(const struct exchange *x, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
 /* ---- answering: exactly one of these ---- */

@@ -127,13 +127,9 @@ static struct text who(const struct exchange *x) {
 }
 
 static struct text here(const struct exchange *x) {
-    const struct http_request *request = x->request;
-    if (request->method != HTTP_GET && request->method != HTTP_HEAD) {
-        return exchange_link(x, "/"); /* a page that shows a form again cannot be fetched */
-    }
-    return request->query.n == 0
-               ? request->path
-               : text_printf(x->arena, "%.*s?%.*s", TEXT_F(request->path), TEXT_F(request->query));
+    struct text address = exchange_address(x);
+    return address.n > 0 ? address
+                         : exchange_link(x, "/"); /* a page that shows a form again cannot be fetched */
 }
 
 /* The note of ?done=CODE. Codes are of the catalogue, so that a link cannot put words into our mouth. */

@@ -103,11 +103,12 @@ void api_fail_field(struct exchange *x, const char *pointer, const char *code) {
 
 /* ---- what staff looked at ---- */
 
-static bool viewed(struct exchange *x, const struct audit_view *view) {
+static bool viewed(struct exchange *x, struct audit_view view) {
     if (!role_is_staff(x->call.actor.role)) {
         return true;
     }
-    enum rc rc = audit_viewed(&x->call, view);
+    view.where = exchange_address(x);
+    enum rc rc = audit_viewed(&x->call, &view);
     if (rc != RC_OK) {
         exchange_failed(x, rc);
     }
@@ -117,10 +118,10 @@ static bool viewed(struct exchange *x, const struct audit_view *view) {
 bool api_viewed(struct exchange *x, const char *what, const char *object, int64_t id,
                 struct account_id subject) {
     struct audit_view view = {.what = what, .object = object, .object_id = id, .subject = subject};
-    return viewed(x, &view);
+    return viewed(x, view);
 }
 
 bool api_viewed_many(struct exchange *x, const char *what, const char *object, size_t count) {
     struct audit_view view = {.what = what, .object = object, .count = (int64_t)count};
-    return count == 0 || viewed(x, &view);
+    return count == 0 || viewed(x, view);
 }

@@ -28,8 +28,9 @@ struct text staff_id(const struct exchange *x, int64_t id) {
     return id_format(x->arena, id);
 }
 
-static bool record(struct exchange *x, const struct audit_view *view) {
-    enum rc rc = audit_viewed(&x->call, view);
+static bool record(struct exchange *x, struct audit_view view) {
+    view.where = exchange_address(x);
+    enum rc rc = audit_viewed(&x->call, &view);
     if (rc != RC_OK) {
         exchange_failed(x, rc);
     }
@@ -38,13 +39,13 @@ static bool record(struct exchange *x, const struct audit_view *view) {
 
 bool staff_viewed(struct exchange *x, const char *what, const char *object, int64_t id,
                   struct account_id subject) {
-    return record(x, &(struct audit_view){
+    return record(x, (struct audit_view){
                          .what = what, .object = object, .object_id = id, .subject = subject, .count = 1});
 }
 
 bool staff_viewed_many(struct exchange *x, const char *what, const char *object, size_t count) {
     return count == 0 ||
-           record(x, &(struct audit_view){.what = what, .object = object, .count = (int64_t)count});
+           record(x, (struct audit_view){.what = what, .object = object, .count = (int64_t)count});
 }
 
 enum tone staff_booking_tone(struct text code) {
