@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <semaphore.h>
+#include <string.h>
 
 #include "db/engine.h"
 #include "db/url.h"
@@ -162,6 +163,21 @@ static bool values_are_text(const struct db_value *values, size_t count) {
     return true;
 }
 
+struct db_ahead {
+    const struct db_stmt *stmt;
+    const struct db_value *values;
+    size_t count;
+    struct sink sink;
+    bool here; /* its rows were read */
+    struct db_ahead *next;
+};
+
+static void ahead_arrived(struct tx *tx) {
+    for (struct db_ahead *ahead = tx->ahead; ahead != NULL; ahead = ahead->next) {
+        ahead->here = true;
+    }
+}
+
 static enum rc tx_run(struct tx *tx, const struct db_stmt *stmt, const struct db_value *values, size_t count,
                       const struct wanted *wanted) {
     values_check(stmt, values, count);
@@ -185,7 +201,11 @@ static enum rc tx_run(struct tx *tx, const struct db_stmt *stmt, const struct db
         tx->touched = tx->touched || entry->touches;
         tx->shows = tx->shows || entry->shows;
     }
-    return db->engine->run(tx, index, values, wanted);
+    enum rc rc = db->engine->run(tx, index, values, wanted);
+    if (rc == RC_OK && !wanted->later) {
+        ahead_arrived(tx);
+    }
+    return rc;
 }
 
 enum rc db_exec(struct tx *tx, const struct db_stmt *stmt, const struct db_value *values, size_t count,
@@ -222,21 +242,86 @@ enum rc db_all(struct tx *tx, const struct db_stmt *stmt, const struct db_value 
     return db_all_of(tx, &ask, 1);
 }
 
-enum rc db_all_of(struct tx *tx, const struct db_ask *asks, size_t ask_count) {
-    struct sink sinks[DB_ASKS_MAX];
+/* ---- questions sent ahead ---- */
+
+static struct sink sink_of(const struct tx *tx, const struct db_stmt *stmt, struct db_rows shape) {
+    assert(stmt->col_count > 0 && shape.row_size > 0);
+    return (struct sink){.stmt = stmt, .arena = tx->arena, .row_size = shape.row_size, .max = shape.max};
+}
+
+enum rc db_all_ahead(struct tx *tx, const struct db_stmt *stmt, const struct db_value *values, size_t count,
+                     struct db_rows shape) {
+    if (tx->conn->db->engine->catch_up == NULL) {
+        return RC_OK;
+    }
+    struct db_ahead *ahead = arena_new(tx->arena, struct db_ahead);
+    struct db_value *kept = arena_array(tx->arena, struct db_value, count + 1);
+    memcpy(kept, values, count * sizeof *values);
+    *ahead = (struct db_ahead){
+        .stmt = stmt, .values = kept, .count = count, .sink = sink_of(tx, stmt, shape), .next = tx->ahead};
+    tx->ahead = ahead;
+    return tx_run(tx, stmt, values, count,
+                  &(struct wanted){.sink = &ahead->sink, .rows = DB_ROWS_ANY, .later = true});
+}
+
+/* Its answer serves once. */
+static struct db_ahead *ahead_take(struct tx *tx, const struct db_ask *ask) {
+    for (struct db_ahead **at = &tx->ahead; *at != NULL; at = &(*at)->next) {
+        struct db_ahead *ahead = *at;
+        bool same = ahead->stmt == ask->stmt;
+        for (size_t i = 0; same && i < ask->count; i++) {
+            same = value_eq(&ahead->values[i], &ask->values[i]);
+        }
+        if (same) {
+            *at = ahead->next;
+            return ahead;
+        }
+    }
+    return NULL;
+}
+
+enum rc db_catch_up(struct tx *tx) {
+    const struct engine *engine = tx->conn->db->engine;
+    if (tx->error != DB_FINE) {
+        return RC_FAULT;
+    }
+    enum rc rc = engine->catch_up == NULL ? RC_OK : engine->catch_up(tx);
+    if (rc == RC_OK) {
+        ahead_arrived(tx);
+    }
+    return rc;
+}
+
+/* Runs those that were not sent ahead, and waits until all are answered. */
+static enum rc asks_run(struct tx *tx, const struct db_ask *asks, struct sink **sinks, size_t ask_count) {
+    size_t last = ask_count;
+    bool here = true;
     enum rc rc = RC_OK;
-    assert(ask_count <= DB_ASKS_MAX);
-    for (size_t i = 0; rc == RC_OK && i < ask_count; i++) {
-        const struct db_ask *ask = &asks[i];
-        assert(ask->stmt->col_count > 0 && ask->shape.row_size > 0);
-        sinks[i] = (struct sink){
-            .stmt = ask->stmt, .arena = tx->arena, .row_size = ask->shape.row_size, .max = ask->shape.max};
-        struct wanted wanted = {.sink = &sinks[i], .rows = DB_ROWS_ANY, .later = i + 1 < ask_count};
-        rc = tx_run(tx, ask->stmt, ask->values, ask->count, &wanted);
+    for (size_t i = 0; i < ask_count; i++) {
+        struct db_ahead *ahead = ahead_take(tx, &asks[i]);
+        last = ahead == NULL ? i : last;
+        here = here && (ahead == NULL || ahead->here);
+        sinks[i] = ahead == NULL ? NULL : &ahead->sink;
     }
     for (size_t i = 0; rc == RC_OK && i < ask_count; i++) {
-        *(void **)asks[i].ret_rows = sinks[i].rows;
-        *asks[i].ret_count = sinks[i].count;
+        if (sinks[i] == NULL) {
+            const struct db_ask *ask = &asks[i];
+            sinks[i] = arena_new(tx->arena, struct sink);
+            *sinks[i] = sink_of(tx, ask->stmt, ask->shape);
+            rc = tx_run(tx, ask->stmt, ask->values, ask->count,
+                        &(struct wanted){.sink = sinks[i], .rows = DB_ROWS_ANY, .later = i != last});
+        }
+    }
+    return rc == RC_OK && last == ask_count && !here ? db_catch_up(tx) : rc;
+}
+
+enum rc db_all_of(struct tx *tx, const struct db_ask *asks, size_t ask_count) {
+    struct sink *sinks[DB_ASKS_MAX];
+    assert(ask_count <= DB_ASKS_MAX);
+    enum rc rc = asks_run(tx, asks, sinks, ask_count);
+    for (size_t i = 0; rc == RC_OK && i < ask_count; i++) {
+        *(void **)asks[i].ret_rows = sinks[i]->rows;
+        *asks[i].ret_count = sinks[i]->count;
     }
     return rc;
 }

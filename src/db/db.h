@@ -211,6 +211,7 @@ struct tx {
     int64_t scope;          /* whose rows those are; DB_SCOPE_ALL: of several */
     enum db_error error;    /* why the last call failed */
     struct text constraint; /* name of the constraint or columns that refused, when known */
+    struct db_ahead *ahead; /* questions that were sent before their rows are wanted */
 };
 
 typedef enum rc (*db_fn)(struct tx *tx, void *arg);
@@ -287,5 +288,13 @@ struct db_ask {
 };
 enum { DB_ASKS_MAX = 8 };
 NODISCARD enum rc db_all_of(struct tx *tx, const struct db_ask *asks, size_t ask_count);
+/* Sends a question whose rows db_all() or db_all_of() will ask for with the same values later in this transaction, so
+ * that it needs no round trip of its own. It is answered, and its rows are locked, in the order of sending; whatever
+ * changes those rows in between is not seen. Without round trips (SQLite) nothing happens before db_all(). Texts among the values must live as long as the
+ * transaction. */
+NODISCARD enum rc db_all_ahead(struct tx *tx, const struct db_stmt *stmt, const struct db_value *values,
+                               size_t count, struct db_rows shape);
+/* Waits for what was sent by db_exec_later() or db_all_ahead(). RC_RACE: one changed other than the rows it had to. */
+NODISCARD enum rc db_catch_up(struct tx *tx);
 
 #endif

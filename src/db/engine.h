@@ -31,6 +31,8 @@ struct engine {
     /* Runs statement `index` of the catalog. On failure sets tx->error. */
     NODISCARD enum rc (*run)(struct tx *tx, size_t index, const struct db_value *values,
                              const struct wanted *wanted);
+    /* Reads every answer that is due; NULL where none ever is. */
+    NODISCARD enum rc (*catch_up)(struct tx *tx);
     /* See db_version_ask(); NULL: db->changes counts all there is. */
     void (*ask)(struct db *db, struct db_version_wait *wait);
 };

@@ -187,5 +187,6 @@ const struct engine postgres_engine = {
     .write = postgres_write,
     .ping = postgres_ping,
     .run = postgres_conn_run,
+    .catch_up = postgres_conn_catch_up,
     .ask = postgres_ask,
 };

@@ -247,26 +247,6 @@ enum rc postgres_conn_command(struct tx *tx, const char *sql, const char *tag) {
     return rc;
 }
 
-enum rc postgres_conn_settle(struct tx *tx) {
-    struct postgres_conn *conn = (struct postgres_conn *)tx->conn;
-    bool counts = false;
-    for (int i = 0; i < conn->due_count; i++) {
-        counts = counts || conn->due[i].rows != DB_ROWS_ANY;
-    }
-    PGresult *result = NULL;
-    enum rc rc = RC_OK;
-    if (counts && (conn->lost || !postgres_conn_exchange(conn, &result))) {
-        conn->lost = true;
-        tx_lost(tx);
-        rc = RC_FAULT;
-    } else if (counts && result_failed(result)) {
-        postgres_tx_fault(tx, result);
-        rc = RC_FAULT;
-    }
-    PQclear(result);
-    return rc == RC_OK && conn->unmet ? RC_RACE : rc;
-}
-
 /* What was sent before may have failed, and a failure skips all that follows it up to the next sync. */
 static bool sync_now(struct postgres_conn *conn) {
     bool sent = PQpipelineSync(conn->pg) == 1;

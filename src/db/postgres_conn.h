@@ -61,7 +61,9 @@ NODISCARD bool postgres_conn_exchange(struct postgres_conn *conn, PGresult **ret
 NODISCARD bool postgres_conn_begin(struct postgres_conn *conn);
 /* Notes what must be done with the answer to the command just sent. */
 void postgres_conn_owe(struct postgres_conn *conn, const struct postgres_due *due);
-/* Waits for what is due, before a COMMIT would be sent behind it. */
+/* Reads what is due. RC_RACE: some command of this transaction changed another number of rows than it had to. */
+NODISCARD enum rc postgres_conn_catch_up(struct tx *tx);
+/* The same only where the answer matters, before a COMMIT would be sent behind it. */
 NODISCARD enum rc postgres_conn_settle(struct tx *tx);
 /* One statement by itself, RC_FAULT with tx->error set when it fails. */
 NODISCARD enum rc postgres_conn_command(struct tx *tx, const char *sql, const char *tag);

@@ -201,22 +201,18 @@ static enum rc run_lost(struct tx *tx) {
     return RC_FAULT;
 }
 
-enum rc postgres_conn_run(struct tx *tx, size_t index, const struct db_value *values,
-                          const struct wanted *wanted) {
-    enum { SPARE = 3 }; /* BEGIN, PREPARE and the statement itself */
+/* Of everything that is due. */
+static enum rc answers_read(struct tx *tx) {
     struct postgres_conn *conn = (struct postgres_conn *)tx->conn;
     PGresult *result = NULL;
-    if (!queue_run(tx, index, values, wanted)) {
-        return run_lost(tx);
-    }
-    if (wanted->later && conn->due_count + SPARE <= POSTGRES_DUE_MAX) {
-        return RC_OK;
-    }
     if (!postgres_conn_exchange(conn, &result)) {
         return run_lost(tx);
     }
     enum rc rc = RC_FAULT;
-    if (PQresultStatus(result) != PGRES_TUPLES_OK && PQresultStatus(result) != PGRES_COMMAND_OK) {
+    bool failed = PQresultStatus(result) != PGRES_TUPLES_OK && PQresultStatus(result) != PGRES_COMMAND_OK;
+    if (failed && conn->unmet && postgres_error_of(result) != DB_IO) {
+        rc = RC_RACE; /* what comes behind a lost race may fail as it likes */
+    } else if (failed) {
         postgres_tx_fault(tx, result);
     } else if (conn->misfit) {
         tx->error = DB_OTHER;
@@ -224,11 +220,42 @@ enum rc postgres_conn_run(struct tx *tx, size_t index, const struct db_value *va
     } else {
         rc = conn->unmet ? RC_RACE : RC_OK;
     }
+    PQclear(result);
+    return rc;
+}
+
+enum rc postgres_conn_run(struct tx *tx, size_t index, const struct db_value *values,
+                          const struct wanted *wanted) {
+    enum { SPARE = 3 }; /* BEGIN, PREPARE and the statement itself */
+    struct postgres_conn *conn = (struct postgres_conn *)tx->conn;
+    if (!queue_run(tx, index, values, wanted)) {
+        return run_lost(tx);
+    }
+    if (wanted->later && conn->due_count + SPARE <= POSTGRES_DUE_MAX) {
+        return RC_OK;
+    }
+    enum rc rc = answers_read(tx);
     if (rc == RC_OK && wanted->changed != NULL) {
         *wanted->changed = conn->changed;
     }
-    PQclear(result);
     return rc;
+}
+
+enum rc postgres_conn_catch_up(struct tx *tx) {
+    struct postgres_conn *conn = (struct postgres_conn *)tx->conn;
+    if (conn->lost) {
+        return run_lost(tx);
+    }
+    return conn->due_count > 0 ? answers_read(tx) : conn->unmet ? RC_RACE : RC_OK;
+}
+
+enum rc postgres_conn_settle(struct tx *tx) {
+    struct postgres_conn *conn = (struct postgres_conn *)tx->conn;
+    bool counts = conn->unmet;
+    for (int i = 0; i < conn->due_count; i++) {
+        counts = counts || conn->due[i].rows != DB_ROWS_ANY;
+    }
+    return counts ? postgres_conn_catch_up(tx) : RC_OK;
 }
 
 /* ---- the check at the start ---- */

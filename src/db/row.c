@@ -7,6 +7,28 @@ bool kind_is_int(enum db_kind kind) {
     return kind == DB_INT || kind == DB_BOOL || kind == DB_TIME;
 }
 
+bool value_eq(const struct db_value *a, const struct db_value *b) {
+    if (a->kind != b->kind || a->null != b->null || a->null) {
+        return a->kind == b->kind && a->null == b->null;
+    }
+    switch (a->kind) {
+    case DB_INT:
+    case DB_BOOL:
+        return a->i == b->i;
+    case DB_TIME:
+        return a->at.s == b->at.s;
+    case DB_DAY:
+        return day_eq(a->d, b->d);
+    case DB_TEXT:
+    case DB_BLOB:
+        return text_eq(a->t, b->t);
+    case DB__MAX:
+    default:
+        assert(!"a kind of value");
+        return false;
+    }
+}
+
 struct cell value_cell(const struct db_value *value, struct arena *arena) {
     struct cell cell = {.null = value->null};
     if (value->null) {

@@ -30,5 +30,6 @@ NODISCARD enum rc sink_row(struct sink *sink, const struct cell *cells);
 /* What a value is on the wire: DB_DAY becomes ISO text, DB_BOOL and DB_TIME become whole numbers. */
 struct cell value_cell(const struct db_value *value, struct arena *arena);
 bool kind_is_int(enum db_kind kind);
+bool value_eq(const struct db_value *a, const struct db_value *b);
 
 #endif

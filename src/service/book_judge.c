@@ -1,6 +1,8 @@
 /* Puts together what core must know about one request, and what the facility's own way of answering adds to it. The
  * order of locks is always: the booking to change, the days (sorted), the person. */
 #include "service/book_part.h"
+#include "store/account.h"
+#include "store/wait.h"
 
 static struct facts_ask facts_ask_of(const struct call *call, const struct book_ask *ask) {
     return (struct facts_ask){.city = call->city->id,
@@ -26,6 +28,19 @@ static enum rc load_old(struct tx *tx, struct call *call, const struct book_ask 
     }
     judged->changing = true;
     return rc;
+}
+
+/* A new booking asks all that is known from the start in one go: the days are locked, then the person. */
+static enum rc ask_ahead(struct tx *tx, const struct call *call, const struct book_judged *judged,
+                         const struct facts_ask *ask) {
+    enum rc rc = judged->has_range ? slots_lock_ahead(tx, &judged->range) : RC_OK;
+    if (rc == RC_OK) {
+        rc = facts_load_ahead(tx, ask);
+    }
+    if (rc == RC_OK) {
+        rc = account_ids_of_facility_ahead(tx, call->city->id, ask->facility);
+    }
+    return rc == RC_OK ? wait_of_person_ahead(tx, call->city->id, ask->account) : rc;
 }
 
 static enum rc lock_days(struct tx *tx, const struct call *call, struct book_judged *judged) {
@@ -182,6 +197,9 @@ enum rc book_judge(struct tx *tx, struct call *call, const struct book_make *mak
     judged->found = arena_new(tx->arena, struct facts_found);
     enum rc rc = ask->change_of.n != 0 ? load_old(tx, call, ask, lock, judged) : RC_OK;
     judged->has_range = facts_range(&facts_ask, &judged->range);
+    if (rc == RC_OK && lock) {
+        rc = judged->changing ? RC_OK : ask_ahead(tx, call, judged, &facts_ask);
+    }
     if (rc == RC_OK && lock) {
         rc = lock_days(tx, call, judged);
     }

@@ -18,11 +18,19 @@ static struct idem_key key_of(const struct call *call) {
     return (struct idem_key){call->city->id, call->actor.account.n, call->idem->key};
 }
 
-/* The key is taken before anything is read, so that whoever comes second sees everything the first one did. */
-static enum rc key_claim(struct tx *tx, struct call *call, bool *ret_fresh) {
+/* The key is taken before anything is read, so that whoever comes second sees everything the first one did. At first it
+ * is taken to be new, and nobody waits for the answer. */
+static enum rc key_claim(struct tx *tx, struct call *call, bool again, bool *ret_fresh) {
     struct idem *idem = call->idem;
     struct idem_key key = key_of(call);
     struct idem_row known = {0};
+    idem->replayed = false;
+    idem->mismatch = false;
+    idem->answer = (struct idem_answer){0};
+    if (!again) {
+        *ret_fresh = true;
+        return idem_claim_fresh(tx, &key, idem->request_hash, call->now);
+    }
     enum rc rc = idem_claim(tx, &key, idem->request_hash, call->now, ret_fresh, &known);
     if (rc != RC_OK || *ret_fresh) {
         return rc;
@@ -55,25 +63,21 @@ static enum rc write_run(struct tx *tx, void *arg) {
     const struct call_work *work = run->work;
     memset(work->outcome, 0, work->outcome_size);
     bool fresh = true;
-    if (run->again) {
-        enum rc rc = city_renew_within(tx, call, call->city == run->began);
-        if (rc != RC_OK) {
-            return rc;
-        }
-    }
+    bool again = run->again;
     run->again = true;
-    if (call->idem != NULL) {
-        call->idem->replayed = false;
-        call->idem->mismatch = false;
-        call->idem->answer = (struct idem_answer){0};
-        enum rc rc = key_claim(tx, call, &fresh);
-        if (rc != RC_OK || !fresh) {
-            return rc;
-        }
+    enum rc rc = again ? city_renew_within(tx, call, call->city == run->began) : RC_OK;
+    if (rc == RC_OK && call->idem != NULL) {
+        rc = key_claim(tx, call, again, &fresh);
     }
-    enum rc rc = work->run(tx, call, work->ask, work->outcome);
+    if (rc != RC_OK || !fresh) {
+        return rc;
+    }
+    rc = work->run(tx, call, work->ask, work->outcome);
     if (rc == RC_OK && call->idem != NULL) {
         rc = answer_save(tx, call, work->outcome);
+    } else if (rc == RC_NONE && call->idem != NULL) { /* unless the key was known */
+        enum rc caught = db_catch_up(tx);
+        rc = caught == RC_OK ? rc : caught;
     }
     return rc;
 }

@@ -120,16 +120,21 @@ enum rc account_set_totp(struct tx *tx, struct city_id city, struct account_id i
                    DB_BIND(db_int(city.n), db_int(id.n), db_text(secret), db_int(used)), NULL);
 }
 
+static const struct db_rows id_rows = {.row_size = sizeof(struct id_row), .max = ACCOUNT_IDS_MAX};
+
 enum rc account_ids_of_facility(struct tx *tx, struct city_id city, struct facility_id facility,
                                 struct account_id **ret_ids, size_t *ret_count) {
-    return db_all(tx, &stmts[ACCOUNT_IDS_OF_FACILITY], DB_BIND(db_int(city.n), db_int(facility.n)),
-                  (struct db_rows){.row_size = sizeof(struct id_row), .max = ACCOUNT_IDS_MAX}, ret_ids,
-                  ret_count);
+    return db_all(tx, &stmts[ACCOUNT_IDS_OF_FACILITY], DB_BIND(db_int(city.n), db_int(facility.n)), id_rows,
+                  ret_ids, ret_count);
+}
+
+enum rc account_ids_of_facility_ahead(struct tx *tx, struct city_id city, struct facility_id facility) {
+    return db_all_ahead(tx, &stmts[ACCOUNT_IDS_OF_FACILITY], DB_BIND(db_int(city.n), db_int(facility.n)),
+                        id_rows);
 }
 
 enum rc account_ids_of_role(struct tx *tx, struct city_id city, struct text role, struct account_id **ret_ids,
                             size_t *ret_count) {
-    return db_all(tx, &stmts[ACCOUNT_IDS_OF_ROLE], DB_BIND(db_int(city.n), db_text(role)),
-                  (struct db_rows){.row_size = sizeof(struct id_row), .max = ACCOUNT_IDS_MAX}, ret_ids,
+    return db_all(tx, &stmts[ACCOUNT_IDS_OF_ROLE], DB_BIND(db_int(city.n), db_text(role)), id_rows, ret_ids,
                   ret_count);
 }

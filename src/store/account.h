@@ -45,6 +45,8 @@ enum { ACCOUNT_IDS_MAX = 500 };
 /* Active accounts only. */
 NODISCARD enum rc account_ids_of_facility(struct tx *tx, struct city_id city, struct facility_id facility,
                                           struct account_id **ret_ids, size_t *ret_count);
+NODISCARD enum rc account_ids_of_facility_ahead(struct tx *tx, struct city_id city,
+                                                struct facility_id facility);
 NODISCARD enum rc account_ids_of_role(struct tx *tx, struct city_id city, struct text role,
                                       struct account_id **ret_ids, size_t *ret_count);
 

@@ -364,16 +364,29 @@ static enum rc load_found(struct tx *tx, const struct facts_ask *ask, const stru
     return rc;
 }
 
+#define PERSON_BIND(ask) DB_BIND(db_int((ask)->city.n), db_int((ask)->account.n))
+#define GRANTS_BIND(ask) DB_BIND(db_int((ask)->city.n), db_int((ask)->account.n), db_int(HISTORY_MAX))
+
+static const struct db_stmt *grants_stmt(const struct facts_ask *ask) {
+    return &stmts[ask->lock ? FACTS_GRANTS_LOCK : FACTS_GRANTS];
+}
+
+enum rc facts_load_ahead(struct tx *tx, const struct facts_ask *ask) {
+    enum rc rc = db_all_ahead(tx, &stmts[FACTS_RESIDENT], PERSON_BIND(ask),
+                              rows_of(sizeof(struct registration_id), 1));
+    return rc == RC_OK ? db_all_ahead(tx, grants_stmt(ask), GRANTS_BIND(ask),
+                                      rows_of(sizeof(struct grant_found), HISTORY_MAX))
+                       : rc;
+}
+
 /* Her grants, and the row of her account while it is active. */
 static enum rc load_person(struct tx *tx, const struct facts_ask *ask, struct grants *grants,
                            size_t *ret_active) {
     struct registration_id *residents = NULL;
     const struct db_ask asks[] = {
-        {&stmts[FACTS_RESIDENT], DB_BIND(db_int(ask->city.n), db_int(ask->account.n)),
-         rows_of(sizeof *residents, 1), &residents, ret_active},
-        {&stmts[ask->lock ? FACTS_GRANTS_LOCK : FACTS_GRANTS],
-         DB_BIND(db_int(ask->city.n), db_int(ask->account.n), db_int(HISTORY_MAX)),
-         rows_of(sizeof *grants->rows, HISTORY_MAX), &grants->rows, &grants->count}};
+        {&stmts[FACTS_RESIDENT], PERSON_BIND(ask), rows_of(sizeof *residents, 1), &residents, ret_active},
+        {grants_stmt(ask), GRANTS_BIND(ask), rows_of(sizeof *grants->rows, HISTORY_MAX), &grants->rows,
+         &grants->count}};
     return db_all_of(tx, asks, COUNT(asks));
 }
 

@@ -42,6 +42,9 @@ NODISCARD enum rc facts_lock_person(struct tx *tx, struct city_id city, struct a
 /* Everything but the places. RC_NONE: no such active resident or no such facility. */
 NODISCARD enum rc facts_load(struct tx *tx, const struct facts_ask *ask, struct facts_found *ret_found);
 
+/* Sends the part of it that can be asked at once; see db_all_ahead(). */
+NODISCARD enum rc facts_load_ahead(struct tx *tx, const struct facts_ask *ask);
+
 /* The same for what was booked before: an account that was closed since is loaded too. */
 NODISCARD enum rc facts_load_any(struct tx *tx, const struct facts_ask *ask, struct facts_found *ret_found);
 NODISCARD enum rc facts_facility_name(struct tx *tx, struct city_id city, struct facility_id facility,

@@ -22,13 +22,19 @@ static const struct db_stmt stmts[] = {
 };
 const struct db_stmt_list idem_statements = STORE_STATEMENTS(stmts);
 
+#define CLAIM_BIND                                                                                           \
+    DB_BIND(db_int(key->city.n), db_int(key->actor), db_text(key->key), db_text(request_hash),               \
+            db_blob(TEXT("")), db_time(now))
+
+enum rc idem_claim_fresh(struct tx *tx, const struct idem_key *key, struct text request_hash,
+                         struct instant now) {
+    return db_exec_later(tx, &stmts[IDEM_CLAIM], CLAIM_BIND, 1);
+}
+
 enum rc idem_claim(struct tx *tx, const struct idem_key *key, struct text request_hash, struct instant now,
                    bool *ret_fresh, struct idem_row *ret_known) {
     int64_t changed = 0;
-    enum rc rc = db_exec(tx, &stmts[IDEM_CLAIM],
-                         DB_BIND(db_int(key->city.n), db_int(key->actor), db_text(key->key),
-                                 db_text(request_hash), db_blob(TEXT("")), db_time(now)),
-                         &changed);
+    enum rc rc = db_exec(tx, &stmts[IDEM_CLAIM], CLAIM_BIND, &changed);
     if (rc != RC_OK) {
         return rc;
     }

@@ -20,6 +20,10 @@ struct idem_row {
     struct text body;
 };
 
+/* Takes a key that was hardly ever used before, without waiting: a later call answers RC_RACE when it was, and
+ * idem_claim() tells the next attempt what was answered. */
+NODISCARD enum rc idem_claim_fresh(struct tx *tx, const struct idem_key *key, struct text request_hash,
+                                   struct instant now);
 /* Takes the key. When somebody holds it in an open transaction, PostgreSQL waits for that one to end. *ret_fresh false:
  * it was used before, and *ret_known is what was answered. */
 NODISCARD enum rc idem_claim(struct tx *tx, const struct idem_key *key, struct text request_hash,

@@ -96,12 +96,12 @@ int64_t slot_range_days(const struct slot_range *range) {
     return day_before(range->to, range->from) ? 0 : day_diff(range->to, range->from) + 1;
 }
 
+static const struct db_rows slot_rows = {.row_size = sizeof(struct slot), .max = SLOT_RANGE_MAX};
+
 static enum rc slots_select(struct tx *tx, const struct db_stmt *stmt, const struct slot_range *range,
                             struct slot **ret_slots, size_t *ret_count) {
     assert(slot_range_days(range) <= SLOT_RANGE_MAX);
-    return db_all(tx, stmt, DB_BIND(RANGE_BIND(range)),
-                  (struct db_rows){.row_size = sizeof(struct slot), .max = SLOT_RANGE_MAX}, ret_slots,
-                  ret_count);
+    return db_all(tx, stmt, DB_BIND(RANGE_BIND(range)), slot_rows, ret_slots, ret_count);
 }
 
 enum rc slots_load(struct tx *tx, const struct slot_range *range, struct slot **ret_slots,
@@ -112,6 +112,10 @@ enum rc slots_load(struct tx *tx, const struct slot_range *range, struct slot **
 enum rc slots_lock(struct tx *tx, const struct slot_range *range, struct slot **ret_slots,
                    size_t *ret_count) {
     return slots_select(tx, &stmts[SLOT_LOCK], range, ret_slots, ret_count);
+}
+
+enum rc slots_lock_ahead(struct tx *tx, const struct slot_range *range) {
+    return db_all_ahead(tx, &stmts[SLOT_LOCK], DB_BIND(RANGE_BIND(range)), slot_rows);
 }
 
 enum rc slots_lock_all(struct tx *tx, struct slot_range *ranges, size_t count) {

@@ -43,6 +43,8 @@ NODISCARD enum rc slots_load(struct tx *tx, const struct slot_range *range, stru
                              size_t *ret_count);
 NODISCARD enum rc slots_lock(struct tx *tx, const struct slot_range *range, struct slot **ret_slots,
                              size_t *ret_count);
+/* Sends what slots_lock() of the same range will ask; see db_all_ahead(). */
+NODISCARD enum rc slots_lock_ahead(struct tx *tx, const struct slot_range *range);
 /* Locks several ranges; sorts them. */
 NODISCARD enum rc slots_lock_all(struct tx *tx, struct slot_range *ranges, size_t count);
 

@@ -150,6 +150,11 @@ enum rc wait_of_person(struct tx *tx, struct city_id city, struct account_id acc
                   (struct db_rows){sizeof(struct wait_record), WAIT_OF_PERSON_MAX}, ret_rows, ret_count);
 }
 
+enum rc wait_of_person_ahead(struct tx *tx, struct city_id city, struct account_id account) {
+    return db_all_ahead(tx, &stmts[OF_PERSON], DB_BIND(db_int(city.n), db_int(account.n)),
+                        (struct db_rows){sizeof(struct wait_record), WAIT_OF_PERSON_MAX});
+}
+
 enum rc wait_busy_days(struct tx *tx, struct city_id city, const struct wait_days_ask *ask,
                        struct day **ret_days, size_t *ret_count) {
     return db_all(tx, &stmts[BUSY],

@@ -58,6 +58,7 @@ NODISCARD enum rc wait_open_count(struct tx *tx, struct city_id city, struct acc
 /* The same wishes themselves, oldest first. */
 NODISCARD enum rc wait_of_person(struct tx *tx, struct city_id city, struct account_id account,
                                  struct wait_record **ret_rows, size_t *ret_count);
+NODISCARD enum rc wait_of_person_ahead(struct tx *tx, struct city_id city, struct account_id account);
 /* Slot days in from .. to on which she has a certain place, but for those of `except`; sorted. */
 struct wait_days_ask {
     struct account_id account;
