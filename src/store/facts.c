@@ -366,17 +366,14 @@ static enum rc load_found(struct tx *tx, const struct facts_ask *ask, const stru
 
 #define PERSON_BIND(ask) DB_BIND(db_int((ask)->city.n), db_int((ask)->account.n))
 #define GRANTS_BIND(ask) DB_BIND(db_int((ask)->city.n), db_int((ask)->account.n), db_int(HISTORY_MAX))
-
-static const struct db_stmt *grants_stmt(const struct facts_ask *ask) {
-    return &stmts[ask->lock ? FACTS_GRANTS_LOCK : FACTS_GRANTS];
-}
+#define GRANTS_STMT(ask) &stmts[(ask)->lock ? FACTS_GRANTS_LOCK : FACTS_GRANTS]
 
 enum rc facts_load_ahead(struct tx *tx, const struct facts_ask *ask) {
     enum rc rc = db_all_ahead(tx, &stmts[FACTS_RESIDENT], PERSON_BIND(ask),
                               rows_of(sizeof(struct registration_id), 1));
-    return rc == RC_OK ? db_all_ahead(tx, grants_stmt(ask), GRANTS_BIND(ask),
-                                      rows_of(sizeof(struct grant_found), HISTORY_MAX))
-                       : rc;
+    return rc != RC_OK ? rc
+                       : db_all_ahead(tx, GRANTS_STMT(ask), GRANTS_BIND(ask),
+                                      rows_of(sizeof(struct grant_found), HISTORY_MAX));
 }
 
 /* Her grants, and the row of her account while it is active. */
@@ -385,24 +382,26 @@ static enum rc load_person(struct tx *tx, const struct facts_ask *ask, struct gr
     struct registration_id *residents = NULL;
     const struct db_ask asks[] = {
         {&stmts[FACTS_RESIDENT], PERSON_BIND(ask), rows_of(sizeof *residents, 1), &residents, ret_active},
-        {grants_stmt(ask), GRANTS_BIND(ask), rows_of(sizeof *grants->rows, HISTORY_MAX), &grants->rows,
+        {GRANTS_STMT(ask), GRANTS_BIND(ask), rows_of(sizeof *grants->rows, HISTORY_MAX), &grants->rows,
          &grants->count}};
     return db_all_of(tx, asks, COUNT(asks));
 }
 
-enum rc facts_load_any(struct tx *tx, const struct facts_ask *ask, struct facts_found *ret_found) {
+static enum rc load(struct tx *tx, const struct facts_ask *ask, bool closed_too,
+                    struct facts_found *ret_found) {
     struct grants grants = {0};
     size_t active = 0;
     enum rc rc = load_person(tx, ask, &grants, &active);
-    return rc == RC_OK ? load_found(tx, ask, &grants, ret_found) : rc;
-}
-
-enum rc facts_load(struct tx *tx, const struct facts_ask *ask, struct facts_found *ret_found) {
-    struct grants grants = {0};
-    size_t active = 0;
-    enum rc rc = load_person(tx, ask, &grants, &active);
-    if (rc == RC_OK && active == 0) {
+    if (rc == RC_OK && active == 0 && !closed_too) {
         rc = RC_NONE;
     }
     return rc == RC_OK ? load_found(tx, ask, &grants, ret_found) : rc;
+}
+
+enum rc facts_load_any(struct tx *tx, const struct facts_ask *ask, struct facts_found *ret_found) {
+    return load(tx, ask, true, ret_found);
+}
+
+enum rc facts_load(struct tx *tx, const struct facts_ask *ask, struct facts_found *ret_found) {
+    return load(tx, ask, false, ret_found);
 }
