@@ -1,6 +1,7 @@
 /* Who hears of what. The resident hears of everything that happened to her booking; the facility of what others did
  * to its places. Each event that must be told leaves exactly one row for the resident (cause booking:ID:NO). */
 #include "service/book_part.h"
+#include "store/facility.h"
 
 struct telling {
     const char *resident; /* kind of notice; NULL: none */
@@ -66,8 +67,7 @@ enum rc book_tell(struct tx *tx, struct call *call, const struct book_news *news
     const struct booking *booking = news->booking;
     struct told telling = telling_of(news->event, news->kind);
     struct text facility = news->facility;
-    enum rc rc =
-        facility.p == NULL ? facts_facility_name(tx, call->city->id, booking->facility, &facility) : RC_OK;
+    enum rc rc = facility.p == NULL ? facility_name(tx, call->city->id, booking->facility, &facility) : RC_OK;
     struct text until =
         instant_is_none(booking->answer_by) ? TEXT("") : instant_short(tx->arena, booking->answer_by);
     struct notice_arg args[] = {

@@ -3,6 +3,8 @@
 
 #include <assert.h>
 
+#include "store/facility.h"
+
 enum wait_state wait_record_state(const struct wait_record *record) {
     enum wait_state state;
     bool known = wait_state_parse(record->state, &state);
@@ -72,7 +74,7 @@ static struct text when_of(struct arena *arena, const struct offer_record *offer
 enum rc wait_tell(struct tx *tx, struct call *call, const struct offer_record *offer, const char *kind) {
     struct arena *arena = call->arena;
     struct text facility;
-    enum rc rc = facts_facility_name(tx, call->city->id, offer->facility, &facility);
+    enum rc rc = facility_name(tx, call->city->id, offer->facility, &facility);
     if (rc != RC_OK) {
         return rc;
     }

@@ -1,7 +1,8 @@
 #include "store/facility.h"
 
-enum { INSERT, LOCK, UPDATE, CARE_INSERT, CARE_FIND, BLOCK_INSERT, BLOCK_LOCK, BLOCK_LIFT, SHORTFALLS };
+enum { INSERT, LOCK, UPDATE, CARE_INSERT, CARE_FIND, BLOCK_INSERT, BLOCK_LOCK, BLOCK_LIFT, SHORTFALLS, NAME };
 
+static const struct db_column name_cols[] = {{.kind = DB_TEXT}};
 static const struct db_column facility_cols[] = {
     DB_COL(struct facility_record, id, DB_INT),
     DB_COL(struct facility_record, about.code, DB_TEXT),
@@ -81,6 +82,9 @@ static const struct db_stmt stmts[] = {
                         " AND s.shortfall > 0 ORDER BY n.booking LIMIT $6",
                     .binds = "iitddi",
                     DB_COLS(shortfall_cols)},
+    [NAME] = {.sql = "SELECT name FROM facility WHERE city = $1 AND id = $2",
+              .binds = "ii",
+              DB_COLS(name_cols)},
 };
 const struct db_stmt_list facility_statements = STORE_STATEMENTS(stmts);
 
@@ -163,4 +167,8 @@ enum rc shortfall_bookings(struct tx *tx, struct city_id city, const struct shor
                   DB_BIND(db_int(city.n), db_int(ask->facility.n), db_text(ask->care), db_day(ask->from),
                           db_day(ask->to), db_int((int64_t)max)),
                   (struct db_rows){sizeof(struct shortfall_row), max}, ret_rows, ret_count);
+}
+
+enum rc facility_name(struct tx *tx, struct city_id city, struct facility_id id, struct text *ret_name) {
+    return db_one(tx, &stmts[NAME], DB_BIND(db_int(city.n), db_int(id.n)), ret_name);
 }

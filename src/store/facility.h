@@ -57,5 +57,7 @@ struct shortfall_row {
 };
 NODISCARD enum rc shortfall_bookings(struct tx *tx, struct city_id city, const struct shortfall_ask *ask,
                                      size_t max, struct shortfall_row **ret_rows, size_t *ret_count);
+NODISCARD enum rc facility_name(struct tx *tx, struct city_id city, struct facility_id id,
+                                struct text *ret_name);
 
 #endif

@@ -16,7 +16,6 @@ enum {
     FACTS_USES,
     FACTS_USES_MANY,
     FACTS_FACILITY,
-    FACTS_NAME,
     FACTS__COUNT
 };
 
@@ -78,7 +77,6 @@ static const struct db_column use_cols[] = {
     DB_COL(struct use_found, end, DB_DAY),        DB_COL(struct use_found, state, DB_TEXT),
     DB_COL(struct use_found, units_used, DB_INT), DB_COL(struct use_found, units, DB_INT),
     DB_COL(struct use_found, side, DB_BOOL)};
-static const struct db_column name_cols[] = {DB_COL(struct care_found, name, DB_TEXT)};
 static const struct db_column care_cols[] = {
     DB_COL(struct care_found, name, DB_TEXT),          DB_COL(struct care_found, multiples, DB_BOOL),
     DB_COL(struct care_found, suspended, DB_BOOL),     DB_COL(struct care_found, care, DB_TEXT),
@@ -141,9 +139,6 @@ static const struct db_stmt stmts[FACTS__COUNT] = {
                                " WHERE f.city = $1 AND f.id = $2 ORDER BY c.care",
                         .binds = "ii",
                         DB_COLS(care_cols)},
-    [FACTS_NAME] = {.sql = "SELECT name FROM facility WHERE city = $1 AND id = $2",
-                    .binds = "ii",
-                    DB_COLS(name_cols)},
 };
 const struct db_stmt_list facts_statements = STORE_STATEMENTS(stmts);
 
@@ -301,16 +296,6 @@ static void put_facility(const struct facts_ask *ask, const struct found_rows *r
     for (size_t i = 0; i < rows->care_count && rows->cares[i].care.p != NULL; i++) {
         care_put(ask, &rows->cares[i], found);
     }
-}
-
-enum rc facts_facility_name(struct tx *tx, struct city_id city, struct facility_id facility,
-                            struct text *ret_name) {
-    struct care_found row;
-    enum rc rc = db_one(tx, &stmts[FACTS_NAME], DB_BIND(db_int(city.n), db_int(facility.n)), &row);
-    if (rc == RC_OK) {
-        *ret_name = row.name;
-    }
-    return rc;
 }
 
 /* ---- all ---- */

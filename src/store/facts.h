@@ -47,8 +47,6 @@ NODISCARD enum rc facts_load_ahead(struct tx *tx, const struct facts_ask *ask);
 
 /* The same for what was booked before: an account that was closed since is loaded too. */
 NODISCARD enum rc facts_load_any(struct tx *tx, const struct facts_ask *ask, struct facts_found *ret_found);
-NODISCARD enum rc facts_facility_name(struct tx *tx, struct city_id city, struct facility_id facility,
-                                      struct text *ret_name);
 
 /* The slot days of the request as a range; false when there are none (core will say why). */
 NODISCARD bool facts_range(const struct facts_ask *ask, struct slot_range *ret_range);
