@@ -110,7 +110,12 @@ void arena_clear(struct arena *arena) {
 }
 
 void arena_release(struct arena *arena) {
-    arena_clear(arena);
-    free(arena->blocks);
+    struct arena_block *block = arena->blocks;
+    while (block != NULL) {
+        struct arena_block *next = block->next;
+        free(block);
+        block = next;
+    }
     arena->blocks = NULL;
+    arena->taken = 0;
 }

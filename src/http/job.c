@@ -3,8 +3,9 @@
 #include <assert.h>
 #include <string.h>
 
-/* Jobs beyond this many in the pool keep no memory. */
-enum { WARM = 64, BODY_STEP = 4096 };
+/* Jobs beyond this many keep no memory when they come back: the next request would hold the room of the last one's answer
+ * for as long as it waits. */
+enum { WARM = 128, BODY_STEP = 4096 };
 
 void job_pool_init(struct job_pool *pool, struct arena *arena, size_t arena_limit) {
     *pool = (struct job_pool){.arena = arena, .arena_limit = arena_limit};
@@ -28,6 +29,7 @@ struct http_job *job_take(struct job_pool *pool) {
         job = arena_new(pool->arena, struct http_job);
         arena_init(&job->arena, pool->arena_limit);
     }
+    pool->out++;
     pthread_mutex_unlock(&pool->lock);
     struct arena arena = job->arena;
     memset(job, 0, sizeof *job);
@@ -50,14 +52,19 @@ void job_drop(struct job_pool *pool, struct http_job *job) {
     if (job->response.release != NULL) {
         job->response.release(job->response.owner);
     }
-    arena_clear(&job->arena);
     pthread_mutex_lock(&pool->lock);
-    if (pool->free_count >= WARM) {
+    bool warm = pool->free_count + pool->out <= WARM;
+    pthread_mutex_unlock(&pool->lock);
+    if (warm) {
+        arena_clear(&job->arena);
+    } else {
         arena_release(&job->arena);
     }
+    pthread_mutex_lock(&pool->lock);
     job->next = pool->free;
     pool->free = job;
     pool->free_count++;
+    pool->out--;
     pthread_mutex_unlock(&pool->lock);
 }
 

@@ -52,6 +52,7 @@ struct job_pool {
     struct arena *arena; /* of the server */
     struct http_job *free;
     size_t free_count;
+    size_t out; /* taken and not yet back */
     size_t arena_limit;
 };
 

@@ -10,7 +10,7 @@
 #include "http/inside.h"
 
 enum {
-    HEAD_BYTES = 16 * 1024, /* of a request; the library wipes it all each time, for each connection */
+    HEAD_BYTES = 12 * 1024, /* of a request; the library wipes it all each time, for each connection */
     SPARE_FDS = 64,
     IO_NICE = 3, /* when cores are short, finishing work goes before turning more of it away */
 };

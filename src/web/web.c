@@ -32,11 +32,11 @@ static struct http_place place(void *ctx, enum http_method method, struct text p
 void web_classes(unsigned workers, struct http_class *ret_classes) {
     static const struct http_class classes[WEB_CLASSES] = {
         [CLASS_HEALTH - 1] = {"health", 32, 0, 2000, 1000},
-        [CLASS_STAFF - 1] = {"staff", 0, 0, 5000, 2000},
-        [CLASS_BOOKING - 1] = {"booking", 0, 0, 8000, 4000},
-        [CLASS_LOGIN - 1] = {"login", 192, 2, 4000, 2000},
-        [CLASS_BROWSE - 1] = {"browse", 0, 0, 6000, 3000},
-        [CLASS_EXPORT - 1] = {"export", 16, 0, 10000, 5000},
+        [CLASS_STAFF - 1] = {"staff", 0, 0, 6000, 2000},
+        [CLASS_BOOKING - 1] = {"booking", 0, 0, 10000, 4000},
+        [CLASS_LOGIN - 1] = {"login", 128, 2, 6000, 2000},
+        [CLASS_BROWSE - 1] = {"browse", 0, 0, 8000, 3000},
+        [CLASS_EXPORT - 1] = {"export", 16, 0, 15000, 5000},
     };
     unsigned most = workers > 2 ? workers - 1 : workers;
     for (size_t i = 0; i < WEB_CLASSES; i++) {
