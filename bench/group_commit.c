@@ -1,8 +1,9 @@
-/* usage: bench_group_commit DATABASE SCRIPT WRITERS SECONDS PARENTS UPDATED
+/* usage: bench_group_commit DATABASE SCRIPT WRITERS SECONDS PARENTS PEOPLE UPDATED
  * The limit of bookings on SQLite: durable transactions a second of the statements in SCRIPT, nothing else. One
- * connection, WAL, synchronous FULL, foreign keys on; as many transactions to a commit as there are writers
- * (128 at most), no savepoints. SCRIPT: a statement a line that makes the tables, "--", a statement a line of one transaction,
- * in which ?1 is a number never used, ?2 one of PARENTS, ?3 any number, ?4 one of UPDATED. Prints the rate. */
+ * connection, WAL, synchronous FULL, foreign keys on, room for every page, checkpoints as rare as the server's; as many
+ * transactions to a commit as there are writers (128 at most), no savepoints. SCRIPT: a statement a line that makes the tables,
+ * "--", a statement a line of one transaction, in which ?1 is a number never used, ?2 one of PARENTS, ?3 one of PEOPLE, ?4 one
+ * of UPDATED. Prints the rate. */
 #include <sqlite3.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -19,6 +20,7 @@ struct limit {
     int count;
     sqlite3_stmt *begin, *commit;
     int64_t parents;
+    int64_t people;
     int64_t updated;
     int64_t done;
     uint64_t seed;
@@ -79,7 +81,7 @@ static void step(const struct limit *limit, sqlite3_stmt *stmt) {
 
 static void transaction(struct limit *limit) {
     const int64_t values[] = {limit->done + limit->updated, 1 + any_below(limit, limit->parents),
-                              any_below(limit, INT64_C(1) << 30), 1 + any_below(limit, limit->updated)};
+                              1 + any_below(limit, limit->people), 1 + any_below(limit, limit->updated)};
     limit->done++;
     for (int i = 0; i < limit->count; i++) {
         int wanted = sqlite3_bind_parameter_count(limit->statements[i]);
@@ -103,23 +105,26 @@ static double run(struct limit *limit, int64_t group, int64_t us) {
 }
 
 static void limit_open(struct limit *limit, const char *path) {
-    static const char *const pragmas = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-                                       "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY";
+    static const char *const pragmas =
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
+        "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536;"
+        "PRAGMA wal_autocheckpoint = 4000";
     check(sqlite3_open(path, &limit->db) == SQLITE_OK, limit, "open");
     check(sqlite3_exec(limit->db, pragmas, NULL, NULL, NULL) == SQLITE_OK, limit, "pragmas");
 }
 
 int main(int argc, char **argv) {
     static struct limit limit = {.seed = 1};
-    if (argc != 7) {
-        fputs("usage: bench_group_commit DATABASE SCRIPT WRITERS SECONDS PARENTS UPDATED\n", stderr);
+    if (argc != 8) {
+        fputs("usage: bench_group_commit DATABASE SCRIPT WRITERS SECONDS PARENTS PEOPLE UPDATED\n", stderr);
         return 2;
     }
     int64_t group = strtoll(argv[3], NULL, 10);
     double seconds = strtod(argv[4], NULL);
     limit.parents = strtoll(argv[5], NULL, 10);
-    limit.updated = strtoll(argv[6], NULL, 10);
-    check(group > 0 && seconds > 0 && limit.parents > 0 && limit.updated > 0, &limit,
+    limit.people = strtoll(argv[6], NULL, 10);
+    limit.updated = strtoll(argv[7], NULL, 10);
+    check(group > 0 && seconds > 0 && limit.parents > 0 && limit.people > 0 && limit.updated > 0, &limit,
           "numbers must be positive");
     limit_open(&limit, argv[1]);
     script_read(&limit, argv[2]);

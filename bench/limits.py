@@ -3,14 +3,15 @@
 PostgreSQL's own counters say, for 200 bookings, which tables a booking inserts into and updates, and its catalogue how
 many indexes, foreign keys and bytes each of those rows has. From that come tables and a transaction of the same shape
 (a row each with as many index entries, as many foreign keys into a table of 10,000 rows, as many bytes; updates of one
-of 1,000 rows), which pgbench and bench_group_commit run: prepared, durable, without reading and without rules."""
+of 1,000 rows), which pgbench and bench_group_commit run: prepared, durable, without reading and without rules. Of the
+index entries every other one is of somebody (one of 3,000) and the rest are in order of time, as a booking's are."""
 import os
 import re
 import subprocess
 
 from server import pg_host
 
-PARENTS, UPDATED, SPREAD = 10000, 1000, 5000
+PARENTS, UPDATED, PEOPLE = 10000, 1000, 3000
 TABLES = """SELECT s.relname, s.n_tup_ins, s.n_tup_upd, s.n_tup_del,
  (SELECT count(*) FROM pg_index i WHERE i.indrelid = s.relid AND NOT i.indisprimary AND i.indpred IS NULL),
  (SELECT count(*) FROM pg_constraint c WHERE c.conrelid = s.relid AND c.contype = 'f'),
@@ -50,10 +51,11 @@ class Shape:
                 f"{entries} index entries and {keys} foreign keys, {sum(w[2] for w in self.writes)} changed): "
                 + ", ".join(f"{w[0]} {w[1]}+{w[2]}" for w in self.writes))
 
-    def tables(self, filled):
-        """Statements that make them anew. `filled`: an engine's statement that puts rows 1 to {1} into {0}."""
+    def tables(self, filled, keyed=""):
+        """Statements that make them anew. `filled`: an engine's statement that puts rows 1 to {1} into {0}; `keyed`: how
+        it says that rows lie in their key."""
         made = ["DROP TABLE IF EXISTS " + name for name in [f"limit_{w[0]}" for w in self.writes] + ["limit_parent"]]
-        made += ["CREATE TABLE limit_parent (city bigint NOT NULL, id bigint NOT NULL, PRIMARY KEY (city, id))",
+        made += ["CREATE TABLE limit_parent (city bigint NOT NULL, id bigint NOT NULL, PRIMARY KEY (city, id))" + keyed,
                  filled.format("limit_parent", PARENTS, "1", "n")]
         for table, _, updates, deletes, indexes, keys, _ in self.writes:
             name = f"limit_{table}"
@@ -62,21 +64,21 @@ class Shape:
             columns += [f"f{i} bigint NOT NULL" for i in range(keys)]
             columns += ["PRIMARY KEY (city, id)"]
             columns += [f"FOREIGN KEY (city, f{i}) REFERENCES limit_parent (city, id)" for i in range(keys)]
-            made.append(f"CREATE TABLE {name} ({', '.join(columns)})")
+            made.append(f"CREATE TABLE {name} ({', '.join(columns)}){keyed}")
             made += [f"CREATE INDEX {name}_{i} ON {name} (city, k{i})" for i in range(indexes)]
             if updates + deletes > 0:
                 values = ["1", "n", "0", "'" + "x" * 40 + "'"] + ["n"] * (indexes + keys)
                 made.append(filled.format(name, UPDATED, ", ".join(values[:-1]), values[-1]))
         return made
 
-    def transaction(self, fresh, parent, spread, updated):
-        """Its statements. The arguments stand for: a number never used, one of a parent, any number, one to update."""
+    def transaction(self, fresh, parent, person, updated):
+        """Its statements. The arguments stand for: a number never used, one of a parent, of a person, one to update."""
         made = []
         for table, inserts, updates, deletes, indexes, keys, size in self.writes:
             names = ["city", "id", "n", "t"] + [f"k{i}" for i in range(indexes)] + [f"f{i}" for i in range(keys)]
             filler = "'" + "x" * max(1, size - 8 * (len(names) - 1)) + "'"
             for number in range(inserts):
-                values = ["1", f"{fresh} + {number}", "0", filler] + [f"{spread} + {i}" for i in range(indexes)]
+                values = ["1", f"{fresh} + {number}", "0", filler] + [fresh if i % 2 else person for i in range(indexes)]
                 values += [parent] * keys
                 made.append(f"INSERT INTO limit_{table} ({', '.join(names)}) VALUES ({', '.join(values)})")
             made += [f"UPDATE limit_{table} SET n = n + 1 WHERE city = 1 AND id = {updated}"] * updates
@@ -93,10 +95,10 @@ SQLITE_FILLED = ("WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM 
 def group_commits(build, folder, shape, writers, seconds):
     """Such transactions a second on SQLite, as many to a commit as there are writers (128 at most)."""
     script = folder / "group_commit.sql"
-    statements = shape.tables(SQLITE_FILLED) + ["--"] + shape.transaction("?1 * 16", "?2", "?3", "?4")
+    statements = shape.tables(SQLITE_FILLED, " WITHOUT ROWID") + ["--"] + shape.transaction("?1 * 16", "?2", "?3", "?4")
     script.write_text("\n".join(statements) + "\n")
     said = subprocess.run([build / "bench" / "bench_group_commit", folder / "limit.db", script, str(writers),
-                           str(seconds), str(PARENTS), str(UPDATED)], stdout=subprocess.PIPE, check=True)
+                           str(seconds), str(PARENTS), str(PEOPLE), str(UPDATED)], stdout=subprocess.PIPE, check=True)
     return float(said.stdout)
 
 
@@ -111,10 +113,10 @@ def pgbench_make(cluster, folder, shape):
     subprocess.run(["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", cluster, "-f", "-"], input=made.encode(),
                    check=True, stderr=subprocess.DEVNULL)
     script = folder / "pgbench.sql"
-    variables = {"parent": f"random(1, {PARENTS})", "spread": f"random(1, {SPREAD})", "updated": f"random(1, {UPDATED})",
+    variables = {"parent": f"random(1, {PARENTS})", "person": f"random(1, {PEOPLE})", "updated": f"random(1, {UPDATED})",
                  "n": ":n + 1", "fresh": f"(:client_id * 1000000000 + :n + {UPDATED}) * 16"}
     script.write_text("".join(f"\\set {name} {value}\n" for name, value in variables.items()) + "BEGIN;\n"
-                      + ";\n".join(shape.transaction(":fresh::bigint", ":parent", ":spread", ":updated")) + ";\nCOMMIT;\n")
+                      + ";\n".join(shape.transaction(":fresh::bigint", ":parent", ":person", ":updated")) + ";\nCOMMIT;\n")
     return script
 
 

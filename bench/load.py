@@ -5,6 +5,7 @@ cost the server: cpu_us a request (user and system, of the server's processes al
 limits and load tools share the machine's cores, and none is pinned to one."""
 import datetime
 import json
+import random
 import re
 import subprocess
 
@@ -123,8 +124,10 @@ def use_of(city, booker, visit):
 
 
 def bookings(city, visits):
-    return [post("/api/v1/bookings", token, use_of(city, n, visit), f"bench-{n}-{visit}")
-            for visit in visits for n, (token, *_) in enumerate(city.bookers)]
+    """Each visit's people in an order of its own, the same in every run: nobody comes in the order of her number."""
+    everybody = list(enumerate(city.bookers))
+    return [post("/api/v1/bookings", token, use_of(city, n, visit), f"bench-{n}-{visit}") for visit in visits
+            for n, (token, *_) in random.Random(visit).sample(everybody, len(everybody))]
 
 
 def quotes(city):
