@@ -14,10 +14,12 @@ import os
 import pathlib
 import resource
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
 import tempfile
+import traceback
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import flat  # noqa: E402
@@ -28,13 +30,14 @@ import pages  # noqa: E402
 import signed  # noqa: E402
 import signin  # noqa: E402
 import writes  # noqa: E402
-from server import ROOT, City, tests_run  # noqa: E402
+from server import ROOT, City, of_tests  # noqa: E402
 
 # Further rows: modules beside this one, each with `rows(bench, city, server)`, called once an engine, after pages and
 # quotes and before bookings fill the city. bench.note() prints and keeps a row ("rps" is its least), bench.figures is
 # merged into the JSON, bench.goals holds (name, value, ">=" or "<=", goal) for the last lines; bench.short and
 # bench.seconds say how long.
 MODULES = ("quote", "overload")
+TEN_MILLION_GB = 20
 
 
 HEADS = (f"{'what':32} {'engine':10} {'conn':>5} {'per s':>9} {'p50 ms':>9} {'p99 ms':>9} {'p99.9 ms':>9} {'CPU µs':>8} "
@@ -49,7 +52,7 @@ class Bench:
         self.rounds = 1 if args.short else 3  # at 64 connections on SQLite, where the goals are
         self.people = (300, 1000, 77) if args.short else (2000, 3000, 385)  # residents, bookers, pairs
         self.shape = None  # of a booking's writes (limits.Shape), once learned
-        self.rows, self.found, self.figures, self.goals = [], {}, {}, []
+        self.rows, self.found, self.figures, self.goals, self.failed = [], {}, {}, [], []
 
     def note(self, what, engine, connections, result):
         """One row of the table: printed, and kept for the JSON."""
@@ -74,13 +77,24 @@ class Bench:
             server.stop()
         return statistics.median(times)
 
+    def attempt(self, what, rows, *args):
+        """What goes wrong in one row costs none of the others."""
+        try:
+            rows(*args)
+        except Exception as fault:  # pylint: disable=broad-except
+            self.failed.append(f"{what}: {type(fault).__name__}: {fault}")
+            print(f"# FAILED: {self.failed[-1]}", flush=True)
+            traceback.print_exc(file=sys.stderr)
+
     def serving(self, city, work):
-        """A server of its own for some work; the most memory it had is remembered."""
+        """A server of its own for some work, another if it breaks down; the most memory it had is remembered."""
         server = city.serve()
         try:
             self.found.setdefault(("idle_mb", city.engine), server.memory_mb("VmRSS"))
             for rows in work:
-                rows(self, city, server)
+                self.attempt(f"{city.engine}: {rows.__module__}.{rows.__name__}", rows, self, city, server)
+                if server.child.poll() is not None:
+                    server = city.serve()
             most = max(server.memory_mb("VmHWM"), self.found.get(("rss_mb", city.engine), 0))
             self.found[("rss_mb", city.engine)] = most
         finally:
@@ -90,45 +104,50 @@ class Bench:
         city = City(self.build, self.folder / engine, engine, cluster, self.people)
         print(f"# {engine}: {city.says}", flush=True)
         self.found[("start_s", engine)] = self.starts(city)
-        writes.learn(self, city)
+        self.attempt(f"{engine}: a booking's writes", writes.learn, self, city)
         more = [importlib.import_module(name).rows for name in MODULES]
         self.serving(city, [pages.rows, writes.quotes, *more, offers.rows, signed.rows])
-        signin.rows(self, city)
+        self.attempt(f"{engine}: sign-in", signin.rows, self, city)
         self.serving(city, [writes.bookings])
 
-    def run(self, only):
+    def run(self, only, keeper):
         print(HEADS)
-        with tests_run().Cluster() as cluster:
-            for part in (self.engine, functools.partial(nation.rows, self)):
-                for engine in ("postgresql", "sqlite"):
-                    if only in (None, "engines" if part == self.engine else "nation"):
-                        part(engine, cluster)
-                    elif only == "overload" and part == self.engine:
-                        overload.alone(self, engine, cluster)
+        parts = {"engines": self.engine, "overload": functools.partial(overload.alone, self) if only else None,
+                 "nation": functools.partial(nation.rows, self)}
+        cluster = of_tests("run.py").Cluster()
+        keeper.folder(cluster.folder)
+        with cluster as address:
+            for name, part in parts.items():
+                for engine in ("postgresql", "sqlite") if part and only in (None, name) else ():
+                    self.attempt(f"{engine}: {name}", part, engine, address)
         if only in (None, "flat"):
-            flat.rows(self)
+            self.attempt("flat", flat.rows, self)
 
     # ---- the report ----
 
     def report(self):
+        """What was found; a row that failed is missing, and named in "failed"."""
+        def some(row, **names):
+            return {name: row[key] for name, key in names.items() if key in row}
+
         def page(name):
-            row = self.found[(name, "sqlite", 64)]
-            return {"rps": row["rps"], "ratio_to_nginx": row["ratio"], "p99_ms": row["p99_ms"]}
+            return some(self.found.get((name, "sqlite", 64), {}), rps="rps", ratio_to_nginx="ratio", p99_ms="p99_ms")
 
         def booking(engine, limit):
-            row = self.found[("booking", engine, 64)]
-            return {"rps": row["rps"], limit: row["ratio"], "p99_ms": row["p99_ms"]}
+            return some(self.found.get(("booking", engine, 64), {}), **{"rps": "rps", limit: "ratio", "p99_ms": "p99_ms"})
+
+        alone = (("rss_mb", "rss_mb", "sqlite"), ("rss_idle_mb", "idle_mb", "sqlite"), ("rss_postgresql_mb", "rss_mb", "postgresql"),
+                 ("start_s", "start_s", "sqlite"), ("start_postgresql_s", "start_s", "postgresql"))
         return {"commit": commit(), "date": datetime.datetime.now().astimezone().isoformat(timespec="seconds"),
                 "machine": machine(), "short": self.short,
                 "vacancy_page": page("vacancy page"), "logged_in_page": page("logged-in own page"),
                 "logged_in_vacancy_page": page("logged-in vacancy page"),
                 "booking_sqlite": booking("sqlite", "ratio_to_group_commit"),
                 "booking_postgresql": booking("postgresql", "ratio_to_pgbench"),
-                "booking_writes": self.shape.says(),
-                "rss_mb": self.found[("rss_mb", "sqlite")], "rss_idle_mb": self.found[("idle_mb", "sqlite")],
-                "rss_postgresql_mb": self.found[("rss_mb", "postgresql")],
-                "start_s": self.found[("start_s", "sqlite")],
-                "start_postgresql_s": self.found[("start_s", "postgresql")], **self.figures, "rows": self.rows}
+                "booking_writes": self.shape.says() if self.shape else "",
+                **{name: self.found[(what, engine)] for name, what, engine in alone if (what, engine) in self.found},
+                **self.figures,
+                "failed": self.failed, "rows": self.rows}
 
 
 def commit():
@@ -142,46 +161,72 @@ def machine():
     return f"{os.cpu_count()} x {model[0] if model else 'CPU'}, {os.uname().sysname} {os.uname().release}"
 
 
+GOALS = (("vacancy page / nginx", ("vacancy_page", "ratio_to_nginx"), ">=", 0.8),
+         ("logged-in own page / nginx", ("logged_in_page", "ratio_to_nginx"), ">=", 0.25),
+         ("logged-in vacancy page / nginx", ("logged_in_vacancy_page", "ratio_to_nginx"), ">=", 0.25),
+         ("bookings / raw group commits", ("booking_sqlite", "ratio_to_group_commit"), ">=", 0.5),
+         ("bookings / pgbench", ("booking_postgresql", "ratio_to_pgbench"), ">=", 0.5),
+         ("p99 of a booking, 64 writers, ms", ("booking_sqlite", "p99_ms"), "<=", 50),
+         ("memory at most, MB", ("rss_mb",), "<=", 64), ("start, s", ("start_s",), "<=", 0.2))
+
+
 def verdicts(report, more):
     """The goals, and whether this run met them: for people, nothing fails by it."""
-    goals = [("vacancy page / nginx", report["vacancy_page"]["ratio_to_nginx"], ">=", 0.8),
-             ("logged-in own page / nginx", report["logged_in_page"]["ratio_to_nginx"], ">=", 0.25),
-             ("logged-in vacancy page / nginx", report["logged_in_vacancy_page"]["ratio_to_nginx"], ">=", 0.25),
-             ("bookings / raw group commits", report["booking_sqlite"]["ratio_to_group_commit"], ">=", 0.5),
-             ("bookings / pgbench", report["booking_postgresql"]["ratio_to_pgbench"], ">=", 0.5),
-             ("p99 of a booking, 64 writers, ms", report["booking_sqlite"]["p99_ms"], "<=", 50),
-             ("memory at most, MB", report["rss_mb"], "<=", 64), ("start, s", report["start_s"], "<=", 0.2), *more]
+    def value_at(path):
+        return functools.reduce(lambda part, key: part.get(key, {}), path, report)
     print()
-    for name, value, way, goal in goals:
+    for name, value, way, goal in [(name, value_at(path), way, goal) for name, path, way, goal in GOALS] + more:
+        if value == {}:
+            print(f"{name:36} {'-':>8}  goal {way} {goal:<6} not measured")
+            continue
         met = value >= goal if way == ">=" else value <= goal
         print(f"{name:36} {value:8.3f}  goal {way} {goal:<6} {'met' if met else 'missed'}")
 
 
-def main():
+def arguments():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--short", action="store_true")
     parser.add_argument("--json")
     parser.add_argument("--nation", action="store_true", help="every birth of the nation, not one in ten")
     parser.add_argument("--flat", choices=("1M", "10M"), default="1M", help="bookings at most where costs are compared")
-    parser.add_argument("--only", choices=("engines", "overload", "nation", "flat"), help="a part; nothing is reported")
+    parser.add_argument("--only", choices=("engines", "overload", "nation", "flat"), help="a part")
     parser.add_argument("--build", default=str(ROOT / "build"))
     args = parser.parse_args()
+    if args.json and not os.access(pathlib.Path(args.json).resolve().parent, os.W_OK):
+        parser.error(f"{args.json} cannot be written")  # rather now than in ten minutes
+    room = shutil.disk_usage(tempfile.gettempdir()).free >> 30
+    if args.flat == "10M" and room < TEN_MILLION_GB:
+        parser.error(f"10M needs {TEN_MILLION_GB} GB in {tempfile.gettempdir()}, where {room} are free")
+    return args
+
+
+def leave(given, _):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    sys.exit(128 + given)
+
+
+def main():
+    tempfile.tempdir = os.environ.get("TMPDIR", "/var/tmp")  # /tmp may be memory, where nothing needs to be durable
+    args = arguments()
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(8192, hard) if hard > 0 else soft, hard))
-    tempfile.tempdir = os.environ.get("TMPDIR", "/var/tmp")  # /tmp may be memory, where nothing needs to be durable
+    keeper = of_tests("torture/keeper.py").Keeper()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, leave)
     folder = pathlib.Path(tempfile.mkdtemp(prefix="sango-bench-"))
+    keeper.folder(folder)
     bench = Bench(args, folder)
     try:
-        bench.run(args.only)
+        bench.run(args.only, keeper)
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
-    if args.only:
-        return
+        keeper.close()
     report = bench.report()
     if args.json:
         pathlib.Path(args.json).write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     verdicts(report, bench.goals)
+    return 1 if bench.failed else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -1,6 +1,5 @@
 """Reading: pages and API at 1, 64 and 1,000 connections, each beside nginx serving a file of the same bytes in the
 seconds before, with the same tool and as many connections."""
-import shutil
 import statistics
 
 import load
@@ -55,11 +54,9 @@ def rows(bench, city, server):
     brief = bench.short and city.engine == "postgresql"
     asked = [kind for kind in kinds(city, server) if not brief or kind[0] in BRIEF]
     for number, kind in enumerate(asked):
-        nginx = Nginx(bench.folder, fetch(server.port, kind[1], kind[2])[1])
         whole = not bench.short or (number == 0 and city.engine == "sqlite")
-        for connections in CONNECTIONS if whole else (64,):
-            bench.found[(kind[0], city.engine, connections)] = ask(bench, city, server, nginx, kind, connections)
-        nginx.stop()
-        shutil.rmtree(bench.folder / "nginx")
+        with Nginx(bench.folder, fetch(server.port, kind[1], kind[2])[1]) as nginx:
+            for connections in CONNECTIONS if whole else (64,):
+                bench.found[(kind[0], city.engine, connections)] = ask(bench, city, server, nginx, kind, connections)
         if number == 0:
             cross_check(bench, city, server)

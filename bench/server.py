@@ -10,6 +10,7 @@ import signal
 import socket
 import sqlite3
 import subprocess
+import tempfile
 import time
 import urllib.parse
 
@@ -17,9 +18,9 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 CITY = ROOT / "cities" / "hirakata.json"
 
 
-def tests_run():
-    """tests/run.py as a module: it knows how to make a PostgreSQL cluster."""
-    spec = importlib.util.spec_from_file_location("tests_run", ROOT / "tests" / "run.py")
+def of_tests(name):
+    """A module of the tests: run.py knows how to make a PostgreSQL cluster, torture/keeper.py how to leave nothing behind."""
+    spec = importlib.util.spec_from_file_location("tests_" + pathlib.Path(name).stem, ROOT / "tests" / name)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -65,7 +66,9 @@ class Process:
         self.port = port
         began = time.monotonic()
         with open(log, "ab") as out:
-            self.child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=out)
+            # In its folder, by which whatever is left of it is found however the run ends.
+            self.child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=out,
+                                          cwd=pathlib.Path(log).parent)
         self.start_s = None
         while self.start_s is None:
             try:
@@ -74,7 +77,9 @@ class Process:
             except OSError:
                 pass
             if self.start_s is None and (self.child.poll() is not None or time.monotonic() - began > 30):
-                raise RuntimeError(f"{command[0]} does not answer; see {log}")
+                said = pathlib.Path(log).read_text(encoding="utf-8", errors="replace")[-600:]
+                self.stop()
+                raise RuntimeError(f"{command[0]} does not answer: {said}")
             time.sleep(0.002)
 
     database = None  # the first process of the database server, if it has one
@@ -101,11 +106,10 @@ class Process:
 
 
 class Nginx(Process):
-    """Serves one file of given bytes as well as nginx can."""
+    """Serves one file of given bytes as well as nginx can, until it is left."""
 
     def __init__(self, folder, body):
-        site = folder / "nginx"
-        site.mkdir()
+        self.site = site = pathlib.Path(tempfile.mkdtemp(prefix="nginx-", dir=folder))
         os.chmod(site, 0o755)
         (site / "page.html").write_bytes(body)
         port = free_port()
@@ -123,6 +127,13 @@ http {{
 """)
         super().__init__(["nginx", "-e", str(site / "error.log"), "-p", str(site), "-c", str(site / "nginx.conf")],
                          port, site / "log", "/page.html")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.stop()
+        shutil.rmtree(self.site)
 
 
 class Sango(Process):

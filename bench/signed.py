@@ -1,8 +1,6 @@
 """Every page that needs a sign-in, asked by each kind of person that may see it, at 64 connections, each beside nginx serving a
 file of the same bytes. Which pages there are is read from the reviewed table of access, so that none is forgotten; the
 worst of them is a figure of the report."""
-import shutil
-
 import load
 from offers import id_text
 from server import ROOT, Nginx, fetch
@@ -87,10 +85,8 @@ def begin_draft(bench, city, server):
 
 
 def ask(bench, city, server, role, path, headers, body):
-    nginx = Nginx(bench.folder, body)
-    limit = load.wrk(nginx, bench.folder, "/page.html", CONNECTIONS, 1)
-    nginx.stop()
-    shutil.rmtree(bench.folder / "nginx")
+    with Nginx(bench.folder, body) as nginx:
+        limit = load.wrk(nginx, bench.folder, "/page.html", CONNECTIONS, 1)
     result = load.wrk(server, bench.folder, path, CONNECTIONS, 1, headers)
     result |= {"ratio": result["rps"] / limit["rps"], "limit_rps": limit["rps"]}
     bad = result["refused"] + result["errors"]

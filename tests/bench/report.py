@@ -1,6 +1,9 @@
 """report.py BUILD: the short bench must come to its end on both engines and write what it promises (TAP). Its figures are
 for people: none of them passes or fails here, but for bookings, which are counted: what was acknowledged is in the
 database."""
+import argparse
+import contextlib
+import io
 import json
 import pathlib
 import subprocess
@@ -23,7 +26,22 @@ def verdict(good, what, why=""):
     print(("ok" if good else "not ok") + f" {count} - {what}" + ("" if good else "\n# " + str(why).replace("\n", "\n# ")))
 
 
+def broken_row():
+    """A row that breaks down is named, and what else was found is told."""
+    sys.path.insert(0, str(ROOT / "bench"))
+    import bench  # pylint: disable=import-error,import-outside-toplevel
+    some = bench.Bench(argparse.Namespace(build="build", short=True, nation=False, flat="1M"), pathlib.Path("."))
+    some.found[("vacancy page", "sqlite", 64)] = {"rps": 5.0, "ratio": 0.5, "p99_ms": 2.0}
+    with contextlib.redirect_stderr(io.StringIO()), contextlib.redirect_stdout(io.StringIO()) as said:
+        some.attempt("sqlite: offers", lambda: {}["nothing"])
+        report = some.report()
+        bench.verdicts(report, some.goals)
+    verdict(report["failed"] == ["sqlite: offers: KeyError: 'nothing'"] and report["vacancy_page"]["ratio_to_nginx"] == 0.5
+            and "not measured" in said.getvalue() and "missed" in said.getvalue(), "a row that fails costs only itself", report)
+
+
 def main():
+    broken_row()
     with tempfile.TemporaryDirectory(prefix="sango-bench-report-") as folder:
         path = pathlib.Path(folder, "report.json")
         done = subprocess.run([ROOT / "bench" / "bench.py", "--short", "--json", path, "--build", sys.argv[1]],
@@ -34,6 +52,7 @@ def main():
     faults = [f"{list(fault.absolute_path)}: {fault.message}"
               for fault in jsonschema.Draft202012Validator(schema).iter_errors(report)]
     verdict(not faults, "its report has the promised shape", "\n".join(faults))
+    verdict(report.get("failed") == [], "no part of it failed", report.get("failed"))
     worst = report.get("worst_logged_in_page", {"name": ""})["name"].split(" ")[-1]
     verdict(worst in signed.FEW, "the worst page of those who signed in has a name", worst)
     for engine in ("sqlite", "postgresql"):
