@@ -170,14 +170,15 @@ GOALS = (("vacancy page / nginx", ("vacancy_page", "ratio_to_nginx"), ">=", 0.8)
          ("memory at most, MB", ("rss_mb",), "<=", 64), ("start, s", ("start_s",), "<=", 0.2))
 
 
-def verdicts(report, more):
+def verdicts(report, more, whole=True):
     """The goals, and whether this run met them: for people, nothing fails by it."""
     def value_at(path):
         return functools.reduce(lambda part, key: part.get(key, {}), path, report)
     print()
     for name, value, way, goal in [(name, value_at(path), way, goal) for name, path, way, goal in GOALS] + more:
         if value == {}:
-            print(f"{name:36} {'-':>8}  goal {way} {goal:<6} not measured")
+            if whole:
+                print(f"{name:36} {'-':>8}  goal {way} {goal:<6} not measured")
             continue
         met = value >= goal if way == ">=" else value <= goal
         print(f"{name:36} {value:8.3f}  goal {way} {goal:<6} {'met' if met else 'missed'}")
@@ -224,7 +225,7 @@ def main():
     report = bench.report()
     if args.json:
         pathlib.Path(args.json).write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    verdicts(report, bench.goals)
+    verdicts(report, bench.goals, args.only is None)
     return 1 if bench.failed else 0
 
 

@@ -50,13 +50,21 @@ class Filler:
         return (f"date(t.{name}, '-' || ({days}) || ' days')" if self.sqlite
                 else f"to_char(t.{name}::date - ({days})::integer, 'YYYY-MM-DD')")
 
+    def indexes(self):
+        """(name, statement) of every index of the tables that are filled: made anew at the end, each is sorted once."""
+        filled = {statement.split()[2] for statement in self.statements if statement.startswith("INSERT")}
+        return [(name, made) for name, table, made in self.city.table(
+            "SELECT name, tbl_name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL") if table in filled]
+
     def run(self):
         if self.sqlite:
             pragmas = ("journal_mode = OFF", "synchronous = OFF", "cache_size = -400000", "temp_store = MEMORY")
+            indexes = self.indexes()
+            statements = [f"DROP INDEX {name}" for name, _ in indexes] + self.statements + [made for _, made in indexes]
             with sqlite(self.city.folder / "sango.db", isolation_level=None) as connection:
                 for pragma in pragmas:
                     connection.execute("PRAGMA " + pragma)
-                for statement in ["BEGIN", *self.statements, "COMMIT", "PRAGMA journal_mode = WAL"]:
+                for statement in ["BEGIN", *statements, "COMMIT", "PRAGMA journal_mode = WAL"]:
                     connection.execute(statement)
         else:
             script = ";\n".join(["SET session_replication_role = replica", "BEGIN", *self.statements, "COMMIT",
