@@ -36,6 +36,11 @@ static struct recent_key key_of(const struct call *call, const struct audit_view
     return key;
 }
 
+bool audit_is_recorded(const struct call *call, const struct audit_view *view) {
+    struct recent *recent = view->where.n > 0 ? call->house->recent : NULL;
+    return recent != NULL && recent_has(recent, key_of(call, view), call->now);
+}
+
 enum rc audit_viewed(struct call *call, const struct audit_view *view) {
     int nothing = 0;
     struct call_work work = {run_viewed, view, &nothing, sizeof nothing};

@@ -16,5 +16,7 @@ struct audit_view {
     struct text where; /* the address that was asked for, whole; empty: written each time */
 };
 NODISCARD enum rc audit_viewed(struct call *call, const struct audit_view *view);
+/* Is that row there already? Reads and writes nothing. */
+bool audit_is_recorded(const struct call *call, const struct audit_view *view);
 
 #endif

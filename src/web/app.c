@@ -8,6 +8,8 @@
 #include "web/staff/tables.h"
 #include "web/static.h"
 
+enum { OWN_ENTRIES = 2048, OWN_BYTES = 6 << 20 };
+
 /* One a line, so that two people can add theirs. */
 /* clang-format off */
 static const struct route_table *const tables[] = {
@@ -88,6 +90,8 @@ struct web *app_make(struct arena *arena, const struct house *house) {
     *web = (struct web){.house = house,
                         .routes = app_routes(arena),
                         .cache = page_cache_make((struct page_cache_limits){0}),
+                        .own = page_cache_make((struct page_cache_limits){OWN_ENTRIES, OWN_BYTES}),
+                        .blanks = own_blanks_make(arena, house->env),
                         .versions = &keep_real,
                         .guard = {.session = find_session, .error_page = page_error}};
     busy_prepare(arena, web, &web->busy);
@@ -97,4 +101,6 @@ struct web *app_make(struct arena *arena, const struct house *house) {
 void app_release(struct web *web) {
     page_cache_release(web->cache);
     web->cache = NULL;
+    page_cache_release(web->own);
+    web->own = NULL;
 }

@@ -74,8 +74,22 @@ int64_t exchange_version(const struct exchange *x) {
     return t.n == 0 || text_is(t, "*") ? 0 : digits_to(t, &version) ? version : -1;
 }
 
+bool exchange_looked(struct exchange *x, struct audit_view view) {
+    view.where = exchange_address(x);
+    enum rc rc = audit_viewed(&x->call, &view);
+    x->looked = view;
+    x->looks++;
+    if (rc != RC_OK) {
+        exchange_failed(x, rc);
+    }
+    return rc == RC_OK;
+}
+
 struct text exchange_form_key(struct exchange *x) {
     struct text sent = form_raw(&x->body, "_key");
+    if (x->blind) {
+        return x->web->blanks.key;
+    }
     return token_wellformed(sent) ? sent : token_new(x->arena, x->web->house->env);
 }
 

@@ -4,6 +4,7 @@
 #define SANGO_WEB_EXCHANGE_H
 
 #include "base/json_out.h"
+#include "service/audit.h"
 #include "service/session.h"
 #include "web/html.h"
 #include "web/problem.h"
@@ -34,7 +35,10 @@ struct exchange {
     void (*render)(void *ctx, struct arena *arena, const void *outcome, struct idem_answer *ret_answer);
     void *kept; /* what a handler read beforehand for its render */
 
-    struct text title;      /* of the page, once it was framed */
+    struct text title; /* of the page, once it was framed */
+    bool blind;        /* made to be kept for this person: the session's secrets are not known (web/own.h) */
+    struct audit_view looked; /* what was recorded last of what is shown */
+    int looks;
     struct form_input body; /* body.value is the typed struct */
     struct form_input query;
     bool answered;
@@ -53,6 +57,8 @@ struct text exchange_param(const struct exchange *x, const char *name);
 int64_t exchange_id(const struct exchange *x, const char *name);
 /* The version an If-Match header or a _version field names; 0: none. */
 int64_t exchange_version(const struct exchange *x);
+/* Records what staff are shown; false when answered because it cannot be. */
+NODISCARD bool exchange_looked(struct exchange *x, struct audit_view view);
 /* A fresh key for a form's hidden field _key; the same one again when the form is shown again. */
 struct text exchange_form_key(struct exchange *x);
 /* base + path, for links and redirects. */

@@ -352,7 +352,7 @@ void guard_run(struct exchange *x) {
     }
     if (again) {
         x->route->again(x);
-    } else if (!piece_answer(x)) {
+    } else if (!piece_answer(x) && !own_answer(x)) {
         x->route->handler(x);
     }
     if (!x->answered) {

@@ -20,6 +20,7 @@ struct page {
     struct text gzip;  /* empty when not worth it */
     struct text etag;  /* weak, because it names the plain and the compressed bytes alike */
     struct text title; /* of a piece */
+    struct page_own own;
     uint64_t version;
     int64_t minute;
     uint64_t used; /* the clock of uses when it was last wanted */
@@ -214,7 +215,7 @@ bool page_cache_get_piece(struct page_cache *cache, const struct page_want *want
                           struct page_piece *ret_piece) {
     struct page *page = find(cache, want);
     if (page != NULL) {
-        *ret_piece = (struct page_piece){page->title, page->body, page_done, page};
+        *ret_piece = (struct page_piece){page->title, page->body, page->own, page_done, page};
     }
     return page != NULL;
 }
@@ -317,5 +318,25 @@ void page_cache_put_piece(struct page_cache *cache, const struct page_want *want
     struct page *page = page_make(want);
     page->title = text_copy(&page->arena, title);
     page->body = text_copy(&page->arena, body);
+    page_place(cache, page);
+}
+
+void page_cache_put_own(struct page_cache *cache, const struct page_want *want, const struct page_own *own) {
+    struct page *page = page_make(want);
+    struct arena *arena = &page->arena;
+    struct page_hole *holes = arena_array(arena, struct page_hole, own->hole_count + 1);
+    for (size_t i = 0; i < own->hole_count; i++) {
+        holes[i] = own->holes[i];
+    }
+    page->own = (struct page_own){.type = text_copy(arena, own->type),
+                                  .body = text_copy(arena, own->body),
+                                  .holes = holes,
+                                  .hole_count = own->hole_count};
+    if (own->looked != NULL) {
+        struct audit_view *looked = arena_new(arena, struct audit_view);
+        *looked = *own->looked;
+        looked->where = text_copy(arena, looked->where);
+        page->own.looked = looked;
+    }
     page_place(cache, page);
 }

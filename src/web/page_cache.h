@@ -1,11 +1,12 @@
 /* Answers that are the same for everybody until something is committed: vacancy pages and their API, and the middle
  * parts of such pages, which are framed anew for whoever is signed in. Exact: an entry is used only while its version
  * (service/version.h) and its minute are the present ones; deadlines pass, and "now" stands on pages, by the minute.
- * Bounded; read on I/O threads. Never holds what depends on who asks. */
+ * Bounded; read on I/O threads. A key names everything an answer depends on; for one person (web/own.h) it names her. */
 #ifndef SANGO_WEB_PAGE_CACHE_H
 #define SANGO_WEB_PAGE_CACHE_H
 
 #include "http/http.h"
+#include "service/audit.h"
 
 struct page_cache;
 
@@ -38,10 +39,26 @@ void page_cache_put(struct page_cache *cache, const struct page_want *want,
 NODISCARD bool page_cache_begin(struct page_cache *cache, const struct page_want *want);
 void page_cache_done(struct page_cache *cache, const struct page_want *want);
 
-/* The middle of a page. */
+/* An answer for one person: its secrets stand in holes. */
+struct page_hole {
+    size_t at; /* of the body */
+    bool key;  /* for a form's fresh key, else for the session's token */
+};
+struct page_own {
+    struct text type;
+    struct text body;
+    const struct page_hole *holes; /* in the order of `at` */
+    size_t hole_count;
+    const struct audit_view *looked; /* what is recorded each time it is shown; NULL: nothing */
+};
+/* Keeps a copy. */
+void page_cache_put_own(struct page_cache *cache, const struct page_want *want, const struct page_own *own);
+
+/* The middle of a page, or an answer for one person. */
 struct page_piece {
     struct text title; /* of the page, as the frame wants it */
     struct text body;
+    struct page_own own;
     void (*release)(void *owner); /* call it when done */
     void *owner;
 };

@@ -6,11 +6,14 @@
 #include "web/busy.h"
 #include "web/guard.h"
 #include "web/keep.h"
+#include "web/own.h"
 
 struct web {
     const struct house *house;
     const struct route_tree *routes;
-    struct page_cache *cache;             /* NULL: none */
+    struct page_cache *cache; /* NULL: none */
+    struct page_cache *own;   /* answers for one person; NULL: none */
+    struct own_blanks blanks;
     const struct keep_versions *versions; /* NULL: nothing is kept */
     struct busy_pages busy;
     struct guard_hooks guard;

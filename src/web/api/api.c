@@ -1,6 +1,5 @@
 #include "web/api/api.h"
 
-#include "service/audit.h"
 #include "web/eye.h"
 #include "web/refusal.h"
 #include "words/words.h"
@@ -104,15 +103,7 @@ void api_fail_field(struct exchange *x, const char *pointer, const char *code) {
 /* ---- what staff looked at ---- */
 
 static bool viewed(struct exchange *x, struct audit_view view) {
-    if (!role_is_staff(x->call.actor.role)) {
-        return true;
-    }
-    view.where = exchange_address(x);
-    enum rc rc = audit_viewed(&x->call, &view);
-    if (rc != RC_OK) {
-        exchange_failed(x, rc);
-    }
-    return rc == RC_OK;
+    return !role_is_staff(x->call.actor.role) || exchange_looked(x, view);
 }
 
 bool api_viewed(struct exchange *x, const char *what, const char *object, int64_t id,

@@ -273,7 +273,7 @@ static void show_days(struct exchange *x) {
 
 static const struct route rows[] = {
     {HTTP_GET, "/api/v1/facilities/{id}/capacity", show_days, .roles = FOR_FACILITY | FOR_CITY,
-     .query = &days_form, .answer = &answer_days,
+     .cache = CACHE_OWN, .query = &days_form, .answer = &answer_days,
      .summary = "The days of a care: places, what takes them, and what is promised beyond them"},
     {HTTP_PUT, "/api/v1/facilities/{id}/capacity", set_capacity, .roles = FOR_FACILITY | FOR_CITY,
      .form = &capacity_form, .answer = &answer_capacity,
@@ -282,7 +282,7 @@ static const struct route rows[] = {
      .idempotency = IDEM_ACCEPTED, .form = &block_form, .success = 201, .answer = &answer_capacity,
      .summary = "Take beds away for a while, as for a birth; lists bookings promised beyond what is left"},
     {HTTP_GET, "/api/v1/facilities/{id}/blocks", list_blocks, .roles = FOR_FACILITY | FOR_CITY,
-     .answer = &answer_blocks, .summary = "Blocks in force from today on"},
+     .cache = CACHE_OWN, .answer = &answer_blocks, .summary = "Blocks in force from today on"},
     {HTTP_DELETE, "/api/v1/facilities/{id}/blocks/{block_id}", unblock, .roles = FOR_FACILITY | FOR_CITY,
      .answer = &answer_capacity, .summary = "Give the beds of a block back"},
 };

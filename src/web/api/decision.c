@@ -243,7 +243,7 @@ static void renew_class(struct exchange *x) {
 }
 
 static const struct route rows[] = {
-    {HTTP_GET, "/api/v1/registrations", queue, .roles = FOR_CITY, .query = &queue_form,
+    {HTTP_GET, "/api/v1/registrations", queue, .roles = FOR_CITY, .cache = CACHE_OWN, .query = &queue_form,
      .answer = &answer_registrations, .summary = "The queue of applications, oldest first"},
     {HTTP_POST, "/api/v1/registrations/{id}/interview", interview, .roles = FOR_CITY,
      .idempotency = IDEM_ACCEPTED, .form = &interview_form, .answer = &answer_registered,

@@ -91,7 +91,7 @@ static void show(struct exchange *x) {
 }
 
 static const struct route rows[] = {
-    {HTTP_GET, "/api/v1/me", show, .roles = FOR_SIGNED_IN, .answer = &answer_me,
+    {HTTP_GET, "/api/v1/me", show, .roles = FOR_SIGNED_IN, .cache = CACHE_OWN, .answer = &answer_me,
      .summary = "Who one is; children, class, units granted, used, booked and left, last day per care"},
 };
 const struct route_table api_me_routes = ROUTES(rows);

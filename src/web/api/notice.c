@@ -52,7 +52,7 @@ static void mark_read(struct exchange *x) {
 }
 
 static const struct route routes[] = {
-    {HTTP_GET, "/api/v1/notices", list, .roles = FOR_SIGNED_IN, .query = &list_form,
+    {HTTP_GET, "/api/v1/notices", list, .roles = FOR_SIGNED_IN, .cache = CACHE_OWN, .query = &list_form,
      .answer = &answer_notices, .summary = "One's own notices, newest first"},
     {HTTP_POST, "/api/v1/notices/{id}/read", mark_read, .roles = FOR_SIGNED_IN, .success = 204,
      .summary = "Mark one as read"},

@@ -359,8 +359,8 @@ static void decline(struct exchange *x) {
 static const struct route rows[] = {
     {HTTP_POST, "/me/bookings/{id}/accept", accept, .roles = FOR_RESIDENT, .idempotency = IDEM_ACCEPTED},
     {HTTP_POST, "/me/bookings/{id}/decline", decline, .roles = FOR_RESIDENT, .idempotency = IDEM_ACCEPTED},
-    {HTTP_GET, "/me/bookings", show_list, .roles = FOR_RESIDENT},
-    {HTTP_GET, "/me/bookings/{id}", show_booking, .roles = FOR_RESIDENT},
+    {HTTP_GET, "/me/bookings", show_list, .roles = FOR_RESIDENT, .cache = CACHE_OWN},
+    {HTTP_GET, "/me/bookings/{id}", show_booking, .roles = FOR_RESIDENT, .cache = CACHE_OWN},
     {HTTP_GET, "/me/bookings/{id}/change", change, .roles = FOR_RESIDENT, .class = CLASS_BOOKING},
     {HTTP_GET, "/me/bookings/{id}/cancel", show_cancel, .roles = FOR_RESIDENT, .class = CLASS_BOOKING},
     {HTTP_POST, "/me/bookings/{id}/cancel", cancel, .roles = FOR_RESIDENT, .form = &cancel_form,

@@ -110,6 +110,6 @@ static void show_days(struct exchange *x) {
 }
 
 static const struct route rows[] = {
-    {HTTP_GET, "/me/days", show_days, .roles = FOR_RESIDENT},
+    {HTTP_GET, "/me/days", show_days, .roles = FOR_RESIDENT, .cache = CACHE_OWN},
 };
 const struct route_table days_routes = ROUTES(rows);

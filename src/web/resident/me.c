@@ -143,8 +143,8 @@ static void read_notices(struct exchange *x) {
 }
 
 static const struct route rows[] = {
-    {HTTP_GET, "/me", show_me, .roles = FOR_RESIDENT},
-    {HTTP_GET, "/me/notices", show_notices, .roles = FOR_RESIDENT},
+    {HTTP_GET, "/me", show_me, .roles = FOR_RESIDENT, .cache = CACHE_OWN},
+    {HTTP_GET, "/me/notices", show_notices, .roles = FOR_RESIDENT, .cache = CACHE_OWN},
     {HTTP_POST, "/me/notices/read", read_notices, .roles = FOR_RESIDENT},
 };
 const struct route_table me_routes = ROUTES(rows);

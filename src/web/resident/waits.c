@@ -142,7 +142,7 @@ static void close_wish(struct exchange *x) {
 }
 
 static const struct route rows[] = {
-    {HTTP_GET, "/me/waits", show_waits, .roles = FOR_RESIDENT},
+    {HTTP_GET, "/me/waits", show_waits, .roles = FOR_RESIDENT, .cache = CACHE_OWN},
     {HTTP_GET, "/me/waits/new", new_wish, .roles = FOR_RESIDENT, .query = &wish_link_form},
     {HTTP_POST, "/me/waits", add_wish, .roles = FOR_RESIDENT, .form = &wish_form, .again = wish_again,
      .idempotency = IDEM_REQUIRED},

@@ -138,7 +138,8 @@ static void show_requests(struct exchange *x) {
 }
 
 static const struct route rows[] = {
-    {HTTP_GET, "/facility", show_board, .roles = FOR_FACILITY, .class = CLASS_STAFF},
-    {HTTP_GET, "/facility/requests", show_requests, .roles = FOR_FACILITY, .class = CLASS_STAFF},
+    {HTTP_GET, "/facility", show_board, .roles = FOR_FACILITY, .cache = CACHE_OWN, .class = CLASS_STAFF},
+    {HTTP_GET, "/facility/requests", show_requests, .roles = FOR_FACILITY, .cache = CACHE_OWN,
+     .class = CLASS_STAFF},
 };
 const struct route_table staff_board_routes = ROUTES(rows);

@@ -122,6 +122,6 @@ static void show_bookings(struct exchange *x) {
 }
 
 static const struct route rows[] = {
-    {HTTP_GET, "/city/bookings", show_bookings, .roles = FOR_CITY, .query = &search_form},
+    {HTTP_GET, "/city/bookings", show_bookings, .roles = FOR_CITY, .cache = CACHE_OWN, .query = &search_form},
 };
 const struct route_table staff_bookings_routes = ROUTES(rows);

@@ -279,18 +279,18 @@ static void do_unblock(struct exchange *x) {
 }
 
 static const struct route rows[] = {
-    {HTTP_GET, "/facility/capacity", show_capacity, .roles = FOR_FACILITY},
+    {HTTP_GET, "/facility/capacity", show_capacity, .roles = FOR_FACILITY, .cache = CACHE_OWN},
     {HTTP_POST, "/facility/capacity", do_capacity, .roles = FOR_FACILITY, .idempotency = IDEM_ACCEPTED,
      .form = &capacity_form, .again = capacity_again},
-    {HTTP_GET, "/facility/blocks", show_blocks, .roles = FOR_FACILITY},
+    {HTTP_GET, "/facility/blocks", show_blocks, .roles = FOR_FACILITY, .cache = CACHE_OWN},
     {HTTP_POST, "/facility/blocks", do_block, .roles = FOR_FACILITY, .idempotency = IDEM_ACCEPTED,
      .form = &block_form, .again = blocks_again},
     {HTTP_POST, "/facility/blocks/{id}/remove", do_unblock, .roles = FOR_FACILITY,
      .idempotency = IDEM_ACCEPTED},
-    {HTTP_GET, "/city/facilities/{id}/capacity", show_capacity, .roles = FOR_CITY},
+    {HTTP_GET, "/city/facilities/{id}/capacity", show_capacity, .roles = FOR_CITY, .cache = CACHE_OWN},
     {HTTP_POST, "/city/facilities/{id}/capacity", do_capacity, .roles = FOR_CITY,
      .idempotency = IDEM_ACCEPTED, .form = &capacity_form, .again = capacity_again},
-    {HTTP_GET, "/city/facilities/{id}/blocks", show_blocks, .roles = FOR_CITY},
+    {HTTP_GET, "/city/facilities/{id}/blocks", show_blocks, .roles = FOR_CITY, .cache = CACHE_OWN},
     {HTTP_POST, "/city/facilities/{id}/blocks", do_block, .roles = FOR_CITY, .idempotency = IDEM_ACCEPTED,
      .form = &block_form, .again = blocks_again},
     {HTTP_POST, "/city/facilities/{id}/blocks/{block_id}/remove", do_unblock, .roles = FOR_CITY,

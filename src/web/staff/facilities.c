@@ -170,11 +170,11 @@ static void do_edit(struct exchange *x) {
 }
 
 static const struct route rows[] = {
-    {HTTP_GET, "/city/facilities", show_list, .roles = FOR_CITY},
-    {HTTP_GET, "/city/facilities/{id}", show_edit, .roles = FOR_CITY},
+    {HTTP_GET, "/city/facilities", show_list, .roles = FOR_CITY, .cache = CACHE_OWN},
+    {HTTP_GET, "/city/facilities/{id}", show_edit, .roles = FOR_CITY, .cache = CACHE_OWN},
     {HTTP_POST, "/city/facilities/{id}", do_edit, .roles = FOR_CITY_ADMIN, .idempotency = IDEM_ACCEPTED,
      .form = &edit_form, .again = edit_again},
-    {HTTP_GET, "/facility/profile", show_edit, .roles = FOR_FACILITY},
+    {HTTP_GET, "/facility/profile", show_edit, .roles = FOR_FACILITY, .cache = CACHE_OWN},
     {HTTP_POST, "/facility/profile", do_edit, .roles = FOR_FACILITY, .idempotency = IDEM_ACCEPTED,
      .form = &edit_form, .again = edit_again},
 };

@@ -77,6 +77,6 @@ static void show(struct exchange *x) {
 }
 
 static const struct route rows[] = {
-    {HTTP_GET, "/city", show, .roles = FOR_CITY},
+    {HTTP_GET, "/city", show, .roles = FOR_CITY, .cache = CACHE_OWN},
 };
 const struct route_table staff_office_routes = ROUTES(rows);

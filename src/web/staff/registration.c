@@ -345,8 +345,9 @@ static void show_one(struct exchange *x) {
 }
 
 static const struct route rows[] = {
-    {HTTP_GET, "/city/registrations", show_queue, .roles = FOR_CITY, .query = &queue_form},
+    {HTTP_GET, "/city/registrations", show_queue, .roles = FOR_CITY, .cache = CACHE_OWN,
+     .query = &queue_form},
     {HTTP_GET, "/city/registrations/next", show_next, .roles = FOR_CITY},
-    {HTTP_GET, "/city/registrations/{id}", show_one, .roles = FOR_CITY},
+    {HTTP_GET, "/city/registrations/{id}", show_one, .roles = FOR_CITY, .cache = CACHE_OWN},
 };
 const struct route_table staff_registration_routes = ROUTES(rows);

@@ -5,7 +5,6 @@
 #include <stdio.h>
 
 #include "core/book.h"
-#include "service/audit.h"
 #include "web/eye.h"
 
 enum { HOUR = 3600, DAY = 86400 };
@@ -28,24 +27,16 @@ struct text staff_id(const struct exchange *x, int64_t id) {
     return id_format(x->arena, id);
 }
 
-static bool record(struct exchange *x, struct audit_view view) {
-    view.where = exchange_address(x);
-    enum rc rc = audit_viewed(&x->call, &view);
-    if (rc != RC_OK) {
-        exchange_failed(x, rc);
-    }
-    return rc == RC_OK;
-}
-
 bool staff_viewed(struct exchange *x, const char *what, const char *object, int64_t id,
                   struct account_id subject) {
-    return record(x, (struct audit_view){
-                         .what = what, .object = object, .object_id = id, .subject = subject, .count = 1});
+    return exchange_looked(
+        x,
+        (struct audit_view){.what = what, .object = object, .object_id = id, .subject = subject, .count = 1});
 }
 
 bool staff_viewed_many(struct exchange *x, const char *what, const char *object, size_t count) {
     return count == 0 ||
-           record(x, (struct audit_view){.what = what, .object = object, .count = (int64_t)count});
+           exchange_looked(x, (struct audit_view){.what = what, .object = object, .count = (int64_t)count});
 }
 
 enum tone staff_booking_tone(struct text code) {

@@ -145,7 +145,7 @@ static void show_heat(struct exchange *x) {
 }
 
 static const struct route rows[] = {
-    {HTTP_GET, "/facility/week", show_week, .roles = FOR_FACILITY, .query = &from_form},
-    {HTTP_GET, "/city/vacancies", show_heat, .roles = FOR_CITY, .query = &from_form},
+    {HTTP_GET, "/facility/week", show_week, .roles = FOR_FACILITY, .cache = CACHE_OWN, .query = &from_form},
+    {HTTP_GET, "/city/vacancies", show_heat, .roles = FOR_CITY, .cache = CACHE_OWN, .query = &from_form},
 };
 const struct route_table staff_week_routes = ROUTES(rows);

@@ -1,0 +1,298 @@
+/* Answers for one person, kept: what each person and role gets is what is made without keeping, on every such route and
+ * after whatever happens; nothing of one person reaches another; looks are recorded each time. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <string.h>
+
+#include "service/recent.h"
+#include "sys/token.h"
+#include "web/desk.h"
+#include "web/web.h"
+
+enum { ASKERS = 8, PATHS_MAX = 128 };
+
+/* What the database was asked since the last clear. */
+struct trace {
+    size_t reads;
+    size_t looks; /* rows of the audit record */
+    bool watching;
+    const char *unshown; /* a statement that reads what is not counted */
+};
+
+static struct trace trace;
+
+static bool reads_table(const char *sql, const char *table) {
+    static const char *const words[] = {"FROM ", "JOIN "};
+    for (size_t i = 0; i < COUNT(words); i++) {
+        size_t n = strlen(words[i]);
+        for (const char *at = strstr(sql, words[i]); at != NULL; at = strstr(at + 1, words[i])) {
+            size_t m = strlen(table);
+            if (strncmp(at + n, table, m) == 0 && strchr(" ,)", at[n + m]) != NULL) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static void note(void *ctx, const struct db_stmt *stmt) {
+    (void)ctx;
+    trace.looks += strncmp(stmt->sql, "INSERT INTO audit", 17) == 0;
+    trace.reads += strncmp(stmt->sql, "SELECT", 6) == 0;
+    for (size_t i = 0; trace.watching && house_unshown_tables[i] != NULL; i++) {
+        if (reads_table(stmt->sql, house_unshown_tables[i])) {
+            trace.unshown = stmt->sql;
+        }
+    }
+}
+
+struct office {
+    struct desk desk;
+    struct account_id hana, yuki;
+    struct asker askers[ASKERS];
+    const char *paths[PATHS_MAX];
+    size_t path_count;
+};
+
+/* Keys of forms are fresh each time. */
+static struct text without_keys(struct desk *desk, struct text body) {
+    static const struct text mark = TEXT_INIT("name=\"_key\" value=\"");
+    char *bytes = arena_take(&desk->arena, body.n + 1);
+    memcpy(bytes, body.p, body.n);
+    for (char *at = bytes; body.n > 0; at += mark.n) {
+        at = memmem(at, (size_t)(bytes + body.n - at), mark.p, mark.n);
+        if (at == NULL) {
+            break;
+        }
+        assert_true(at + mark.n + TOKEN_CHARS < bytes + body.n);
+        memset(at + mark.n, '-', TOKEN_CHARS);
+    }
+    return (struct text){bytes, body.n};
+}
+
+static struct answer plain(struct desk *desk, const struct asker *asker, const char *path) {
+    const struct keep_versions *versions = desk->web->versions;
+    desk->web->versions = NULL;
+    struct answer a = desk_get(desk, asker, path);
+    desk->web->versions = versions;
+    return a;
+}
+
+static void assert_alike(struct desk *desk, const char *path, const struct answer *got,
+                         const struct answer *made) {
+    bool alike = got->status == made->status && text_eq(got->type, made->type) &&
+                 text_eq(without_keys(desk, got->body), without_keys(desk, made->body)) &&
+                 got->response->extra_count == made->response->extra_count &&
+                 got->response->cache_control.n == 0;
+    if (!alike) {
+        fail_msg("%s differs: %d %d\n%.*s\n----\n%.*s", path, got->status, made->status, TEXT_F(got->body),
+                 TEXT_F(made->body));
+    }
+}
+
+/* ---- who asks where ---- */
+
+static void add_path(struct office *office, const char *route, const char *id) {
+    const char *brace = strstr(route, "{id}");
+    assert_true(office->path_count < PATHS_MAX);
+    office->paths[office->path_count++] =
+        brace == NULL ? route
+                      : desk_printf(&office->desk, "%.*s%s%s", (int)(brace - route), route, id, brace + 4).p;
+}
+
+static void paths_collect(struct office *office) {
+    struct desk *desk = &office->desk;
+    struct book_ask ask = fixture_ask(&desk->fx, 1, 2, 0);
+    struct text hers = desk_id(desk, fixture_book(&desk->fx, office->hana, &ask).id.n);
+    ask = fixture_ask(&desk->fx, 0, 4, 0);
+    struct text other = desk_id(desk, fixture_book(&desk->fx, office->yuki, &ask).id.n);
+    struct answer mine = desk_get(desk, &office->askers[0], "/api/v1/registrations/mine");
+    struct text registration = desk_member(&mine, "id");
+    for (size_t i = 0; i < route_count(desk->web->routes); i++) {
+        const struct route *route = route_at(desk->web->routes, i);
+        if (route->cache != CACHE_OWN) {
+            continue;
+        }
+        if (strstr(route->path, "bookings/{id}") != NULL) {
+            add_path(office, route->path, hers.p);
+            add_path(office, route->path, other.p);
+        } else if (strstr(route->path, "registrations/{id}") != NULL) {
+            add_path(office, route->path, text_copy(&desk->arena, registration).p);
+        } else if (strstr(route->path, "facilities/{id}") != NULL) {
+            add_path(office, route->path, desk_id(desk, desk->fx.facilities[0].n).p);
+        } else {
+            assert_null(strstr(route->path, "{"));
+            add_path(office, route->path, "");
+        }
+    }
+    add_path(office, "/me?done=sent", "");
+    add_path(office, "/facility/week?from=2026-11-30", "");
+    add_path(office, "/me/bookings?x", "");
+}
+
+static void office_open(struct office *office, struct engine *engine) {
+    static const struct db_config config = {
+        .readers = 8, .watched = house_public_tables, .unshown = house_unshown_tables, .trace = note};
+    struct desk *desk = &office->desk;
+    engine_reopen(engine, &(struct engine_plan){.lists = fixture_lists(), .config = &config});
+    desk_setup(desk, engine);
+    office->hana = fixture_resident(&desk->fx, &(struct fixture_person){.units = 7});
+    office->yuki = fixture_resident(&desk->fx, &(struct fixture_person){.units = 7});
+    const struct fixture *fx = &desk->fx;
+    struct account_id browsers[] = {office->hana, office->yuki,    fx->staff[0], fx->staff[1],
+                                    fx->admin,    fx->coordinator, office->hana};
+    for (size_t i = 0; i < COUNT(browsers); i++) {
+        office->askers[i] = desk_sign_in(desk, browsers[i], true);
+    }
+    office->askers[ASKERS - 1] = desk_sign_in(desk, office->hana, false);
+    paths_collect(office);
+}
+
+/* ---- the tests ---- */
+
+/* Everybody asks for everything, twice in turn: as without keeping. How many answers came without reading? */
+static size_t rounds(struct office *office) {
+    struct desk *desk = &office->desk;
+    size_t kept = 0;
+    for (size_t p = 0; p < office->path_count; p++) {
+        struct answer made[ASKERS];
+        for (size_t a = 0; a < ASKERS; a++) {
+            made[a] = plain(desk, &office->askers[a], office->paths[p]);
+        }
+        for (size_t turn = 0; turn < 2; turn++) {
+            for (size_t a = 0; a < ASKERS; a++) {
+                trace = (struct trace){.watching = true};
+                struct answer got = desk_get(desk, &office->askers[a], office->paths[p]);
+                assert_alike(desk, office->paths[p], &got, &made[a]);
+                kept += turn > 0 && got.status == 200 && trace.reads == 0;
+                if (got.status == 200 && trace.unshown != NULL) {
+                    fail_msg("%s reads what is not counted: %s", office->paths[p], trace.unshown);
+                }
+            }
+        }
+    }
+    return kept;
+}
+
+static void everybody_sees_her_own(struct engine *e) {
+    struct office *office = arena_new(&e->arena, struct office);
+    office_open(office, e);
+    size_t kept = rounds(office);
+    print_message("# %zu paths, %zu answers of %d askers kept\n", office->path_count, kept, ASKERS);
+    assert_true(kept > 50);
+    desk_teardown(&office->desk);
+}
+
+static void post(struct office *office, size_t asker, const char *target, const char *body) {
+    struct answer a = desk_post(&office->desk, &office->askers[asker], target, text_of(body));
+    if (a.status >= 400) {
+        fail_msg("%s: %d %.*s", target, a.status, TEXT_F(a.body));
+    }
+}
+
+static void whatever_happens_shows_at_once(struct engine *e) {
+    struct office *office = arena_new(&e->arena, struct office);
+    office_open(office, e);
+    struct desk *desk = &office->desk;
+    (void)rounds(office);
+    struct book_ask ask = fixture_ask(&desk->fx, 0, 6, 0);
+    (void)fixture_book(&desk->fx, office->yuki, &ask);
+    (void)rounds(office);
+    post(office, 0, "/me/notices/read", "");
+    (void)rounds(office);
+    struct text block = desk_printf(desk,
+                                    "{\"care\":\"day\",\"from\":\"%.*s\",\"to\":\"%.*s\",\"beds\":1,"
+                                    "\"reason\":\"birth\"}",
+                                    TEXT_F(day_format(&desk->arena, fixture_day(&desk->fx, 9))),
+                                    TEXT_F(day_format(&desk->arena, fixture_day(&desk->fx, 9))));
+    struct asker staff = desk_sign_in(desk, desk->fx.staff[0], false);
+    struct answer a = desk_post(
+        desk, &staff,
+        desk_printf(desk, "/api/v1/facilities/%s/blocks", desk_id(desk, desk->fx.facilities[0].n).p).p,
+        block);
+    assert_int_equal(a.status, 201);
+    (void)rounds(office);
+    fixture_later(&desk->fx, 60); /* the minute is over */
+    (void)rounds(office);
+    desk_teardown(desk);
+}
+
+static void forms_get_fresh_keys(struct engine *e) {
+    struct office *office = arena_new(&e->arena, struct office);
+    office_open(office, e);
+    struct desk *desk = &office->desk;
+    struct answer first = desk_get(desk, &office->askers[0], "/me/notices");
+    struct answer second = desk_get(desk, &office->askers[0], "/me/notices");
+    struct answer third = desk_get(desk, &office->askers[6], "/me/notices"); /* the same person elsewhere */
+    assert_true(text_has(first.body, TEXT("name=\"_key\"")));
+    assert_false(text_eq(first.body, second.body));
+    assert_true(text_eq(without_keys(desk, first.body), without_keys(desk, second.body)));
+    assert_true(text_has(third.body, office->askers[6].csrf));
+    assert_false(text_has(third.body, office->askers[0].csrf));
+    const struct answer *pages[] = {&first, &second, &third};
+    for (size_t i = 0; i < COUNT(pages); i++) {
+        assert_false(text_has(pages[i]->body, desk->web->blanks.csrf));
+        assert_false(text_has(pages[i]->body, desk->web->blanks.key));
+    }
+    desk_teardown(desk);
+}
+
+/* Once a minute for each address (service/audit.h), whether it is kept by then or not. */
+static void looks_are_recorded(struct engine *e) {
+    struct office *office = arena_new(&e->arena, struct office);
+    office_open(office, e);
+    const char *const boards[] = {"/facility", "/facility/requests", "/api/v1/bookings"};
+    for (size_t minute = 0; minute < 2; minute++) {
+        for (size_t i = 0; i < COUNT(boards); i++) {
+            trace = (struct trace){0};
+            for (size_t n = 1; n <= 3; n++) {
+                struct answer a = desk_get(&office->desk, &office->askers[2], boards[i]);
+                assert_int_equal(a.status, 200);
+                assert_int_equal(trace.looks, 1);
+            }
+        }
+        fixture_later(&office->desk.fx, 60);
+    }
+    desk_teardown(&office->desk);
+}
+
+/* Another server has put nothing on record: what is kept there is shown only after it has. */
+static void looks_are_recorded_here(struct engine *e) {
+    struct office *office = arena_new(&e->arena, struct office);
+    office_open(office, e);
+    struct desk *desk = &office->desk;
+    assert_int_equal(desk_get(desk, &office->askers[2], "/facility").status, 200);
+    struct house *house = &desk->fx.house;
+    struct recent *recent = house->recent;
+    house->recent = recent_new(&desk->fx.arena);
+    trace = (struct trace){0};
+    assert_int_equal(desk_get(desk, &office->askers[2], "/facility").status, 200);
+    assert_int_equal(trace.looks, 1);
+    assert_int_equal(trace.reads, 0);
+    recent_close(house->recent);
+    house->recent = recent;
+    desk_teardown(desk);
+}
+
+static void who_signs_out_is_out(struct engine *e) {
+    struct office *office = arena_new(&e->arena, struct office);
+    office_open(office, e);
+    struct desk *desk = &office->desk;
+    assert_int_equal(desk_get(desk, &office->askers[0], "/me").status, 200);
+    assert_int_equal(desk_get(desk, &office->askers[0], "/me").status, 200);
+    post(office, 0, "/logout", "");
+    assert_int_equal(desk_get(desk, &office->askers[0], "/me").status, 303);
+    assert_int_equal(desk_get(desk, &office->askers[6], "/me").status, 200);
+    desk_teardown(desk);
+}
+
+int main(void) {
+    static const struct engine_case cases[] = {
+        ENGINE_CASE(everybody_sees_her_own),  ENGINE_CASE(whatever_happens_shows_at_once),
+        ENGINE_CASE(forms_get_fresh_keys),    ENGINE_CASE(looks_are_recorded),
+        ENGINE_CASE(looks_are_recorded_here), ENGINE_CASE(who_signs_out_is_out)};
+    return engines_run("web/own", cases, COUNT(cases), fixture_lists());
+}
