@@ -68,6 +68,18 @@ enum rc db_ping_writable(struct db *db, struct arena *arena, enum db_error *ret_
     return db->engine->ping(db, arena, ret_error);
 }
 
+void db_view_begin(struct db *db) {
+    if (db->engine->view != NULL) {
+        db->engine->view(db, true);
+    }
+}
+
+void db_view_end(struct db *db) {
+    if (db->engine->view != NULL) {
+        db->engine->view(db, false);
+    }
+}
+
 uint64_t db_commits(const struct db *db) {
     return atomic_load(&db->commits);
 }

@@ -219,6 +219,12 @@ typedef enum rc (*db_fn)(struct tx *tx, void *arg);
 /* Runs fn in a read-only transaction that sees one state of the database. Returns what fn returned, or RC_FAULT. */
 NODISCARD enum rc db_read(struct db *db, struct arena *arena, db_fn fn, void *arg, enum db_error *ret_error);
 
+/* Between these two all db_read()s of the calling thread see one state, begun with the first of them, where every
+ * transaction costs a round trip (PostgreSQL; SQLite reads anew each time). A db_write() of the thread, a failed read, and
+ * asking for a version end that state: what is read next sees all that was committed before it. Not nested. */
+void db_view_begin(struct db *db);
+void db_view_end(struct db *db);
+
 /* Runs fn in a transaction and returns after it is durable. fn answering anything but RC_OK rolls it back and that
  * answer is returned. RC_RACE from fn is retried a few times from the start and returned when it stays; RC_FAULT
  * comes with *ret_error. DB_IO after a lost connection can mean that the write did happen: ask again with the same

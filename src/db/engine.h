@@ -33,6 +33,8 @@ struct engine {
                              const struct wanted *wanted);
     /* Reads every answer that is due; NULL where none ever is. */
     NODISCARD enum rc (*catch_up)(struct tx *tx);
+    /* See db_view_begin(); NULL: each read is one of its own. */
+    void (*view)(struct db *db, bool begins);
     /* See db_version_ask(); NULL: db->changes counts all there is. */
     void (*ask)(struct db *db, struct db_version_wait *wait);
 };

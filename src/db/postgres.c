@@ -81,10 +81,54 @@ static void postgres_close(struct db *base) {
 
 /* ---- transactions ---- */
 
+/* The view of the calling thread; only this file knows it. */
+struct view {
+    struct postgres_db *db;     /* NULL: none was begun */
+    struct postgres_conn *conn; /* in the middle of its transaction; NULL: nothing was read yet */
+};
+static _Thread_local struct view view;
+
+/* The next read begins anew. */
+static void view_let_go(struct postgres_db *db) {
+    if (view.db == db && view.conn != NULL) {
+        postgres_conn_end(view.conn, "ROLLBACK");
+        postgres_pool_give(&db->pool, view.conn);
+        view.conn = NULL;
+    }
+}
+
+static void postgres_view(struct db *base, bool begins) {
+    struct postgres_db *db = (struct postgres_db *)base;
+    assert(begins ? view.db == NULL : view.db == db);
+    view_let_go(db);
+    view.db = begins ? db : NULL;
+}
+
+/* Can the next read go on where this one ended? */
+static bool view_keep(struct postgres_db *db, struct postgres_conn *conn, const struct tx *tx) {
+    bool kept = view.db == db && !tx->writing && tx->error == DB_FINE && conn->begin == NULL && !conn->lost;
+    if (kept) {
+        view.conn = conn;
+    }
+    return kept;
+}
+
+static struct postgres_conn *conn_take(struct postgres_db *db, struct tx *tx) {
+    struct postgres_conn *conn = view.db == db ? view.conn : NULL;
+    if (conn != NULL) {
+        view.conn = NULL;
+        return conn;
+    }
+    conn = postgres_pool_take(&db->pool, tx->writing, &tx->error);
+    if (conn != NULL) {
+        conn->begin = tx->writing ? write_begin : read_begin;
+    }
+    return conn;
+}
+
 /* One attempt on a connection that is surely alive only once its BEGIN was answered. */
 static enum rc attempt(struct postgres_conn *conn, struct tx *tx, db_fn fn, void *arg,
                        bool *ret_commit_sent) {
-    conn->begin = tx->writing ? write_begin : read_begin;
     enum rc rc = tx_call(tx, fn, arg);
     if (rc == RC_OK && tx->writing && conn->begin == NULL) {
         rc = postgres_conn_settle(tx);
@@ -94,7 +138,9 @@ static enum rc attempt(struct postgres_conn *conn, struct tx *tx, db_fn fn, void
             return RC_OK;
         }
     }
-    postgres_conn_end(conn, "ROLLBACK");
+    if (!view_keep((struct postgres_db *)conn->base.db, conn, tx)) {
+        postgres_conn_end(conn, "ROLLBACK");
+    }
     return rc;
 }
 
@@ -116,7 +162,7 @@ static enum rc postgres_transact(struct db *base, struct tx *tx, db_fn fn, void 
     int64_t patience = wait_now_ms() + PATIENCE_MS;
     for (int round = 0;; round++) {
         *tx = fresh;
-        struct postgres_conn *conn = postgres_pool_take(&db->pool, tx->writing, &tx->error);
+        struct postgres_conn *conn = conn_take(db, tx);
         if (conn == NULL) {
             return RC_FAULT;
         }
@@ -124,7 +170,9 @@ static enum rc postgres_transact(struct db *base, struct tx *tx, db_fn fn, void 
         bool commit_sent = false;
         enum rc rc = attempt(conn, tx, fn, arg, &commit_sent);
         bool lost = conn->lost;
-        postgres_pool_give(&db->pool, conn);
+        if (view.conn != conn) {
+            postgres_pool_give(&db->pool, conn);
+        }
         if (!worth_again(tx, rc, lost && !commit_sent && wait_now_ms() < patience, round)) {
             return rc;
         }
@@ -154,6 +202,7 @@ static enum rc postgres_write(struct db *base, struct arena *arena, db_fn fn, vo
         *ret_error = DB_OTHER;
         return RC_FAULT;
     }
+    view_let_go(db);
     enum rc rc = postgres_transact(base, &tx, fn, arg);
     if (rc == RC_OK) {
         atomic_fetch_add(&base->commits, 1);
@@ -176,6 +225,7 @@ static enum rc postgres_ping(struct db *base, struct arena *arena, enum db_error
 
 static void postgres_ask(struct db *base, struct db_version_wait *wait) {
     struct postgres_db *db = (struct postgres_db *)base;
+    view_let_go(db); /* what is kept under the answer must not be older than it */
     postgres_count_ask(&db->count, wait);
 }
 
@@ -186,6 +236,7 @@ const struct engine postgres_engine = {
     .read = postgres_read,
     .write = postgres_write,
     .ping = postgres_ping,
+    .view = postgres_view,
     .run = postgres_conn_run,
     .catch_up = postgres_conn_catch_up,
     .ask = postgres_ask,

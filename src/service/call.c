@@ -3,6 +3,7 @@
 #include <assert.h>
 
 #include "db/db.h"
+#include "service/house.h"
 
 static const char *const codes[ROLE__MAX] = {[ROLE_PUBLIC] = "public",
                                              [ROLE_RESIDENT] = "resident",
@@ -34,4 +35,16 @@ bool role_is_staff(enum role role) {
 
 bool call_unavailable(const struct call *call) {
     return call->fault == DB_BUSY || call->fault == DB_FULL || call->fault == DB_IO || call->fault == DB_RACE;
+}
+
+void call_view_begin(const struct call *call) {
+    if (call->house->db != NULL) {
+        db_view_begin(call->house->db);
+    }
+}
+
+void call_view_end(const struct call *call) {
+    if (call->house->db != NULL) {
+        db_view_end(call->house->db);
+    }
 }

@@ -65,6 +65,11 @@ struct call {
  * something being wrong with us (500). */
 bool call_unavailable(const struct call *call);
 
+/* Around answering one request, on its thread: what is read in between is of one state and costs fewer round trips
+ * (db_view_begin()); a house without a database has none. Writing within it is fine: what is read afterwards sees it. */
+void call_view_begin(const struct call *call);
+void call_view_end(const struct call *call);
+
 /* How a use-case's decision came out. Every outcome struct of the services begins with one.
  * A use-case returns RC_OK when it decided, also when it refused; RC_NONE when the object does not exist or is not the
  * actor's to see or touch (404, never telling which); RC_RACE when somebody else changed it first (If-Match, 412);

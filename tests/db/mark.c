@@ -7,7 +7,11 @@
 #include <cmocka.h>
 
 const struct db_migration mark_schema[] = {
-    {1, "create_mark", "CREATE TABLE mark (id @int@ NOT NULL PRIMARY KEY, bytes @blob@) @strict@;\n"},
+    {1, "create_mark",
+     "CREATE TABLE mark (id @int@ NOT NULL PRIMARY KEY, bytes @blob@) @strict@;\n"
+     "CREATE TABLE change_count (city @int@ NOT NULL, part @int@ NOT NULL, n @int@ NOT NULL,\n"
+     "  whole @int@ NOT NULL,\n"
+     "  PRIMARY KEY (city, part)) @strict@;\n"},
     {0, NULL, NULL}};
 
 struct number {
