@@ -30,21 +30,8 @@ void buf_reserve(struct buf *buf, size_t more) {
     (void)room(buf, more);
 }
 
-void buf_put(struct buf *buf, struct text t) {
-    char *at = room(buf, t.n);
-    if (t.n > 0) {
-        memcpy(at, t.p, t.n);
-    }
-    buf->n += t.n;
-}
-
 void buf_putz(struct buf *buf, const char *z) {
     buf_put(buf, text_of(z));
-}
-
-void buf_putc(struct buf *buf, char c) {
-    *room(buf, 1) = c;
-    buf->n++;
 }
 
 void buf_printf(struct buf *buf, const char *fmt, ...) {

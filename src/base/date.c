@@ -53,12 +53,14 @@ struct ymd day_ymd(struct day d) {
 
 /* `digits` decimal digits at t[at]; -1 when there are others. */
 static int32_t digits_at(struct text t, size_t at, size_t digits) {
-    int64_t n = -1;
-    struct text piece = text_part(t, at, at + digits);
-    if (piece.n != digits || text_index(piece, '-') != piece.n || !num_parse(piece, &n)) {
-        return -1;
+    int32_t n = 0;
+    for (size_t i = at; i < at + digits; i++) {
+        if (i >= t.n || t.p[i] < '0' || t.p[i] > '9') {
+            return -1;
+        }
+        n = n * 10 + (t.p[i] - '0');
     }
-    return (int32_t)n;
+    return n;
 }
 
 bool day_parse(struct text t, struct day *ret_day) {
@@ -183,8 +185,12 @@ struct text day_era(struct arena *arena, struct day d) {
 }
 
 struct text day_short(struct arena *arena, struct day d) {
+    char month[NUM_CHARS];
+    char day[NUM_CHARS];
     struct ymd c = day_ymd(d);
-    return text_printf(arena, "%d月%d日(%s)", c.month, c.day, weekdays[day_weekday(d)]);
+    return TEXT_CAT(arena, (struct text){month, num_write(c.month, month)}, TEXT("月"),
+                    (struct text){day, num_write(c.day, day)}, TEXT("日("), text_of(weekdays[day_weekday(d)]),
+                    TEXT(")"));
 }
 
 static int64_t floor_div(int64_t a, int64_t b) {
@@ -269,7 +275,9 @@ struct text instant_format(struct arena *arena, struct instant t) {
 }
 
 struct text instant_short(struct arena *arena, struct instant t) {
-    struct text day = day_short(arena, instant_day(t));
+    char hour[NUM_CHARS];
     int32_t minute = instant_minute(t);
-    return text_printf(arena, "%.*s%d:%02d", TEXT_F(day), minute / 60, minute % 60);
+    char rest[] = {':', (char)('0' + minute % 60 / 10), (char)('0' + minute % 10)};
+    return TEXT_CAT(arena, day_short(arena, instant_day(t)),
+                    (struct text){hour, num_write(minute / 60, hour)}, (struct text){rest, sizeof rest});
 }

@@ -1,8 +1,5 @@
 #include "base/num.h"
 
-#include <inttypes.h>
-#include <stdio.h>
-
 bool num_add(int64_t a, int64_t b, int64_t *ret) {
     int64_t sum;
     if (__builtin_add_overflow(a, b, &sum)) {
@@ -47,15 +44,32 @@ bool num_parse(struct text t, int64_t *ret_n) {
     return true;
 }
 
-struct text num_grouped(struct arena *arena, int64_t n) {
-    char digits[24];
-    int len = snprintf(digits, sizeof digits, "%" PRId64, n);
-    char *out = arena_take(arena, (size_t)len * 2 + 1);
+size_t num_write(int64_t n, char ret_chars[NUM_CHARS]) {
+    char digits[NUM_CHARS];
+    size_t count = 0;
     size_t at = 0;
-    for (int i = 0; i < len; i++) {
-        int left = len - i;
+    uint64_t rest = n < 0 ? 0 - (uint64_t)n : (uint64_t)n;
+    do {
+        digits[count++] = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest > 0);
+    if (n < 0) {
+        ret_chars[at++] = '-';
+    }
+    while (count > 0) {
+        ret_chars[at++] = digits[--count];
+    }
+    return at;
+}
+
+struct text num_grouped(struct arena *arena, int64_t n) {
+    char digits[NUM_CHARS];
+    size_t count = num_write(n, digits);
+    char *out = arena_take(arena, count + count / 3 + 1);
+    size_t at = 0;
+    for (size_t i = 0; i < count; i++) {
         bool after_digit = i > 0 && digits[i - 1] != '-';
-        if (after_digit && left % 3 == 0) {
+        if (after_digit && (count - i) % 3 == 0) {
             out[at++] = ',';
         }
         out[at++] = digits[i];

@@ -90,15 +90,24 @@ struct text text_copy(struct arena *arena, struct text t) {
     return (struct text){p, t.n};
 }
 
+struct text text_cat(struct arena *arena, const struct text *pieces, size_t count) {
+    size_t n = 0;
+    for (size_t i = 0; i < count; i++) {
+        n += pieces[i].n;
+    }
+    char *p = arena_take(arena, n + 1);
+    char *at = p;
+    for (size_t i = 0; i < count; i++) {
+        if (pieces[i].n > 0) {
+            memcpy(at, pieces[i].p, pieces[i].n);
+            at += pieces[i].n;
+        }
+    }
+    return (struct text){p, n};
+}
+
 struct text text_join(struct arena *arena, struct text a, struct text b) {
-    char *p = arena_take(arena, a.n + b.n + 1);
-    if (a.n > 0) {
-        memcpy(p, a.p, a.n);
-    }
-    if (b.n > 0) {
-        memcpy(p + a.n, b.p, b.n);
-    }
-    return (struct text){p, a.n + b.n};
+    return TEXT_CAT(arena, a, b);
 }
 
 struct text text_printf(struct arena *arena, const char *fmt, ...) {

@@ -37,6 +37,11 @@ bool text_next(struct text *rest, char sep, struct text *ret_piece);
 
 struct text text_copy(struct arena *arena, struct text t);
 struct text text_join(struct arena *arena, struct text a, struct text b);
+/* The pieces one after the other: TEXT_CAT(arena, base, TEXT("/bookings/"), id). */
+struct text text_cat(struct arena *arena, const struct text *pieces, size_t count);
+#define TEXT_CAT(arena, ...)                                                                                 \
+    text_cat(arena, (const struct text[]){__VA_ARGS__},                                                      \
+             sizeof((const struct text[]){__VA_ARGS__}) / sizeof(struct text))
 struct text text_printf(struct arena *arena, const char *fmt, ...) PRINTF_LIKE(2, 3);
 struct text text_lower(struct arena *arena, struct text t); /* ASCII only */
 

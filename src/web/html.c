@@ -52,6 +52,10 @@ void html_put_z(struct html *out, const char *z) {
 }
 
 void html_put_uint(struct html *out, uint64_t n) {
+    if (n < 10) { /* most counts are */
+        buf_putc(&out->buf, (char)('0' + n));
+        return;
+    }
     char digits[20];
     size_t at = sizeof(digits);
     do {

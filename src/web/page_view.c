@@ -35,7 +35,7 @@ struct form_view page_form_view(struct exchange *x, struct text path) {
 
 struct text page_word(const struct exchange *x, const char *group, struct text code) {
     enum word word;
-    struct text key = text_printf(x->arena, "%s.%.*s", group, TEXT_F(code));
+    struct text key = TEXT_CAT(x->arena, text_of(group), TEXT("."), code);
     return word_find(key, &word) ? word_text(word) : code;
 }
 
@@ -60,11 +60,11 @@ struct text page_days(struct arena *arena, struct day start, struct day end) {
     if (day_eq(start, end)) {
         return first;
     }
-    return text_printf(arena, "%.*s〜%.*s", TEXT_F(first), TEXT_F(day_short(arena, end)));
+    return TEXT_CAT(arena, first, TEXT("〜"), day_short(arena, end));
 }
 
 struct text page_yen(struct arena *arena, struct yen yen) {
-    return text_printf(arena, "%.*s円", TEXT_F(num_grouped(arena, yen.n)));
+    return TEXT_CAT(arena, num_grouped(arena, yen.n), TEXT("円"));
 }
 
 struct text page_clock(struct arena *arena, int32_t minute) {

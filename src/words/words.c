@@ -2,8 +2,9 @@
 
 #include <assert.h>
 
-#include "base/buf.h"
 #include "words/table.h"
+
+enum { PLACES_MAX = 16 };
 
 static struct text row_text(enum word word) {
     assert(word < W__MAX);
@@ -31,26 +32,34 @@ static bool next_place(struct text *rest, struct text *ret_before, struct text *
     return true;
 }
 
+/* Which argument a place takes; asserts that there is one. */
+static size_t argument_of(struct text name, const struct word_arg *args, size_t count) {
+    size_t i = 0;
+    while (i < count && !text_is(name, args[i].name)) {
+        i++;
+    }
+    assert(i < count); /* a place without an argument */
+    return i;
+}
+
 struct text word_expand(struct arena *arena, enum word word, const struct word_arg *args, size_t count) {
-    struct buf buf;
-    buf_init(&buf, arena);
+    struct text pieces[2 * PLACES_MAX + 1];
+    size_t n = 0;
+    uint64_t used = 0;
     struct text rest = row_text(word);
     struct text before;
     struct text name;
+    assert(count <= PLACES_MAX);
     while (next_place(&rest, &before, &name)) {
-        buf_put(&buf, before);
-        size_t i = 0;
-        while (i < count && !text_is(name, args[i].name)) {
-            i++;
-        }
-        assert(i < count); /* a place without an argument */
-        buf_put(&buf, args[i].value);
+        size_t i = argument_of(name, args, count);
+        assert(n + 2 < COUNT(pieces));
+        used |= UINT64_C(1) << i;
+        pieces[n++] = before;
+        pieces[n++] = args[i].value;
     }
-    buf_put(&buf, before);
-    for (size_t i = 0; i < count; i++) {
-        assert(word_has_place(word, args[i].name));
-    }
-    return buf_text(&buf);
+    pieces[n++] = before;
+    assert(used == (UINT64_C(1) << count) - 1); /* an argument without a place */
+    return text_cat(arena, pieces, n);
 }
 
 bool word_has_place(enum word word, const char *name) {

@@ -68,6 +68,10 @@ static void numbers(void **state) {
     assert_string_equal(num_grouped(&arena, 5610000).p, "5,610,000");
     assert_string_equal(num_grouped(&arena, -100).p, "-100");
     assert_string_equal(num_grouped(&arena, -1000).p, "-1,000");
+    assert_string_equal(num_grouped(&arena, 0).p, "0");
+    assert_string_equal(num_grouped(&arena, INT64_MIN).p, "-9,223,372,036,854,775,808");
+    assert_string_equal(num_grouped(&arena, INT64_MAX).p, "9,223,372,036,854,775,807");
+    assert_string_equal(TEXT_CAT(&arena, TEXT("a"), TEXT(""), (struct text){NULL, 0}, TEXT("bc")).p, "abc");
     arena_release(&arena);
 }
 

@@ -48,8 +48,8 @@ static struct step_view step_of(struct exchange *x, const struct booking_row *ro
                                 const struct step_row *step) {
     struct text code = booking_event_code(step->event);
     struct text label = page_word(x, "staff-step", code);
-    struct text path = text_printf(x->arena, "%s/bookings/%.*s/%.*s", staff_room(x),
-                                   TEXT_F(staff_id(x, row->id.n)), TEXT_F(code));
+    struct text path = TEXT_CAT(x->arena, text_of(staff_room(x)), TEXT("/bookings/"), staff_id(x, row->id.n),
+                                TEXT("/"), code);
     struct step_view view = {.version = row->version, .label = label, .kind = step->kind};
     if (step->asks) {
         view.link = (struct button_view){
@@ -82,7 +82,8 @@ struct booking_item booking_item_of(struct exchange *x, const struct booking_row
     bool open = text_is(row->state, "requested");
     struct booking_item item = {
         .id = row->id,
-        .url = staff_link(x, "/bookings/%.*s", TEXT_F(staff_id(x, row->id.n))),
+        .url =
+            TEXT_CAT(x->arena, x->base, text_of(staff_room(x)), TEXT("/bookings/"), staff_id(x, row->id.n)),
         .name = row->mother_name.n > 0 ? row->mother_name : word_text(W_STAFF_NAME_HIDDEN),
         .kana = row->mother_kana,
         .phone = row->mother_phone,

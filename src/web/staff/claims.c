@@ -36,18 +36,20 @@ static struct text month_link(const struct exchange *x, const char *path, struct
 }
 
 static struct claim_line line_of(const struct exchange *x, const struct claim_row *row) {
-    return (struct claim_line){.url = staff_link(x, "/bookings/%.*s", TEXT_F(staff_id(x, row->booking.n))),
-                               .number = staff_id(x, row->booking.n),
-                               .facility = row->facility_name,
-                               .care = page_care_name(x, row->care),
-                               .days = page_days(x->arena, row->start, row->end),
-                               .state = page_word(x, "booking-state", row->state),
-                               .units = staff_count(x, row->units),
-                               .unit_price = page_yen(x->arena, row->unit_price),
-                               .additions = page_yen(x->arena, row->additions),
-                               .total = page_yen(x->arena, row->total),
-                               .resident = page_yen(x->arena, row->resident_share),
-                               .city = page_yen(x->arena, row->city_share)};
+    struct text number = staff_id(x, row->booking.n);
+    return (struct claim_line){
+        .url = TEXT_CAT(x->arena, x->base, text_of(staff_room(x)), TEXT("/bookings/"), number),
+        .number = number,
+        .facility = row->facility_name,
+        .care = page_care_name(x, row->care),
+        .days = page_days(x->arena, row->start, row->end),
+        .state = page_word(x, "booking-state", row->state),
+        .units = staff_count(x, row->units),
+        .unit_price = page_yen(x->arena, row->unit_price),
+        .additions = page_yen(x->arena, row->additions),
+        .total = page_yen(x->arena, row->total),
+        .resident = page_yen(x->arena, row->resident_share),
+        .city = page_yen(x->arena, row->city_share)};
 }
 
 static void show(struct exchange *x) {

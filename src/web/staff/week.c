@@ -80,8 +80,8 @@ static struct grid_cell heat_cell(const struct exchange *x, const struct vacancy
     struct grid_cell cell = staff_places_cell(x, row);
     if (row != NULL && row->capacity > 0 && row->shortfall == 0) {
         struct text sign = mark_sign(marks[vacancy_mark(row)]);
-        cell.sign = text_printf(x->arena, "%.*s%lld/%lld", TEXT_F(sign), (long long)row->open,
-                                (long long)row->capacity);
+        cell.sign =
+            TEXT_CAT(x->arena, sign, staff_count(x, row->open), TEXT("/"), staff_count(x, row->capacity));
     }
     return cell;
 }
