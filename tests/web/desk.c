@@ -16,8 +16,12 @@
 enum { ARENA_LIMIT = 256 << 20, HEADERS_MAX = 12, TARGET_MAX = 1024 };
 
 void desk_setup(struct desk *desk, struct engine *engine) {
+    desk_setup_with(desk, engine, TEXT(""));
+}
+
+void desk_setup_with(struct desk *desk, struct engine *engine, struct text profile_json) {
     memset(desk, 0, sizeof *desk);
-    fixture_setup(&desk->fx, engine);
+    fixture_setup_with(&desk->fx, engine, profile_json);
     arena_init(&desk->arena, ARENA_LIMIT);
     desk->web = app_make(&desk->fx.arena, &desk->fx.house);
 }
@@ -182,10 +186,13 @@ static struct text body_of(struct desk *desk, const struct asker *asker, const s
     if (!page) {
         return send->body;
     }
-    struct text csrf = asker == NULL ? TEXT("") : asker->csrf;
+    struct text csrf = asker == NULL ? TEXT("") : desk_printf(desk, "_csrf=%.*s&", TEXT_F(asker->csrf));
+    if (text_starts(send->body, TEXT("_key="))) {
+        return text_join(&desk->arena, csrf, send->body);
+    }
     struct text key = send->key == NULL ? make_key(desk) : text_of(send->key);
-    return desk_printf(desk, "%.*s%s_csrf=%.*s&_key=%.*s", TEXT_F(send->body), send->body.n > 0 ? "&" : "",
-                       TEXT_F(csrf), TEXT_F(key));
+    return desk_printf(desk, "%.*s_key=%.*s%s%.*s", TEXT_F(csrf), TEXT_F(key), send->body.n > 0 ? "&" : "",
+                       TEXT_F(send->body));
 }
 
 static void put_headers(struct desk *desk, struct building *b, const struct send *send) {
@@ -209,13 +216,13 @@ struct answer desk_send(struct desk *desk, const struct asker *asker, const stru
     struct text target = text_of(send->target);
     size_t mark = text_index(target, '?');
     b->request = (struct http_request){.method = send->method,
-                                       .path = text_part(target, 0, mark),
                                        .query = text_part(target, mark + 1, target.n),
                                        .host = TEXT("sango.example.jp"),
                                        .authority = TEXT("sango.example.jp"),
                                        .peer = TEXT("192.0.2.7"),
                                        .headers = b->headers,
                                        .arena = &desk->arena};
+    assert_true(http_unescape(&desk->arena, text_part(target, 0, mark), false, &b->request.path));
     put_asker(desk, b, asker, send->target);
     put_headers(desk, b, send);
     b->request.body = body_of(desk, asker, send);
@@ -224,8 +231,11 @@ struct answer desk_send(struct desk *desk, const struct asker *asker, const stru
                             .type = response->type,
                             .body = text_copy(&desk->arena, response->body),
                             .response = response};
-    if (response->release != NULL) {
-        response->release(response->owner); /* lent by the page cache */
+    if (response->release != NULL) { /* lent by the page cache */
+        for (size_t i = 0; i < response->extra_count; i++) {
+            response->extra[i].value = text_copy(&desk->arena, response->extra[i].value);
+        }
+        response->release(response->owner);
     }
     answer.location = desk_header(&answer, "Location");
     assert_true(answer.status >= 200 && answer.status < 600);
@@ -241,6 +251,11 @@ struct answer desk_post(struct desk *desk, const struct asker *asker, const char
     return desk_send(desk, asker, &(struct send){.method = HTTP_POST, .target = target, .body = body});
 }
 
+struct answer desk_follow(struct desk *desk, const struct asker *asker, const struct answer *answer) {
+    assert_int_equal(answer->status, 303);
+    return desk_get(desk, asker, text_copy(&desk->arena, answer->location).p);
+}
+
 struct text desk_header(const struct answer *answer, const char *name) {
     for (size_t i = 0; i < answer->response->extra_count; i++) {
         if (text_is(answer->response->extra[i].name, name)) {
@@ -251,6 +266,31 @@ struct text desk_header(const struct answer *answer, const char *name) {
 }
 
 /* ---- what came back ---- */
+
+void desk_expect(const struct answer *answer, int status, const char *says) {
+    struct text words = text_of(says);
+    bool found = status == 303 ? text_starts(answer->location, words) : text_has(answer->body, words);
+    if (answer->status != status || !found) {
+        print_error("expected %d with %s, got %d %.*s\n", status, says, answer->status,
+                    TEXT_F(answer->location));
+        fprintf(stderr, "%.*s\n", TEXT_F(answer->body)); /* cmocka's would cut it short */
+        fail();
+    }
+}
+
+struct text desk_input(const struct answer *answer, const char *name) {
+    static const struct text key = TEXT_INIT("value=\"");
+    char mark[80];
+    int n = snprintf(mark, sizeof mark, "name=\"%s\"", name);
+    assert_true(n > 0 && (size_t)n < sizeof mark);
+    struct text rest = answer->body;
+    for (; rest.n > 0 && !text_starts(rest, text_of(mark)); rest = text_part(rest, 1, rest.n)) {
+    }
+    for (; rest.n > 0 && !text_starts(rest, key); rest = text_part(rest, 1, rest.n)) {
+    }
+    rest = text_part(rest, key.n, rest.n);
+    return text_part(rest, 0, text_index(rest, '"'));
+}
 
 struct text desk_member(const struct answer *answer, const char *name) {
     static char texts[8][512]; /* as many may be compared at once */

@@ -23,7 +23,9 @@ struct desk {
     struct json_t *document; /* OpenAPI, once it was needed */
 };
 void desk_setup(struct desk *desk, struct engine *engine);
-void desk_teardown(struct desk *desk);
+/* With a profile of the test's own (JSON; empty: Hirakata's). */
+void desk_setup_with(struct desk *desk, struct engine *engine, struct text profile_json);
+void desk_teardown(struct desk *desk); /* checks every invariant */
 
 /* {0}: nobody. Programs hold a bearer token; browsers a cookie and the token of forms. */
 struct asker {
@@ -50,14 +52,20 @@ struct answer {
 };
 struct answer desk_send(struct desk *desk, const struct asker *asker, const struct send *send);
 struct answer desk_get(struct desk *desk, const struct asker *asker, const char *target);
-/* A POST of JSON, or of a page's form (_csrf and _key are added). */
+/* A POST of JSON, or of a page's form (_csrf of who is signed in and _key are added; a body may begin with its own _key). */
 struct answer desk_post(struct desk *desk, const struct asker *asker, const char *target, struct text body);
+/* Follows the answer's Location after a 303. */
+struct answer desk_follow(struct desk *desk, const struct asker *asker, const struct answer *answer);
 struct text desk_header(const struct answer *answer, const char *name);
 
 /* "code" of a problem; empty when it is none. */
 struct text desk_code(const struct answer *answer);
 /* Value of a member of the answer's top object as text: "id", "state", "fee". Empty when it is not there. */
 struct text desk_member(const struct answer *answer, const char *name);
+/* Fails the test with the page's text when the status or the words differ; the words begin a redirect's Location. */
+void desk_expect(const struct answer *answer, int status, const char *says);
+/* The first value="…" of the page's input of that name; empty when there is none. */
+struct text desk_input(const struct answer *answer, const char *name);
 /* Formats into the desk's arena. */
 struct text desk_printf(struct desk *desk, const char *fmt, ...) PRINTF_LIKE(2, 3);
 struct text desk_id(struct desk *desk, int64_t id);

@@ -1,7 +1,7 @@
 /* Residents asking for a place, on both engines: the question about health, words that stay after a refusal, late
  * changes, and wishes that give a booking up. */
 #include "base/buf.h"
-#include "web/visit.h"
+#include "web/desk.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,99 +10,100 @@
 #include <cmocka.h>
 
 /* care=…&facility=…&start=…&end=… */
-static struct text use(struct visit *v, const char *care, int facility, int32_t start, int32_t end) {
-    return text_printf(&v->pages, "care=%s&facility=%.*s&start=%.*s&end=%.*s", care,
-                       TEXT_F(id_format(&v->pages, v->fx.facilities[facility].n)),
-                       TEXT_F(day_format(&v->pages, fixture_day(&v->fx, start))),
-                       TEXT_F(day_format(&v->pages, fixture_day(&v->fx, end))));
+static struct text use(struct desk *desk, const char *care, int facility, int32_t start, int32_t end) {
+    return text_printf(&desk->arena, "care=%s&facility=%.*s&start=%.*s&end=%.*s", care,
+                       TEXT_F(id_format(&desk->arena, desk->fx.facilities[facility].n)),
+                       TEXT_F(day_format(&desk->arena, fixture_day(&desk->fx, start))),
+                       TEXT_F(day_format(&desk->arena, fixture_day(&desk->fx, end))));
 }
 
-static struct text with(struct visit *v, const char *before, struct text use) {
-    return text_printf(&v->pages, "%s%.*s", before, TEXT_F(use));
+static struct text with(struct desk *desk, const char *before, struct text use) {
+    return text_printf(&desk->arena, "%s%.*s", before, TEXT_F(use));
 }
 
 static void health(struct engine *engine) {
-    struct visit v;
-    visit_setup(&v, engine);
-    struct visitor hana = visit_as(&v, fixture_resident(&v.fx, &(struct fixture_person){.units = 7}));
-    struct text stay = use(&v, "stay", 1, 5, 7);
-    struct http_response page = visit_get(&v, &hana, with(&v, "/me/book?", use(&v, "day", 1, 9, 9)).p);
-    visit_expect(&page, 303, "/me/book/health?care=day");
-    page = visit_get(&v, &hana, with(&v, "/me/book/health?", stay).p);
-    visit_expect(&page, 200, "あてはまるものはありますか");
-    visit_expect(&page, 200, "はい：感染症にかかっている");
+    struct desk desk;
+    desk_setup(&desk, engine);
+    struct asker hana =
+        desk_sign_in(&desk, fixture_resident(&desk.fx, &(struct fixture_person){.units = 7}), true);
+    struct text stay = use(&desk, "stay", 1, 5, 7);
+    struct answer page = desk_get(&desk, &hana, with(&desk, "/me/book?", use(&desk, "day", 1, 9, 9)).p);
+    desk_expect(&page, 303, "/me/book/health?care=day");
+    page = desk_get(&desk, &hana, with(&desk, "/me/book/health?", stay).p);
+    desk_expect(&page, 200, "あてはまるものはありますか");
+    desk_expect(&page, 200, "はい：感染症にかかっている");
     assert_false(text_has(page.body, TEXT("checked")));
     /* nothing chosen, and what is no answer */
-    page = visit_post(&v, &hana, "/me/book/health", with(&v, "health=&", stay).p);
-    visit_expect(&page, 422, "href=\"#f-health\"");
-    page = visit_post(&v, &hana, "/me/book/health", with(&v, "health=perhaps&", stay).p);
-    visit_expect(&page, 422, "href=\"#f-health\"");
-    page = visit_post(&v, &hana, "/me/book/health", "health=no&care=stay");
-    visit_expect(&page, 422, "");
+    page = desk_post(&desk, &hana, "/me/book/health", with(&desk, "health=&", stay));
+    desk_expect(&page, 422, "href=\"#f-health\"");
+    page = desk_post(&desk, &hana, "/me/book/health", with(&desk, "health=perhaps&", stay));
+    desk_expect(&page, 422, "href=\"#f-health\"");
+    page = desk_post(&desk, &hana, "/me/book/health", TEXT("health=no&care=stay"));
+    desk_expect(&page, 422, "");
     /* a no leads on, and says nothing in the address */
-    page = visit_post(&v, &hana, "/me/book/health", with(&v, "health=no&", stay).p);
-    visit_expect(&page, 303, "/me/book/check?care=stay");
-    assert_false(text_has(visit_header(&page, "Location"), TEXT("health")));
-    page = visit_follow(&v, &hana, &page);
-    visit_expect(&page, 200, "次のどれにも、あてはまりません");
+    page = desk_post(&desk, &hana, "/me/book/health", with(&desk, "health=no&", stay));
+    desk_expect(&page, 303, "/me/book/check?care=stay");
+    assert_false(text_has(desk_header(&page, "Location"), TEXT("health")));
+    page = desk_follow(&desk, &hana, &page);
+    desk_expect(&page, 200, "次のどれにも、あてはまりません");
     /* a yes is told why and what next, and the addresses on that page do not tell it */
-    page = visit_post(&v, &hana, "/me/book/health", with(&v, "health=treatment&", stay).p);
-    visit_expect(&page, 422, "入院や治療が必要な状態である");
-    visit_expect(&page, 422, "別の日をさがす");
-    visit_expect(&page, 422, "どこにも残していません");
+    page = desk_post(&desk, &hana, "/me/book/health", with(&desk, "health=treatment&", stay));
+    desk_expect(&page, 422, "入院や治療が必要な状態である");
+    desk_expect(&page, 422, "別の日をさがす");
+    desk_expect(&page, 422, "どこにも残していません");
     assert_false(text_has(page.body, TEXT("treatment")));
-    page = visit_get(&v, &hana, "/me/bookings");
-    visit_expect(&page, 200, "これからの予約はありません");
-    visit_teardown(&v);
+    page = desk_get(&desk, &hana, "/me/bookings");
+    desk_expect(&page, 200, "これからの予約はありません");
+    desk_teardown(&desk);
 }
 
 /* The same question stands before a change; the booking to change is kept through it. */
 static void health_of_a_change(struct engine *engine) {
-    struct visit v;
-    visit_setup(&v, engine);
-    struct account_id account = fixture_resident(&v.fx, &(struct fixture_person){.units = 7});
-    struct visitor hana = visit_as(&v, account);
-    struct book_ask ask = fixture_ask(&v.fx, 1, 9, 0);
-    struct book_outcome old = fixture_book(&v.fx, account, &ask);
-    struct text id = id_format(&v.pages, old.id.n);
+    struct desk desk;
+    desk_setup(&desk, engine);
+    struct account_id account = fixture_resident(&desk.fx, &(struct fixture_person){.units = 7});
+    struct asker hana = desk_sign_in(&desk, account, true);
+    struct book_ask ask = fixture_ask(&desk.fx, 1, 9, 0);
+    struct book_outcome old = fixture_book(&desk.fx, account, &ask);
+    struct text id = id_format(&desk.arena, old.id.n);
     struct text other =
-        text_printf(&v.pages, "%.*s&change=%.*s", TEXT_F(use(&v, "day", 1, 11, 11)), TEXT_F(id));
-    struct http_response page = visit_get(&v, &hana, with(&v, "/me/book?", other).p);
-    visit_expect(&page, 303, "/me/book/health?");
-    page = visit_follow(&v, &hana, &page);
-    visit_expect(&page, 200, "そのまま残ります");
-    assert_true(text_eq(visit_input(&page, "change"), id));
-    page = visit_post(&v, &hana, "/me/book/health", with(&v, "health=no&", other).p);
-    visit_expect(&page, 303, "/me/book/check?");
-    assert_true(text_has(visit_header(&page, "Location"), id));
-    page = visit_post(&v, &hana, "/me/book/health", with(&v, "health=infection&", other).p);
-    visit_expect(&page, 422, "感染症");
-    visit_teardown(&v);
+        text_printf(&desk.arena, "%.*s&change=%.*s", TEXT_F(use(&desk, "day", 1, 11, 11)), TEXT_F(id));
+    struct answer page = desk_get(&desk, &hana, with(&desk, "/me/book?", other).p);
+    desk_expect(&page, 303, "/me/book/health?");
+    page = desk_follow(&desk, &hana, &page);
+    desk_expect(&page, 200, "そのまま残ります");
+    assert_true(text_eq(desk_input(&page, "change"), id));
+    page = desk_post(&desk, &hana, "/me/book/health", with(&desk, "health=no&", other));
+    desk_expect(&page, 303, "/me/book/check?");
+    assert_true(text_has(desk_header(&page, "Location"), id));
+    page = desk_post(&desk, &hana, "/me/book/health", with(&desk, "health=infection&", other));
+    desk_expect(&page, 422, "感染症");
+    desk_teardown(&desk);
 }
 
 /* The place is taken while she writes: her words come back, and are kept nowhere. */
 static void words_stay(struct engine *engine) {
-    struct visit v;
-    visit_setup(&v, engine);
-    struct account_id account = fixture_resident(&v.fx, &(struct fixture_person){.units = 7});
-    struct visitor hana = visit_as(&v, account);
-    fixture_capacity(&v.fx, 1, "day", 9, 1, 1);
-    struct account_id first = fixture_resident(&v.fx, &(struct fixture_person){.units = 7});
-    struct book_ask ask = fixture_ask(&v.fx, 1, 9, 0);
-    struct book_outcome taken = fixture_book(&v.fx, first, &ask);
+    struct desk desk;
+    desk_setup(&desk, engine);
+    struct account_id account = fixture_resident(&desk.fx, &(struct fixture_person){.units = 7});
+    struct asker hana = desk_sign_in(&desk, account, true);
+    fixture_capacity(&desk.fx, 1, "day", 9, 1, 1);
+    struct account_id first = fixture_resident(&desk.fx, &(struct fixture_person){.units = 7});
+    struct book_ask ask = fixture_ask(&desk.fx, 1, 9, 0);
+    struct book_outcome taken = fixture_book(&desk.fx, first, &ask);
     assert_true(taken.verdict.allowed);
-    struct text fields =
-        text_printf(&v.pages, "_key=m&message=no%%20eggs%%20please&%.*s", TEXT_F(use(&v, "day", 1, 9, 9)));
+    struct text fields = text_printf(&desk.arena, "_key=m&message=no%%20eggs%%20please&%.*s",
+                                     TEXT_F(use(&desk, "day", 1, 9, 9)));
     for (int again = 0; again < 2; again++) {
-        struct http_response page = visit_post(&v, &hana, "/me/book", fields.p);
-        visit_expect(&page, 409, "no eggs please");
-        visit_expect(&page, 409, "満室です");
-        visit_expect(&page, 409, "/me/waits/new?care=day");
+        struct answer page = desk_post(&desk, &hana, "/me/book", fields);
+        desk_expect(&page, 409, "no eggs please");
+        desk_expect(&page, 409, "満室です");
+        desk_expect(&page, 409, "/me/waits/new?care=day");
     }
-    struct text silent = text_printf(&v.pages, "_key=s&message=&%.*s", TEXT_F(use(&v, "day", 1, 9, 9)));
-    struct http_response page = visit_post(&v, &hana, "/me/book", silent.p);
-    visit_expect(&page, 409, "満室です");
-    visit_teardown(&v);
+    struct text silent = text_printf(&desk.arena, "_key=s&message=&%.*s", TEXT_F(use(&desk, "day", 1, 9, 9)));
+    struct answer page = desk_post(&desk, &hana, "/me/book", silent);
+    desk_expect(&page, 409, "満室です");
+    desk_teardown(&desk);
 }
 
 /* Hirakata's rules, but what is given back late takes the days. */
@@ -120,66 +121,69 @@ static struct text units_only(struct engine *engine) {
 }
 
 static void late_change(struct engine *engine) {
-    struct visit v;
-    visit_setup_with(&v, engine, units_only(engine));
-    struct account_id account = fixture_resident(&v.fx, &(struct fixture_person){.units = 7});
-    struct book_ask soon = fixture_ask(&v.fx, 1, 3, 0);
-    struct book_ask far = fixture_ask(&v.fx, 1, 20, 0);
-    struct book_outcome late = fixture_book(&v.fx, account, &soon);
-    struct book_outcome early = fixture_book(&v.fx, account, &far);
-    fixture_later(&v.fx, (2 * 24 + 12) * 3600);
-    struct visitor hana = visit_as(&v, account);
+    struct desk desk;
+    desk_setup_with(&desk, engine, units_only(engine));
+    struct account_id account = fixture_resident(&desk.fx, &(struct fixture_person){.units = 7});
+    struct book_ask soon = fixture_ask(&desk.fx, 1, 3, 0);
+    struct book_ask far = fixture_ask(&desk.fx, 1, 20, 0);
+    struct book_outcome late = fixture_book(&desk.fx, account, &soon);
+    struct book_outcome early = fixture_book(&desk.fx, account, &far);
+    fixture_later(&desk.fx, (2 * 24 + 12) * 3600);
+    struct asker hana = desk_sign_in(&desk, account, true);
     const char *says = "1日分は戻らず、使ったことになります";
-    struct text check = with(&v, "/me/book/check?", use(&v, "day", 1, 11, 11));
-    struct http_response page = visit_get(
-        &v, &hana,
-        text_printf(&v.pages, "%.*s&change=%.*s", TEXT_F(check), TEXT_F(id_format(&v.pages, late.id.n))).p);
-    visit_expect(&page, 200, says);
-    page = visit_get(
-        &v, &hana,
-        text_printf(&v.pages, "%.*s&change=%.*s", TEXT_F(check), TEXT_F(id_format(&v.pages, early.id.n))).p);
-    visit_expect(&page, 200, "料金の内訳");
+    struct text check = with(&desk, "/me/book/check?", use(&desk, "day", 1, 11, 11));
+    struct answer page = desk_get(
+        &desk, &hana,
+        text_printf(&desk.arena, "%.*s&change=%.*s", TEXT_F(check), TEXT_F(id_format(&desk.arena, late.id.n)))
+            .p);
+    desk_expect(&page, 200, says);
+    page = desk_get(&desk, &hana,
+                    text_printf(&desk.arena, "%.*s&change=%.*s", TEXT_F(check),
+                                TEXT_F(id_format(&desk.arena, early.id.n)))
+                        .p);
+    desk_expect(&page, 200, "料金の内訳");
     assert_false(text_has(page.body, text_of(says)));
-    visit_teardown(&v);
+    desk_teardown(&desk);
 }
 
 /* A wish for the ninth day that gives the booking up when the place frees. */
 static void swaps(struct engine *engine) {
-    struct visit v;
-    visit_setup(&v, engine);
-    struct account_id account = fixture_resident(&v.fx, &(struct fixture_person){.units = 7});
-    struct visitor hana = visit_as(&v, account);
-    struct http_response page = visit_get(&v, &hana, "/me/waits/new");
-    visit_expect(&page, 200, "お返事を待たずに");
+    struct desk desk;
+    desk_setup(&desk, engine);
+    struct account_id account = fixture_resident(&desk.fx, &(struct fixture_person){.units = 7});
+    struct asker hana = desk_sign_in(&desk, account, true);
+    struct answer page = desk_get(&desk, &hana, "/me/waits/new");
+    desk_expect(&page, 200, "お返事を待たずに");
     assert_false(text_has(page.body, TEXT("swap_for")));
-    fixture_capacity(&v.fx, 1, "day", 9, 1, 1);
-    struct account_id first = fixture_resident(&v.fx, &(struct fixture_person){.units = 7});
-    struct book_ask full = fixture_ask(&v.fx, 1, 9, 0);
-    struct book_outcome taken = fixture_book(&v.fx, first, &full);
-    struct book_ask mine = fixture_ask(&v.fx, 1, 12, 0);
-    struct book_outcome old = fixture_book(&v.fx, account, &mine);
-    struct text id = id_format(&v.pages, old.id.n);
-    page = visit_get(&v, &hana, text_printf(&v.pages, "/me/waits/new?care=day&swap_for=%.*s", TEXT_F(id)).p);
-    visit_expect(&page, 200, "どれも手放さない");
-    visit_expect(&page, 200, text_printf(&v.pages, "value=\"%.*s\" checked", TEXT_F(id)).p);
-    struct ymd on = day_ymd(fixture_day(&v.fx, 9));
+    fixture_capacity(&desk.fx, 1, "day", 9, 1, 1);
+    struct account_id first = fixture_resident(&desk.fx, &(struct fixture_person){.units = 7});
+    struct book_ask full = fixture_ask(&desk.fx, 1, 9, 0);
+    struct book_outcome taken = fixture_book(&desk.fx, first, &full);
+    struct book_ask mine = fixture_ask(&desk.fx, 1, 12, 0);
+    struct book_outcome old = fixture_book(&desk.fx, account, &mine);
+    struct text id = id_format(&desk.arena, old.id.n);
+    page = desk_get(&desk, &hana,
+                    text_printf(&desk.arena, "/me/waits/new?care=day&swap_for=%.*s", TEXT_F(id)).p);
+    desk_expect(&page, 200, "どれも手放さない");
+    desk_expect(&page, 200, text_printf(&desk.arena, "value=\"%.*s\" checked", TEXT_F(id)).p);
+    struct ymd on = day_ymd(fixture_day(&desk.fx, 9));
     struct text days = text_printf(
-        &v.pages, "first-year=%d&first-month=%d&first-day=%d&last-year=%d&last-month=%d&last-day=%d", on.year,
-        on.month, on.day, on.year, on.month, on.day);
+        &desk.arena, "first-year=%d&first-month=%d&first-day=%d&last-year=%d&last-month=%d&last-day=%d",
+        on.year, on.month, on.day, on.year, on.month, on.day);
     struct text fields = text_printf(
-        &v.pages, "_key=w&care=day&facility=%.*s&%.*s&nights=1&mode=auto&notice_hours=12&swap_for=%.*s",
-        TEXT_F(id_format(&v.pages, v.fx.facilities[1].n)), TEXT_F(days), TEXT_F(id));
-    page = visit_post(&v, &hana, "/me/waits", fields.p);
-    visit_expect(&page, 303, "/me/waits?done=wish");
-    page = visit_follow(&v, &hana, &page);
-    visit_expect(&page, 200, "いまの予約と入れ替えます");
-    struct call call = fixture_call(&v.fx, fixture_as(&v.fx, ROLE_RESIDENT, first));
+        &desk.arena, "_key=w&care=day&facility=%.*s&%.*s&nights=1&mode=auto&notice_hours=12&swap_for=%.*s",
+        TEXT_F(id_format(&desk.arena, desk.fx.facilities[1].n)), TEXT_F(days), TEXT_F(id));
+    page = desk_post(&desk, &hana, "/me/waits", fields);
+    desk_expect(&page, 303, "/me/waits?done=wish");
+    page = desk_follow(&desk, &hana, &page);
+    desk_expect(&page, 200, "いまの予約と入れ替えます");
+    struct call call = fixture_call(&desk.fx, fixture_as(&desk.fx, ROLE_RESIDENT, first));
     struct book_step back = {.id = taken.id, .event = BOOKING_EV_CANCEL};
     struct book_outcome given;
     assert_int_equal(book_step(&call, &back, &given), RC_OK);
-    page = visit_get(&v, &hana, text_printf(&v.pages, "/me/bookings/%.*s", TEXT_F(id)).p);
-    visit_expect(&page, 200, "この予約は取り消されました");
-    visit_teardown(&v);
+    page = desk_get(&desk, &hana, text_printf(&desk.arena, "/me/bookings/%.*s", TEXT_F(id)).p);
+    desk_expect(&page, 200, "この予約は取り消されました");
+    desk_teardown(&desk);
 }
 
 int main(void) {
