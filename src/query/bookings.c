@@ -68,28 +68,27 @@ static const struct db_column child_cols[] = {DB_COL(struct booking_child_row, n
                                               DB_COL(struct booking_child_row, gestation_days, DB_INT),
                                               DB_COL(struct booking_child_row, weight_g, DB_INT)};
 
-/* $10: personal details are shown when she has a use there that ended on this day or later; NULL: always. */
-#define SEEN(column)                                                                                         \
-    " CASE WHEN $10 IS NULL OR EXISTS (SELECT 1 FROM booking u WHERE u.city = b.city"                        \
+/* $10: personal details are shown when she has a use there that ended on this day or later; NULL: always. Asked once a
+ * row: who books and cancels again and again has thousands. */
+#define REGISTRATION_SEEN                                                                                    \
+    " LEFT JOIN registration r ON r.city = b.city AND r.id = b.registration"                                 \
+    " AND ($10 IS NULL OR EXISTS (SELECT 1 FROM booking u WHERE u.city = b.city"                             \
     " AND u.account = b.account AND u.facility = b.facility AND u.end_day >= $10"                            \
-    " AND u.state IN ('requested', 'confirmed', 'in-use', 'completed', 'no-show')) THEN " column             \
-    " ELSE '' END"
+    " AND u.state IN ('requested', 'confirmed', 'in-use', 'completed', 'no-show')))"
 #define BOOKING_FIELDS                                                                                                                            \
     "SELECT b.id, b.account, b.registration, b.facility, f.name, f.phone, b.care, b.start_day, b.end_day,"                                        \
     " b.units, b.fee, b.contract_price, b.household_class, b.state, b.answer_by, b.free_cancel_until,"                                            \
     " b.change_of, (SELECT c.id FROM booking c WHERE c.city = b.city AND c.change_of = b.id"                                                      \
     " AND c.state = 'requested'), b.change_fee, b.change_units, b.proposed, b.message, b.reason, b.cancel_fee, b.report, b.origin, b.created_at," \
-    " b.changed_at, b.version," SEEN("r.mother_name") "," SEEN("r.mother_kana") "," SEEN(                                                         \
-        "r.phone") ","                                                                                                                            \
-                   " (SELECT COUNT(*) FROM child k WHERE k.city = b.city AND k.registration = b.registration)"
-#define BOOKING_SELECT                                                                                       \
-    BOOKING_FIELDS " FROM booking b JOIN facility f ON f.city = b.city AND f.id = b.facility"                \
-                   " JOIN registration r ON r.city = b.city AND r.id = b.registration WHERE b.city = $1"
+    " b.changed_at, b.version, COALESCE(r.mother_name, ''), COALESCE(r.mother_kana, ''), COALESCE(r.phone, ''),"                                  \
+    " (SELECT COUNT(*) FROM child k WHERE k.city = b.city AND k.registration = b.registration)"
+#define BOOKING_JOINS " JOIN facility f ON f.city = b.city AND f.id = b.facility" REGISTRATION_SEEN
+#define BOOKING_SELECT BOOKING_FIELDS " FROM booking b" BOOKING_JOINS " WHERE b.city = $1"
 /* Facility by facility, as booking_open has them; CROSS JOIN keeps SQLite to that order. */
 #define BOOKING_SELECT_OPEN                                                                                  \
     BOOKING_FIELDS                                                                                           \
-    " FROM facility f CROSS JOIN booking b CROSS JOIN registration r WHERE f.city = $1"                      \
-    " AND b.city = f.city AND b.facility = f.id AND r.city = b.city AND r.id = b.registration"
+    " FROM facility f CROSS JOIN booking b" REGISTRATION_SEEN " WHERE f.city = $1"                           \
+    " AND b.city = f.city AND b.facility = f.id"
 #define OF_PERSON " AND b.account = $2 AND ($3 = 0 OR b.facility = $3)"
 #define OF_FACILITY " AND b.facility = $3 AND ($2 = 0 OR b.account = $2)"
 #define OF_CITY " AND ($2 = 0 OR b.account = $2) AND ($3 = 0 OR b.facility = $3)"
@@ -105,6 +104,9 @@ static const struct db_column child_cols[] = {DB_COL(struct booking_child_row, n
  * BOOKING_DAYS_MAX. Where few are found otherwise they are hidden from the planner. */
 #define BETWEEN " AND b.start_day >= $11 AND b.start_day <= $12"
 #define BETWEEN_FEW " AND b.start_day || '' >= $11 AND b.start_day || '' <= $12"
+#define NEWEST_FIRST " ORDER BY b.id DESC"
+#define FIRST_DAY_FIRST " ORDER BY b.start_day, b.id"
+#define FIRST_ANSWER_FIRST " ORDER BY COALESCE(b.answer_by, 0), b.id"
 #define BY_NEWEST " AND ($8 = 0 OR b.id < $8) ORDER BY b.id DESC LIMIT $9"
 #define BY_NEWEST_FEW " AND ($8 = 0 OR b.id < $8) ORDER BY b.id + 0 DESC LIMIT $9"
 #define BY_START                                                                                             \
@@ -119,8 +121,16 @@ static const struct db_column child_cols[] = {DB_COL(struct booking_child_row, n
     " AND ($8 = 0 OR (COALESCE(b.answer_by, 0), b.id) > (SELECT COALESCE(x.answer_by, 0), x.id"              \
     " FROM booking x WHERE x.city = $1 AND x.id = $8))"                                                      \
     " ORDER BY COALESCE(b.answer_by, 0), b.id LIMIT $9"
-#define LIST(path, order)                                                                                    \
-    { .sql = BOOKING_SELECT path FILTER order, .binds = "iiittddiiddd", DB_COLS(booking_cols) }
+/* The page is cut first and its rows are made then: whoever sorts all of a facility's would else ask for each of them
+ * whose person is seen. `sorted` is the order without the cut; CROSS JOIN as above. */
+#define LIST(path, order, sorted)                                                                            \
+    {                                                                                                        \
+        .sql = BOOKING_FIELDS                                                                                \
+            " FROM (SELECT b.id AS booking FROM booking b WHERE b.city = $1" path FILTER order               \
+            ") AS page CROSS JOIN booking b" BOOKING_JOINS                                                   \
+            " WHERE b.city = $1 AND b.id = page.booking" sorted,                                             \
+        .binds = "iiittddiiddd", DB_COLS(booking_cols)                                                       \
+    }
 #define LIST_OPEN(path, order)                                                                               \
     {                                                                                                        \
         .sql = BOOKING_SELECT_OPEN path FILTER_OPEN BETWEEN order, .binds = "iiittddiiddd",                  \
@@ -132,15 +142,15 @@ enum order { NEWEST, START, ANSWER, ORDER__MAX };
 enum { ONE = PATH__MAX * ORDER__MAX, LINES, EVENTS, CHILDREN, STMT__MAX };
 
 static const struct db_stmt sql[STMT__MAX] = {
-    [PERSON * ORDER__MAX + NEWEST] = LIST(OF_PERSON BETWEEN_FEW, BY_NEWEST),
-    [PERSON * ORDER__MAX + START] = LIST(OF_PERSON BETWEEN_FEW, BY_START_FEW),
-    [PERSON * ORDER__MAX + ANSWER] = LIST(OF_PERSON BETWEEN_FEW, BY_ANSWER),
-    [FACILITY * ORDER__MAX + NEWEST] = LIST(OF_FACILITY BETWEEN_FEW, BY_NEWEST),
-    [FACILITY * ORDER__MAX + START] = LIST(OF_FACILITY BETWEEN, BY_START),
-    [FACILITY * ORDER__MAX + ANSWER] = LIST(OF_FACILITY BETWEEN_FEW, BY_NEWEST),
-    [CITY * ORDER__MAX + NEWEST] = LIST(OF_CITY BETWEEN_FEW, BY_NEWEST),
-    [CITY * ORDER__MAX + START] = LIST(OF_CITY BETWEEN, BY_START),
-    [CITY * ORDER__MAX + ANSWER] = LIST(OF_CITY BETWEEN_FEW, BY_NEWEST),
+    [PERSON * ORDER__MAX + NEWEST] = LIST(OF_PERSON BETWEEN_FEW, BY_NEWEST, NEWEST_FIRST),
+    [PERSON * ORDER__MAX + START] = LIST(OF_PERSON BETWEEN_FEW, BY_START_FEW, FIRST_DAY_FIRST),
+    [PERSON * ORDER__MAX + ANSWER] = LIST(OF_PERSON BETWEEN_FEW, BY_ANSWER, FIRST_ANSWER_FIRST),
+    [FACILITY * ORDER__MAX + NEWEST] = LIST(OF_FACILITY BETWEEN_FEW, BY_NEWEST, NEWEST_FIRST),
+    [FACILITY * ORDER__MAX + START] = LIST(OF_FACILITY BETWEEN, BY_START, FIRST_DAY_FIRST),
+    [FACILITY * ORDER__MAX + ANSWER] = LIST(OF_FACILITY BETWEEN_FEW, BY_NEWEST, NEWEST_FIRST),
+    [CITY * ORDER__MAX + NEWEST] = LIST(OF_CITY BETWEEN_FEW, BY_NEWEST, NEWEST_FIRST),
+    [CITY * ORDER__MAX + START] = LIST(OF_CITY BETWEEN, BY_START, FIRST_DAY_FIRST),
+    [CITY * ORDER__MAX + ANSWER] = LIST(OF_CITY BETWEEN_FEW, BY_NEWEST, NEWEST_FIRST),
     [FACILITY_OPEN * ORDER__MAX + NEWEST] = LIST_OPEN(OF_FACILITY, BY_NEWEST_FEW),
     [FACILITY_OPEN * ORDER__MAX + START] = LIST_OPEN(OF_FACILITY, BY_START),
     [FACILITY_OPEN * ORDER__MAX + ANSWER] = LIST_OPEN(OF_FACILITY, BY_ANSWER),
