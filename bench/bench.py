@@ -114,12 +114,13 @@ class Bench:
         print(HEADS)
         parts = {"engines": self.engine, "overload": functools.partial(overload.alone, self) if only else None,
                  "nation": functools.partial(nation.rows, self)}
-        cluster = of_tests("run.py").Cluster()
-        keeper.folder(cluster.folder)
-        with cluster as address:
-            for name, part in parts.items():
-                for engine in ("postgresql", "sqlite") if part and only in (None, name) else ():
-                    self.attempt(f"{engine}: {name}", part, engine, address)
+        if only != "flat":
+            cluster = of_tests("run.py").Cluster()
+            keeper.folder(cluster.folder)
+            with cluster as address:
+                for name, part in parts.items():
+                    for engine in ("postgresql", "sqlite") if part and only in (None, name) else ():
+                        self.attempt(f"{engine}: {name}", part, engine, address)
         if only in (None, "flat"):
             self.attempt("flat", flat.rows, self)
 
