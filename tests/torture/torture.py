@@ -22,7 +22,7 @@ import play  # noqa: E402  pylint: disable=wrong-import-position
 from tally import Tally  # noqa: E402  pylint: disable=wrong-import-position
 
 ENGINES = ("sqlite", "postgresql", "cluster")  # the last: three nodes on a pair of PostgreSQL behind nginx
-CLEAR_S = 4   # before the time is over everything begins to be cleared away
+CLEAR_S, CLEAR_SHARE = 4, 0.03  # so long before the time is over, at least, everything begins to be cleared away
 GONE_S = 20   # and has this long at most
 
 
@@ -109,7 +109,7 @@ class Player(threading.Thread):
 
 def torture(args, began, teller):
     """All engines side by side; their tallies."""
-    end = began + args.seconds - CLEAR_S
+    end = began + args.seconds - max(CLEAR_S, CLEAR_SHARE * args.seconds)
     players = [Player(engine, args, "once" if args.once else end, teller) for engine in args.engine]
     try:
         for player in players:
