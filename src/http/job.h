@@ -16,6 +16,7 @@ enum job_phase {
     JOB_HEAD,  /* created; the head is being read */
     JOB_BODY,  /* the head was sound; reading the body */
     JOB_QUEUE, /* suspended: waiting for a worker or with one */
+    JOB_TOLD,  /* resumed: what was asked for is known */
     JOB_DONE,  /* the response is ready to be queued */
     JOB_SENT,
 };
@@ -43,6 +44,7 @@ struct http_job {
     unsigned class;
     unsigned busy;
     int64_t queued_ms;
+    void *asked; /* what http_hooks.soon gave */
     struct http_request request;
     struct http_response response;
 };

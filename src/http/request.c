@@ -88,7 +88,10 @@ enum wait { WAIT_NOWHERE, WAIT_LINE, WAIT_SOON, WAIT_HELD };
 static enum wait wait_of(struct http_job *job) {
     struct http_server *server = job->server;
     const struct http_hooks *hooks = &server->settings.hooks;
-    if (!job->crowded && bodyless(job) && hooks->soon != NULL && hooks->soon(hooks->ctx, &job->request)) {
+    if (!job->crowded && bodyless(job) && hooks->soon != NULL) {
+        job->asked = hooks->soon(hooks->ctx, &job->request);
+    }
+    if (job->asked != NULL) {
         return WAIT_SOON;
     }
     if (!job->crowded && queue_reserve(&server->queue, job)) {
@@ -110,7 +113,7 @@ static enum MHD_Result request_wait(struct http_job *job, enum wait wait) {
     job->phase = JOB_QUEUE;
     MHD_suspend_connection(job->connection);
     if (wait == WAIT_SOON) {
-        hooks->ask(hooks->ctx, &job->request, &job->response, (struct http_ticket *)job);
+        hooks->ask(hooks->ctx, job->asked, (struct http_ticket *)job);
     } else if (wait == WAIT_HELD) {
         shed_hold(server, job);
     } else {
@@ -145,12 +148,11 @@ static enum MHD_Result request_complete(struct http_job *job) {
     return request_wait(job, wait);
 }
 
-void http_told(struct http_ticket *ticket, bool answered) {
+void http_told(struct http_ticket *ticket, bool known) {
     struct http_job *job = (struct http_job *)ticket;
     struct http_server *server = job->server;
-    if (answered) {
-        atomic_fetch_add(&server->quick, 1);
-        job->phase = JOB_DONE;
+    if (known) {
+        job->phase = JOB_TOLD;
         MHD_resume_connection(job->connection);
     } else if (queue_reserve(&server->queue, job)) {
         queue_put(&server->queue, job);
@@ -158,6 +160,26 @@ void http_told(struct http_ticket *ticket, bool answered) {
         queue_turn_away(&server->queue, job);
         request_drop(job);
     }
+}
+
+/* Made where it is sent at once: not all who waited for one look hold their answers at the same time. */
+static enum MHD_Result request_finish(struct http_job *job) {
+    struct http_server *server = job->server;
+    const struct http_hooks *hooks = &server->settings.hooks;
+    if (hooks->finish(hooks->ctx, &job->request, job->asked, &job->response)) {
+        atomic_fetch_sub(&server->suspended, 1);
+        atomic_fetch_add(&server->quick, 1);
+        return request_answer(job);
+    }
+    if (!queue_reserve(&server->queue, job)) {
+        atomic_fetch_sub(&server->suspended, 1);
+        queue_turn_away(&server->queue, job);
+        return shed_answer(job);
+    }
+    job->phase = JOB_QUEUE;
+    MHD_suspend_connection(job->connection);
+    queue_put(&server->queue, job);
+    return MHD_YES;
 }
 
 /* The answer moves to the job, whose memory lasts until the bytes are sent, and the worker's own is wiped: a thousand
@@ -244,6 +266,8 @@ enum MHD_Result request_step(void *cls, struct MHD_Connection *connection, const
         return head_arrived(job, method, version);
     case JOB_BODY:
         return *n > 0 ? body_arrived(job, bytes, n) : request_complete(job);
+    case JOB_TOLD:
+        return request_finish(job);
     case JOB_DONE:
         atomic_fetch_sub(&job->server->suspended, 1);
         answer_taken(job);
@@ -287,7 +311,7 @@ void request_end(void *cls, struct MHD_Connection *connection, void **con_cls,
         watch_idle(&server->watch, job->watched);
     }
     /* Resumed for a client that has gone: the handler is not called again. */
-    if (job->phase == JOB_DONE) {
+    if (job->phase == JOB_DONE || job->phase == JOB_TOLD) {
         atomic_fetch_sub(&server->suspended, 1);
         answer_taken(job);
     }

@@ -38,11 +38,14 @@ struct http_hooks {
     struct http_place (*place)(void *ctx, enum http_method method, struct text path);
     /* On an I/O thread, for GET and HEAD only: answers at once or returns false. Must not block. May be NULL. */
     bool (*quick)(void *ctx, const struct http_request *request, struct http_response *ret_response);
-    /* When `quick` did not know, on the same thread: will somebody know soon without a worker? NULL: nobody. */
-    bool (*soon)(void *ctx, const struct http_request *request);
+    /* When `quick` did not know, on the same thread: will somebody know soon without a worker? Then what the next two want
+     * of it, in request->arena; else NULL. May be NULL: nobody. */
+    void *(*soon)(void *ctx, const struct http_request *request);
     /* Then this: goes and asks, must not block. http_told() follows once, on any thread. */
-    void (*ask)(void *ctx, const struct http_request *request, struct http_response *response,
-                struct http_ticket *ticket);
+    void (*ask)(void *ctx, void *asked, struct http_ticket *ticket);
+    /* After it was told, on an I/O thread: as `quick`. False: a worker answers. */
+    bool (*finish)(void *ctx, const struct http_request *request, void *asked,
+                   struct http_response *ret_response);
     /* On worker number `worker` (0 …). Must fill the response; status 0 becomes a plain 500. */
     void (*handle)(void *ctx, unsigned worker, struct http_request *request, struct http_response *response);
     /* Dresses an answer the server gives by itself (400 413 431 500 501 503); response->status is set. May be NULL,
@@ -123,8 +126,8 @@ NODISCARD enum rc http_server_start(const struct http_settings *settings, struct
  * RC_FAULT: some request was still running; the server is left alone and the process should end.
  * `ret_listener` NULL: the socket is closed and what waits in its backlog is refused; else it is the caller's again. */
 NODISCARD enum rc http_server_stop(struct http_server *server, unsigned drain_ms, int *ret_listener);
-/* What was asked for is there: `answered`: the response is filled, else a worker makes it. */
-void http_told(struct http_ticket *ticket, bool answered);
+/* What was asked for is there: `known`: hooks.finish answers, else a worker does. */
+void http_told(struct http_ticket *ticket, bool known);
 /* For whoever makes a worker wait for something else than the processor: between `begins` and its end another one works
  * in its place (docs/adr/0156). Nothing on threads that are no workers. */
 void http_worker_rest(void *ctx, bool begins);

@@ -68,7 +68,7 @@ void guard_cookie_set(struct exchange *x, struct text token, int64_t max_age) {
                                                   .secure = x->request->https});
 }
 
-static bool find_token(struct exchange *x) {
+bool guard_find_token(struct exchange *x) {
     static const struct text scheme = TEXT_INIT("Bearer ");
     struct text header = http_header(x->request, "Authorization");
     if (route_is_api(x->route) && text_starts(header, scheme)) {
@@ -115,7 +115,7 @@ static void find_version(struct exchange *x) {
  * because a program that sends one expects to be somebody. */
 static bool find_session(struct exchange *x) {
     x->call.actor = (struct caller){.role = ROLE_PUBLIC};
-    if (x->route->cityless || !find_token(x)) {
+    if (x->route->cityless || !guard_find_token(x)) {
         return true;
     }
     const struct guard_hooks *hooks = &x->web->guard;

@@ -29,6 +29,9 @@ bool guard_find_rules(struct exchange *x);
 /* Answers the request, by its handler or by a refusal. */
 void guard_run(struct exchange *x);
 
+/* The token of a session, if one came: by cookie, or on API routes as a bearer token. */
+NODISCARD bool guard_find_token(struct exchange *x);
+
 /* For the frame of an error page: who asked for what no route answers. */
 void guard_recognise(struct exchange *x);
 

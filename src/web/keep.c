@@ -1,6 +1,7 @@
 #include "web/keep.h"
 
 #include "base/buf.h"
+#include "web/quick.h"
 #include "web/web.h"
 
 const struct keep_versions keep_real = {version_near, version_wait, version_ask};
@@ -53,9 +54,7 @@ static int64_t now_ms(const struct web *web) {
     return env->now_ms(env->ctx);
 }
 
-/* ---- on an I/O thread ---- */
-
-/* True when this is a request for what is kept. */
+/* True when this is a request for what is kept for everybody. */
 static bool city_of(const struct web *web, const struct http_request *request, const struct route *route,
                     struct city_id *ret_id) {
     struct text base;
@@ -63,50 +62,75 @@ static bool city_of(const struct web *web, const struct http_request *request, c
     return common && guard_city(web->house, request, &base, ret_id);
 }
 
-bool keep_quick(const struct web *web, const struct http_request *request, const struct route *route,
-                struct http_response *ret_response) {
-    struct city_id city = {0};
-    struct version version;
-    if (!city_of(web, request, route, &city) || !web->versions->near(web->house, city, &version)) {
-        return false;
+/* ---- on an I/O thread ---- */
+
+static bool answer_at(struct web *web, const struct http_request *request, const struct route *route,
+                      struct city_id city, const struct version *version,
+                      struct http_response *ret_response) {
+    if (!keep_common(request, route)) {
+        return quick_answer(web, request, route, version, ret_response);
     }
-    struct page_want want = {keep_key("page", request, city), version.common, now_ms(web)};
+    struct page_want want = {keep_key("page", request, city), version->common, now_ms(web)};
     return page_cache_get(web->cache, &want, request, ret_response);
 }
 
-bool keep_soon(const struct web *web, const struct http_request *request, const struct route *route) {
+/* Routes of which nothing is kept are not looked at closer. */
+static bool place_of(const struct web *web, const struct http_request *request, const struct route *route,
+                     struct city_id *ret_city) {
+    struct text base;
+    bool kept = route != NULL &&
+                (route->cache == CACHE_CITY || route->cache == CACHE_RESIDENT || route->cache == CACHE_OWN);
+    return kept && web->cache != NULL && web->versions != NULL &&
+           guard_city(web->house, request, &base, ret_city);
+}
+
+bool keep_quick(struct web *web, const struct http_request *request, const struct route *route,
+                struct http_response *ret_response) {
     struct city_id city = {0};
     struct version version;
-    return city_of(web, request, route, &city) && !web->versions->near(web->house, city, &version) &&
-           page_cache_has(web->cache, keep_key("page", request, city), now_ms(web));
+    return place_of(web, request, route, &city) && web->versions->near(web->house, city, &version) &&
+           answer_at(web, request, route, city, &version, ret_response);
 }
 
-struct asked {
-    const struct web *web;
-    const struct http_request *request;
-    struct http_response *response;
+struct keep_asked {
+    const struct route *route;
+    struct arena *arena;
+    struct city_id city;
     struct http_ticket *ticket;
-    struct text key;
+    struct version version;
 };
 
-static void told(void *ctx, bool known, struct version version) {
-    const struct asked *asked = ctx;
-    struct page_want want = {asked->key, version.common, now_ms(asked->web)};
-    http_told(asked->ticket,
-              known && page_cache_get(asked->web->cache, &want, asked->request, asked->response));
+struct keep_asked *keep_soon(struct web *web, const struct http_request *request, const struct route *route) {
+    struct city_id city = {0};
+    struct version version;
+    if (!place_of(web, request, route, &city) || web->versions->near(web->house, city, &version)) {
+        return NULL;
+    }
+    bool may = keep_common(request, route)
+                   ? page_cache_has(web->cache, keep_key("page", request, city), now_ms(web))
+                   : quick_may(web, request, route);
+    if (!may) {
+        return NULL;
+    }
+    struct keep_asked *asked = arena_new(request->arena, struct keep_asked);
+    *asked = (struct keep_asked){.route = route, .arena = request->arena, .city = city};
+    return asked;
 }
 
-void keep_ask(const struct web *web, const struct http_request *request, struct http_response *response,
-              struct http_ticket *ticket) {
-    struct text base;
-    struct city_id city = {0};
-    if (!guard_city(web->house, request, &base, &city)) { /* gone since keep_soon() */
-        http_told(ticket, false);
-        return;
-    }
-    struct asked *asked = arena_new(request->arena, struct asked);
-    *asked = (struct asked){web, request, response, ticket, keep_key("page", request, city)};
-    web->versions->ask(web->house, city, request->arena, told, asked);
+static void told(void *ctx, bool known, struct version version) {
+    struct keep_asked *asked = ctx;
+    asked->version = version;
+    http_told(asked->ticket, known);
+}
+
+void keep_ask(const struct web *web, struct keep_asked *asked, struct http_ticket *ticket) {
+    asked->ticket = ticket;
+    web->versions->ask(web->house, asked->city, asked->arena, told, asked);
+}
+
+bool keep_finish(struct web *web, const struct http_request *request, const struct keep_asked *asked,
+                 struct http_response *ret_response) {
+    return answer_at(web, request, asked->route, asked->city, &asked->version, ret_response);
 }
 
 /* ---- on a worker ---- */

@@ -27,12 +27,16 @@ NODISCARD bool keep_version(const struct web *web, struct city_id city, struct v
 /* Everything a common answer may depend on, behind a word for its kind. In the request's arena. */
 struct text keep_key(const char *kind, const struct http_request *request, struct city_id city);
 
-/* On the I/O thread: answers, or says whether keep_ask() would. */
-bool keep_quick(const struct web *web, const struct http_request *request, const struct route *route,
+/* On the I/O thread, common answers and those for somebody signed in (web/quick.h): answers. */
+bool keep_quick(struct web *web, const struct http_request *request, const struct route *route,
                 struct http_response *ret_response);
-bool keep_soon(const struct web *web, const struct http_request *request, const struct route *route);
-void keep_ask(const struct web *web, const struct http_request *request, struct http_response *response,
-              struct http_ticket *ticket);
+/* Or, where other servers may have written: is there something worth to be asked about? Else NULL. */
+struct keep_asked;
+struct keep_asked *keep_soon(struct web *web, const struct http_request *request, const struct route *route);
+void keep_ask(const struct web *web, struct keep_asked *asked, struct http_ticket *ticket);
+/* After the ticket was told. */
+bool keep_finish(struct web *web, const struct http_request *request, const struct keep_asked *asked,
+                 struct http_response *ret_response);
 
 /* On a worker, around making an answer. */
 struct keeping {

@@ -13,11 +13,12 @@ struct own_blanks own_blanks_make(struct arena *arena, const struct env *env) {
     return (struct own_blanks){.csrf = token_new(arena, env), .key = token_new(arena, env)};
 }
 
-struct text own_key(const struct http_request *request, struct city_id city, const struct caller *who,
-                    bool bearer) {
-    struct text person = text_printf(request->arena, "own %c %lld %lld %d", bearer ? 'b' : 'c',
+static struct page_want want_of(const struct exchange *x) {
+    const struct caller *who = &x->call.actor;
+    struct text person = text_printf(x->arena, "own %c %lld %lld %d", x->bearer ? 'b' : 'c',
                                      (long long)who->account.n, (long long)who->facility.n, (int)who->role);
-    return keep_key(person.p, request, city);
+    return (struct page_want){keep_key(person.p, x->request, x->call.city->id), x->version.whole,
+                              x->call.now.s * 1000};
 }
 
 /* ---- holes ---- */
@@ -117,16 +118,20 @@ static void make(struct exchange *x, const struct page_want *want) {
     }
 }
 
+static void send_kept(struct exchange *x, const struct page_own *own) {
+    x->response->status = 200;
+    x->response->type = text_copy(x->arena, own->type);
+    x->response->body = holes_fill(x->arena, x->web->house->env, own, x->form_token);
+    x->answered = true;
+}
+
 static void answer_kept(struct exchange *x, const struct page_own *own) {
     enum rc rc = own->looked == NULL ? RC_OK : audit_viewed(&x->call, own->looked);
     if (rc != RC_OK) {
         exchange_failed(x, rc);
         return;
     }
-    x->response->status = 200;
-    x->response->type = text_copy(x->arena, own->type);
-    x->response->body = holes_fill(x->arena, x->web->house->env, own, x->form_token);
-    x->answered = true;
+    send_kept(x, own);
 }
 
 bool own_answer(struct exchange *x) {
@@ -134,8 +139,7 @@ bool own_answer(struct exchange *x) {
     if (!is_own(x)) {
         return false;
     }
-    struct page_want want = {own_key(x->request, x->call.city->id, &x->call.actor, x->bearer),
-                             x->version.whole, x->call.now.s * 1000};
+    struct page_want want = want_of(x);
     if (page_cache_get_piece(x->web->own, &want, &piece)) {
         answer_kept(x, &piece.own);
         piece.release(piece.owner);
@@ -147,19 +151,21 @@ bool own_answer(struct exchange *x) {
 
 /* ---- on an I/O thread ---- */
 
-bool own_quick(const struct web *web, const struct http_request *request, const struct page_want *want,
-               const struct session *session, struct http_response *ret_response) {
+bool own_quick(struct exchange *x) {
     struct page_piece piece;
-    if (!page_cache_get_piece(web->own, want, &piece)) {
+    struct page_want want = want_of(x);
+    if (!is_own(x) || !page_cache_get_piece(x->web->own, &want, &piece)) {
         return false;
     }
-    bool good = piece.own.looked == NULL;
+    bool good = piece.own.looked == NULL || audit_is_recorded(&x->call, piece.own.looked);
     if (good) {
-        *ret_response = (struct http_response){
-            .status = 200,
-            .type = text_copy(request->arena, piece.own.type),
-            .body = holes_fill(request->arena, web->house->env, &piece.own, session->csrf)};
+        send_kept(x, &piece.own);
     }
     piece.release(piece.owner);
     return good;
+}
+
+bool own_may(const struct exchange *x) {
+    struct page_want want = want_of(x);
+    return page_cache_has(x->web->own, want.key, want.now_ms);
 }

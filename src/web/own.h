@@ -18,12 +18,10 @@ struct own_blanks {
 };
 struct own_blanks own_blanks_make(struct arena *arena, const struct env *env);
 
-/* The key under which the answer for this person is kept. In the request's arena. */
-struct text own_key(const struct http_request *request, struct city_id city, const struct caller *who,
-                    bool bearer);
-/* On an I/O thread: from what is kept, unless looking must be recorded. */
-NODISCARD bool own_quick(const struct web *web, const struct http_request *request,
-                         const struct page_want *want, const struct session *session,
-                         struct http_response *ret_response);
+/* On an I/O thread, of somebody who is remembered, with x->call.version: from what is kept, unless the look has to be
+ * recorded first. */
+NODISCARD bool own_quick(struct exchange *x);
+/* Is there something, of whatever version? */
+bool own_may(const struct exchange *x);
 
 #endif

@@ -74,19 +74,36 @@ static bool piece_make(const struct exchange *x, const struct page_want *want) {
     return good;
 }
 
-bool piece_answer(struct exchange *x) {
+static struct page_want want_of(const struct exchange *x) {
+    return (struct page_want){keep_key("piece", x->request, x->call.city->id), x->version.common,
+                              x->call.now.s * 1000};
+}
+
+static bool answer(struct exchange *x, bool making) {
     struct page_cache *cache = x->web->cache;
     struct page_piece piece;
     if (!is_for_piece(x) || x->call.version == NULL || x->web->cache == NULL) {
         return false;
     }
-    struct page_want want = {keep_key("piece", x->request, x->call.city->id), x->version.common,
-                             x->call.now.s * 1000};
+    struct page_want want = want_of(x);
     bool there = page_cache_get_piece(cache, &want, &piece) ||
-                 (piece_make(x, &want) && page_cache_get_piece(cache, &want, &piece));
+                 (making && piece_make(x, &want) && page_cache_get_piece(cache, &want, &piece));
     if (there) {
         frame_and_send(x, &piece);
         piece.release(piece.owner);
     }
     return there;
+}
+
+bool piece_answer(struct exchange *x) {
+    return answer(x, true);
+}
+
+bool piece_quick(struct exchange *x) {
+    return answer(x, false);
+}
+
+bool piece_may(const struct exchange *x) {
+    struct page_want want = want_of(x);
+    return is_for_piece(x) && page_cache_has(x->web->cache, want.key, want.now_ms);
 }

@@ -9,4 +9,9 @@
  * without account, name or token, so that nothing of a person can get into it. */
 NODISCARD bool piece_answer(struct exchange *x);
 
+/* On an I/O thread, of somebody whom is remembered, with x->call.version: from what is kept. */
+NODISCARD bool piece_quick(struct exchange *x);
+/* Is there something, of whatever version? */
+bool piece_may(const struct exchange *x);
+
 #endif

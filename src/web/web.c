@@ -59,20 +59,25 @@ static struct route_match match_of(const struct web *web, const struct http_requ
 }
 
 static bool quick(void *ctx, const struct http_request *request, struct http_response *ret_response) {
-    const struct web *web = ctx;
+    struct web *web = ctx;
     struct route_match match = match_of(web, request);
     return health_quick(&match, ret_response) || static_quick(&match, request, ret_response) ||
            keep_quick(web, request, match.route, ret_response);
 }
 
-static bool soon(void *ctx, const struct http_request *request) {
-    const struct web *web = ctx;
+static void *soon(void *ctx, const struct http_request *request) {
+    struct web *web = ctx;
     return keep_soon(web, request, match_of(web, request).route);
 }
 
-static void ask(void *ctx, const struct http_request *request, struct http_response *response,
-                struct http_ticket *ticket) {
-    keep_ask(ctx, request, response, ticket);
+static void ask(void *ctx, void *asked, struct http_ticket *ticket) {
+    keep_ask(ctx, asked, ticket);
+}
+
+static bool finish(void *ctx, const struct http_request *request, void *asked,
+                   struct http_response *ret_response) {
+    struct web *web = ctx;
+    return keep_finish(web, request, asked, ret_response);
 }
 
 /* ---- one request ---- */
@@ -148,6 +153,7 @@ struct http_hooks web_hooks(struct web *web) {
                                .quick = quick,
                                .soon = soon,
                                .ask = ask,
+                               .finish = finish,
                                .handle = handle,
                                .refused = refused,
                                .keep = keep};

@@ -18,17 +18,16 @@ class Neighbour:
     """A second server on the site's database, where there can be one."""
 
     def __init__(self, site):
-        self.process = None
+        self.process, self.folder = None, site.folder / "neighbour"
         self.ports = [site.port]
         if site.engine == "postgresql":
             self.start(site)
 
     def start(self, site):
         port = free_port()
-        folder = site.folder / "neighbour"
-        shutil.copytree(site.data, folder)
+        shutil.copytree(site.data, self.folder)
         with open(site.folder / "neighbour.log", "ab") as log:
-            self.process = subprocess.Popen([site.binary, "demo", "--dir", str(folder), "--port", str(port)],
+            self.process = subprocess.Popen([site.binary, "demo", "--dir", str(self.folder), "--port", str(port)],
                                             stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         until = time.monotonic() + START_SECONDS
         while not self.answers(port):
@@ -47,6 +46,7 @@ class Neighbour:
         if self.process is not None:
             self.process.terminate()
             self.process.wait()
+            shutil.rmtree(self.folder)
 
 
 class Onlooker:

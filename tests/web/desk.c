@@ -12,6 +12,8 @@
 
 #include "service/session.h"
 #include "web/openapi.h"
+#include "web/quick.h"
+#include "web/web.h"
 
 enum { ARENA_LIMIT = 256 << 20, HEADERS_MAX = 12, TARGET_MAX = 1024 };
 
@@ -210,9 +212,9 @@ static void put_headers(struct desk *desk, struct building *b, const struct send
     }
 }
 
-struct answer desk_send(struct desk *desk, const struct asker *asker, const struct send *send) {
+static const struct http_request *build(struct desk *desk, const struct asker *asker,
+                                        const struct send *send) {
     struct building *b = arena_new(&desk->arena, struct building);
-    struct http_response *response = arena_new(&desk->arena, struct http_response);
     struct text target = text_of(send->target);
     size_t mark = text_index(target, '?');
     b->request = (struct http_request){.method = send->method,
@@ -226,7 +228,10 @@ struct answer desk_send(struct desk *desk, const struct asker *asker, const stru
     put_asker(desk, b, asker, send->target);
     put_headers(desk, b, send);
     b->request.body = body_of(desk, asker, send);
-    web_answer(desk->web, &b->request, response);
+    return &b->request;
+}
+
+static struct answer taken(struct desk *desk, struct http_response *response) {
     struct answer answer = {.status = response->status,
                             .type = response->type,
                             .body = text_copy(&desk->arena, response->body),
@@ -239,8 +244,30 @@ struct answer desk_send(struct desk *desk, const struct asker *asker, const stru
     }
     answer.location = desk_header(&answer, "Location");
     assert_true(answer.status >= 200 && answer.status < 600);
+    return answer;
+}
+
+struct answer desk_send(struct desk *desk, const struct asker *asker, const struct send *send) {
+    struct http_response *response = arena_new(&desk->arena, struct http_response);
+    web_answer(desk->web, build(desk, asker, send), response);
+    struct answer answer = taken(desk, response);
     hold_against_document(desk, send, &answer);
     return answer;
+}
+
+bool desk_quick(struct desk *desk, const struct asker *asker, const char *target, struct answer *ret_answer) {
+    struct http_response *response = arena_new(&desk->arena, struct http_response);
+    const struct http_request *request =
+        build(desk, asker, &(struct send){.method = HTTP_GET, .target = target});
+    const struct route *route = route_find(desk->web->routes, HTTP_GET, request->path).route;
+    struct version version;
+    if (!desk->web->versions->wait(desk->web->house, desk->fx.city->id, &version) ||
+        !quick_answer(desk->web, request, route, &version, response)) {
+        return false;
+    }
+    assert_true(quick_may(desk->web, request, route));
+    *ret_answer = taken(desk, response);
+    return true;
 }
 
 struct answer desk_get(struct desk *desk, const struct asker *asker, const char *target) {

@@ -49,6 +49,12 @@ static void pages_are_framed_for_each(struct engine *engine) {
             assert_true(text_eq(a.body, made));
             a = desk_get(&desk, &other, paths[i]);
             assert_true(text_eq(a.body, plain(&desk, &other, paths[i])));
+            struct answer quick;
+            assert_true(desk_quick(&desk, &other, paths[i], &quick));
+            assert_true(text_eq(quick.body, a.body));
+            assert_int_equal(quick.response->cache_control.n, 0);
+            assert_true(desk_quick(&desk, &hers, paths[i], &quick));
+            assert_true(text_eq(quick.body, made));
             assert_false(text_has(a.body, name_of(&desk, hana)) || text_has(a.body, hers.csrf));
             a = desk_get(&desk, NULL, paths[i]);
             assert_false(text_has(a.body, TEXT("resident ")) || text_has(a.body, hers.csrf));
@@ -68,7 +74,10 @@ static void a_booking_shows_at_once(struct engine *engine) {
     struct answer before = desk_get(&desk, &other, path);
     before = desk_get(&desk, &other, path);
     struct book_ask ask = fixture_ask(&desk.fx, 1, 2, 0);
+    struct answer quick;
+    assert_true(desk_quick(&desk, &other, path, &quick));
     (void)fixture_book(&desk.fx, hana, &ask);
+    assert_false(desk_quick(&desk, &other, path, &quick));
     struct answer after = desk_get(&desk, &other, path);
     assert_false(text_eq(before.body, after.body));
     assert_true(text_eq(after.body, plain(&desk, &other, path)));
@@ -89,6 +98,8 @@ static void what_is_hers_is_not_kept(struct engine *engine) {
     assert_int_equal(desk_get(&desk, &hers, path).status, 200);
     assert_int_equal(desk_get(&desk, &other, path).status, 404);
     assert_int_equal(desk_get(&desk, &hers, path).status, 200);
+    struct answer quick;
+    assert_false(desk_quick(&desk, &hers, path, &quick));
     desk_teardown(&desk);
 }
 

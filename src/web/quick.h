@@ -1,0 +1,19 @@
+/* What is kept for somebody signed in, answered on an I/O thread: her session is remembered (service/known.h), and the
+ * page is one for her alone (web/own.h) or one for all residents in her frame (web/piece.h). Reads nothing and never
+ * waits; whatever is not known by heart is a worker's. */
+#ifndef SANGO_WEB_QUICK_H
+#define SANGO_WEB_QUICK_H
+
+#include "web/route.h"
+
+struct web;
+struct http_request;
+struct http_response;
+
+/* Exact at that version of the city. */
+NODISCARD bool quick_answer(struct web *web, const struct http_request *request, const struct route *route,
+                            const struct version *version, struct http_response *ret_response);
+/* Would it at some version? */
+bool quick_may(struct web *web, const struct http_request *request, const struct route *route);
+
+#endif
