@@ -27,25 +27,9 @@ static struct asker as_role(struct desk *desk, enum role role, struct account_id
     return role == ROLE_PUBLIC ? (struct asker){0} : desk_sign_in(desk, accounts[role], true);
 }
 
-/* Parameters become an id that nobody has. */
-static struct text target_of(struct desk *desk, const struct route *route) {
-    struct buf buf;
-    bool inside = false;
-    buf_init(&buf, &desk->arena);
-    for (const char *p = route->path; *p != '\0'; p++) {
-        if (*p == '{') {
-            inside = true;
-            buf_putz(&buf, "0000000000001");
-        } else if (!inside) {
-            buf_putc(&buf, *p);
-        }
-        inside = inside && *p != '}';
-    }
-    return buf_text(&buf);
-}
-
 static const char *cell(struct desk *desk, const struct route *route, const struct asker *asker) {
-    struct send send = {.method = route->method, .target = target_of(desk, route).p};
+    /* an id that nobody has */
+    struct send send = {.method = route->method, .target = desk_target(desk, route, "0000000000001").p};
     struct answer a = desk_send(desk, asker, &send);
     if (a.status >= 500) {
         print_message("%s %s: %d %.*s\n", http_method_name(route->method), route->path, a.status,

@@ -18,14 +18,6 @@ static struct text ask_body(struct desk *desk, int facility, const char *care, i
                        day_format(arena, fixture_day(&desk->fx, first + nights)).p);
 }
 
-static void expect(const struct answer *answer, int status, const char *code) {
-    if (answer->status != status || !text_is(desk_code(answer), code)) {
-        print_message("%d %.*s\n", answer->status, TEXT_F(answer->body));
-    }
-    assert_int_equal(answer->status, status);
-    assert_true(text_is(desk_code(answer), code));
-}
-
 static void from_quote_to_end(struct engine *engine) {
     struct desk desk;
     desk_setup(&desk, engine);
@@ -33,41 +25,41 @@ static void from_quote_to_end(struct engine *engine) {
         desk_sign_in(&desk, fixture_resident(&desk.fx, &(struct fixture_person){.units = 7}), false);
     struct asker staff = desk_sign_in(&desk, desk.fx.staff[0], false);
     struct answer a = desk_post(&desk, &hana, "/api/v1/quotes", ask_body(&desk, 0, "stay", 3, 1));
-    expect(&a, 200, "");
+    desk_problem(&a, 200, "");
     assert_true(text_is(desk_member(&a, "allowed"), "true"));
     a = desk_post(&desk, &hana, "/api/v1/bookings", ask_body(&desk, 0, "stay", 3, 1));
-    expect(&a, 201, "");
+    desk_problem(&a, 201, "");
     assert_true(text_is(desk_member(&a, "state"), "requested"));
     assert_true(text_is(desk_member(&a, "fee"), "3100"));
     struct text id = text_copy(&desk.arena, desk_member(&a, "id"));
     struct text path = desk_printf(&desk, "/api/v1/bookings/%s", id.p);
     assert_true(text_eq(a.location, path));
     a = desk_get(&desk, &hana, path.p);
-    expect(&a, 200, "");
+    desk_problem(&a, 200, "");
     struct text etag = desk_header(&a, "ETag");
     assert_true(etag.n > 0);
     a = desk_send(&desk, &staff,
                   &(struct send){.method = HTTP_POST,
                                  .target = desk_printf(&desk, "%s/accept", path.p).p,
                                  .headers = {"If-Match", "\"99\""}});
-    expect(&a, 412, "changed");
+    desk_problem(&a, 412, "changed");
     a = desk_send(&desk, &staff,
                   &(struct send){.method = HTTP_POST,
                                  .target = desk_printf(&desk, "%s/accept", path.p).p,
                                  .headers = {"If-Match", etag.p}});
-    expect(&a, 200, "");
+    desk_problem(&a, 200, "");
     assert_true(text_is(desk_member(&a, "state"), "confirmed"));
     a = desk_post(&desk, &staff, desk_printf(&desk, "%s/check-in", path.p).p, TEXT(""));
-    expect(&a, 409, "state"); /* not before the day */
+    desk_problem(&a, 409, "state"); /* not before the day */
     fixture_later(&desk.fx, 3 * 24 * 3600 + 3600);
     staff = desk_sign_in(&desk, desk.fx.staff[0], false);
     a = desk_post(&desk, &staff, desk_printf(&desk, "%s/check-in", path.p).p, TEXT("{}"));
-    expect(&a, 200, "");
+    desk_problem(&a, 200, "");
     fixture_later(&desk.fx, 24 * 3600);
     staff = desk_sign_in(&desk, desk.fx.staff[0], false);
     a = desk_post(&desk, &staff, desk_printf(&desk, "%s/complete", path.p).p,
                   TEXT("{\"report\":\"よく眠れた\"}"));
-    expect(&a, 200, "");
+    desk_problem(&a, 200, "");
     assert_true(text_is(desk_member(&a, "state"), "completed"));
     desk_teardown(&desk);
 }
@@ -82,22 +74,22 @@ static void keys_repeat(struct engine *engine) {
                         .body = ask_body(&desk, 1, "day", 2, 0),
                         .key = ""};
     struct answer a = desk_send(&desk, &hana, &send);
-    expect(&a, 400, "idempotency-key-missing");
+    desk_problem(&a, 400, "idempotency-key-missing");
     send.key = "k-1";
     struct answer first = desk_send(&desk, &hana, &send);
-    expect(&first, 201, "");
+    desk_problem(&first, 201, "");
     struct answer again = desk_send(&desk, &hana, &send);
     assert_int_equal(again.status, 201);
     assert_true(text_eq(first.body, again.body));
     assert_true(text_eq(first.location, again.location));
     send.body = ask_body(&desk, 1, "day", 3, 0);
     a = desk_send(&desk, &hana, &send);
-    expect(&a, 422, "idempotency-mismatch");
+    desk_problem(&a, 422, "idempotency-mismatch");
     /* A refusal is repeated too. */
     send.body = ask_body(&desk, 1, "day", 2, 0);
     send.key = "k-2";
     first = desk_send(&desk, &hana, &send);
-    expect(&first, 409, "overlap");
+    desk_problem(&first, 409, "overlap");
     again = desk_send(&desk, &hana, &send);
     assert_true(text_eq(first.body, again.body));
     desk_teardown(&desk);
@@ -113,9 +105,9 @@ static void full_names_the_wait(struct engine *engine) {
     struct asker mari =
         desk_sign_in(&desk, fixture_resident(&desk.fx, &(struct fixture_person){.units = 7}), false);
     struct answer a = desk_post(&desk, &mari, "/api/v1/bookings", ask_body(&desk, 1, "stay", 5, 1));
-    expect(&a, 201, "");
+    desk_problem(&a, 201, "");
     a = desk_post(&desk, &hana, "/api/v1/bookings", ask_body(&desk, 1, "stay", 5, 1));
-    expect(&a, 409, "full");
+    desk_problem(&a, 409, "full");
     assert_true(text_has(a.body, TEXT("\"wait\":{")));
     assert_true(text_has(a.body, TEXT("\"nights\":1")));
     struct text wish = desk_printf(&desk,
@@ -125,24 +117,24 @@ static void full_names_the_wait(struct engine *engine) {
                                    day_format(&desk.arena, fixture_day(&desk.fx, 5)).p,
                                    day_format(&desk.arena, fixture_day(&desk.fx, 6)).p);
     a = desk_post(&desk, &hana, "/api/v1/waits", wish);
-    expect(&a, 201, "");
+    desk_problem(&a, 201, "");
     assert_true(text_is(desk_member(&a, "state"), "waiting"));
     a = desk_post(&desk, &hana, "/api/v1/waits",
                   desk_printf(&desk,
                               "{\"facilities\":\"any\",\"care\":\"day\",\"from\":\"%s\",\"to\":\"%s\"}",
                               day_format(&desk.arena, fixture_day(&desk.fx, 20)).p,
                               day_format(&desk.arena, fixture_day(&desk.fx, 21)).p));
-    expect(&a, 201, ""); /* a place is free: offered at once */
+    desk_problem(&a, 201, ""); /* a place is free: offered at once */
     assert_true(text_is(desk_member(&a, "state"), "offered"));
     struct text offer = text_copy(&desk.arena, desk_member(&a, "offer"));
     a = desk_get(&desk, &hana, "/api/v1/offers");
-    expect(&a, 200, "");
+    desk_problem(&a, 200, "");
     assert_true(text_has(a.body, offer));
     a = desk_post(&desk, &hana, desk_printf(&desk, "/api/v1/offers/%s/accept", offer.p).p, TEXT(""));
-    expect(&a, 200, "");
+    desk_problem(&a, 200, "");
     assert_true(text_is(desk_member(&a, "state"), "accepted"));
     a = desk_get(&desk, &hana, "/api/v1/waits?limit=1");
-    expect(&a, 200, "");
+    desk_problem(&a, 200, "");
     assert_true(desk_member(&a, "next").n > 0);
     desk_teardown(&desk);
 }
@@ -158,26 +150,26 @@ static void proposals_and_exclusions(struct engine *engine) {
     struct text open = text_part(place, 0, place.n - 1);
     struct answer a = desk_post(&desk, &her, "/api/v1/bookings",
                                 desk_printf(&desk, "%.*s,\"exclusions\":[\"infection\"]}", TEXT_F(open)));
-    expect(&a, 422, "exclusion");
+    desk_problem(&a, 422, "exclusion");
     a = desk_post(&desk, &her, "/api/v1/bookings",
                   desk_printf(&desk, "%.*s,\"exclusions\":[\"flying\"]}", TEXT_F(open)));
-    expect(&a, 422, "invalid-fields");
+    desk_problem(&a, 422, "invalid-fields");
     a = desk_post(&desk, &her, "/api/v1/bookings",
                   desk_printf(&desk, "%.*s,\"exclusions\":[]}", TEXT_F(open)));
-    expect(&a, 201, "");
+    desk_problem(&a, 201, "");
     struct text old = text_copy(&desk.arena, desk_member(&a, "id"));
     a = desk_post(&desk, &staff, desk_printf(&desk, "/api/v1/bookings/%s/change", old.p).p,
                   ask_body(&desk, 1, "stay", 5, 1));
-    expect(&a, 201, "");
+    desk_problem(&a, 201, "");
     assert_true(text_is(desk_member(&a, "proposed"), "true"));
     struct text fresh = text_copy(&desk.arena, desk_member(&a, "id"));
     struct text path = desk_printf(&desk, "/api/v1/bookings/%s", fresh.p);
     a = desk_post(&desk, &staff, desk_printf(&desk, "%s/accept", path.p).p, TEXT(""));
-    expect(&a, 409, "state");
+    desk_problem(&a, 409, "state");
     a = desk_post(&desk, &staff, desk_printf(&desk, "%s/decline", path.p).p, TEXT("{}"));
-    expect(&a, 422, "invalid-fields"); /* a facility says why */
+    desk_problem(&a, 422, "invalid-fields"); /* a facility says why */
     a = desk_post(&desk, &her, desk_printf(&desk, "/api/v1/bookings/%s/accept", old.p).p, TEXT(""));
-    expect(&a, 403, "forbidden"); /* not a proposal: not hers to answer */
+    desk_problem(&a, 403, "forbidden"); /* not a proposal: not hers to answer */
     struct asker page = desk_sign_in(&desk, hana, true);
     a = desk_get(&desk, &page, desk_printf(&desk, "/me/bookings/%s", fresh.p).p);
     assert_int_equal(a.status, 200);

@@ -11,33 +11,25 @@
 #include "service/account.h"
 #include "web/desk.h"
 
-static void expect(const struct answer *answer, int status, const char *code) {
-    if (answer->status != status || !text_is(desk_code(answer), code)) {
-        print_message("%d %.*s\n", answer->status, TEXT_F(answer->body));
-    }
-    assert_int_equal(answer->status, status);
-    assert_true(text_is(desk_code(answer), code));
-}
-
 static void accounts_and_sessions(struct engine *engine) {
     struct desk desk;
     desk_setup(&desk, engine);
     static const char *const body = "{\"email\":\"%s\",\"password\":\"%s\",\"name\":\"枚方 まり\"}";
     struct answer a = desk_post(&desk, NULL, "/api/v1/accounts",
                                 desk_printf(&desk, body, "mari@example.jp", "a warm cup of tea"));
-    expect(&a, 202, "");
+    desk_problem(&a, 202, "");
     struct answer known = desk_post(&desk, NULL, "/api/v1/accounts",
                                     desk_printf(&desk, body, "mari@example.jp", "a warm cup of tea"));
-    expect(&known, 202, "");
+    desk_problem(&known, 202, "");
     assert_true(text_eq(a.body, known.body)); /* never tells who is here */
     a = desk_post(&desk, NULL, "/api/v1/accounts", desk_printf(&desk, body, "nobody", "a warm cup of tea"));
-    expect(&a, 422, "invalid-fields");
+    desk_problem(&a, 422, "invalid-fields");
     assert_true(text_has(a.body, TEXT("\"/email\"")));
     a = desk_post(&desk, NULL, "/api/v1/accounts", desk_printf(&desk, body, "hana@example.jp", "short"));
-    expect(&a, 422, "invalid-fields");
+    desk_problem(&a, 422, "invalid-fields");
     assert_true(text_has(a.body, TEXT("\"/password\"")));
     a = desk_post(&desk, NULL, "/api/v1/accounts/confirm", TEXT("{\"token\":\"nonsense\"}"));
-    expect(&a, 422, "invalid-fields");
+    desk_problem(&a, 422, "invalid-fields");
     struct call call = fixture_call(&desk.fx, (struct caller){0});
     struct account_seed seed = {.role = ROLE_RESIDENT,
                                 .email = TEXT("a@example.jp"),
@@ -48,24 +40,24 @@ static void accounts_and_sessions(struct engine *engine) {
     for (int i = 0; i < 4; i++) {
         a = desk_post(&desk, NULL, "/api/v1/session",
                       TEXT("{\"login\":\"a@example.jp\",\"password\":\"wrong\"}"));
-        expect(&a, 401, "sign-in-wrong");
+        desk_problem(&a, 401, "sign-in-wrong");
     }
     struct text right = TEXT("{\"login\":\"a@example.jp\",\"password\":\"a warm cup of tea\"}");
     a = desk_post(&desk, NULL, "/api/v1/session", right);
-    expect(&a, 429, "wait");
+    desk_problem(&a, 429, "wait");
     assert_true(text_is(desk_header(&a, "Retry-After"), "1"));
     fixture_later(&desk.fx, 2);
     a = desk_post(&desk, NULL, "/api/v1/session", right);
-    expect(&a, 200, "");
+    desk_problem(&a, 200, "");
     assert_true(text_is(desk_member(&a, "role"), "resident"));
     struct asker hana = {.token = text_copy(&desk.arena, desk_member(&a, "token"))};
     a = desk_get(&desk, &hana, "/api/v1/me");
-    expect(&a, 200, "");
+    desk_problem(&a, 200, "");
     assert_true(text_is(desk_member(&a, "registration"), "null"));
     a = desk_send(&desk, &hana, &(struct send){.method = HTTP_DELETE, .target = "/api/v1/session"});
-    expect(&a, 204, "");
+    desk_problem(&a, 204, "");
     a = desk_get(&desk, &hana, "/api/v1/me");
-    expect(&a, 401, "sign-in-needed");
+    desk_problem(&a, 401, "sign-in-needed");
     desk_teardown(&desk);
 }
 
@@ -86,71 +78,71 @@ static void registration_to_grant(struct engine *engine) {
     struct answer a =
         desk_post(&desk, &mari, "/api/v1/registrations",
                   TEXT("{" MOTHER "," CHILD ",\"household_class\":\"taxed\",\"consents\":[\"share\"]}"));
-    expect(&a, 422, "invalid-fields");
+    desk_problem(&a, 422, "invalid-fields");
     assert_true(text_has(a.body, TEXT("{\"pointer\":\"/consents\",\"code\":\"consent-missing\"")));
     a = desk_post(&desk, &mari, "/api/v1/registrations", TEXT("{" MOTHER ",\"children\":[{}]," REST "}"));
-    expect(&a, 422, "invalid-fields");
+    desk_problem(&a, 422, "invalid-fields");
     a = desk_post(&desk, &mari, "/api/v1/registrations", TEXT("{" MOTHER "," CHILD "," REST "}"));
-    expect(&a, 201, "");
+    desk_problem(&a, 201, "");
     assert_true(text_is(desk_member(&a, "state"), "submitted"));
     struct text id = text_copy(&desk.arena, desk_member(&a, "id"));
     a = desk_post(&desk, &mari, "/api/v1/registrations", TEXT("{" MOTHER "," CHILD "," REST "}"));
-    expect(&a, 409, "state");
+    desk_problem(&a, 409, "state");
     a = desk_get(&desk, &city, "/api/v1/registrations?state=submitted");
-    expect(&a, 200, "");
+    desk_problem(&a, 200, "");
     assert_true(text_has(a.body, id) && text_has(a.body, TEXT("タカハシ マリ")));
     a = desk_get(&desk, &city, "/api/v1/registrations?states=submitted");
-    expect(&a, 400, "invalid-fields");
+    desk_problem(&a, 400, "invalid-fields");
     struct text path = desk_printf(&desk, "/api/v1/registrations/%s", id.p);
     a = desk_get(&desk, &city, path.p);
-    expect(&a, 200, "");
+    desk_problem(&a, 200, "");
     struct text etag = desk_header(&a, "ETag");
     a = desk_post(&desk, &city, desk_printf(&desk, "%s/interview", path.p).p,
                   TEXT("{\"note\":\"よく話せた\"}"));
-    expect(&a, 200, "");
+    desk_problem(&a, 200, "");
     a = desk_post(&desk, &city, desk_printf(&desk, "%s/return", path.p).p, TEXT("{}"));
-    expect(&a, 422, "invalid-fields");
+    desk_problem(&a, 422, "invalid-fields");
     a = desk_send(
         &desk, &city,
         &(struct send){.method = HTTP_POST,
                        .target = desk_printf(&desk, "%s/approve", path.p).p,
                        .body = TEXT("{\"household_class\":\"exempt\",\"extra_units\":{\"main\":2}}"),
                        .headers = {"If-Match", "\"77\""}});
-    expect(&a, 412, "changed");
+    desk_problem(&a, 412, "changed");
     a = desk_send(
         &desk, &city,
         &(struct send){.method = HTTP_POST,
                        .target = desk_printf(&desk, "%s/approve", path.p).p,
                        .body = TEXT("{\"household_class\":\"exempt\",\"extra_units\":{\"main\":2}}"),
                        .headers = {"If-Match", etag.p}});
-    expect(&a, 200, "");
+    desk_problem(&a, 200, "");
     assert_true(text_is(desk_member(&a, "state"), "approved"));
     a = desk_get(&desk, &mari, "/api/v1/me");
-    expect(&a, 200, "");
+    desk_problem(&a, 200, "");
     assert_true(text_is(desk_member(&a, "class"), "exempt"));
     assert_true(
         text_has(a.body, TEXT("{\"pool\":\"main\",\"granted\":9,\"used\":0,\"booked\":0,\"left\":9}")));
     assert_true(text_has(a.body, TEXT("\"last_day\":{\"stay\":\"2027-02-14\"")));
     a = desk_get(&desk, &mari, "/api/v1/registrations/mine");
-    expect(&a, 200, "");
+    desk_problem(&a, 200, "");
     assert_false(text_has(a.body, TEXT("よく話せた"))); /* the coordinator's note is hers */
     a = desk_get(&desk, &city, path.p);
     assert_true(text_has(a.body, TEXT("よく話せた")));
     /* Nobody else's eyes, and never whether it exists. */
     a = desk_get(&desk, &other, path.p);
-    expect(&a, 404, "not-found");
+    desk_problem(&a, 404, "not-found");
     struct answer none = desk_get(&desk, &other, "/api/v1/registrations/0000000000001");
     assert_true(text_eq(a.body, none.body));
     struct asker auditor = desk_sign_in(&desk, desk.fx.auditor, false);
     a = desk_get(&desk, &auditor, "/api/v1/audit?action=registration.");
-    expect(&a, 200, "");
+    desk_problem(&a, 200, "");
     assert_true(text_has(a.body, TEXT("registration.view")) &&
                 text_has(a.body, TEXT("registration.approve")));
     a = desk_get(&desk, &mari, "/api/v1/notices");
-    expect(&a, 200, "");
+    desk_problem(&a, 200, "");
     assert_true(text_has(a.body, TEXT("registration-approved")));
     a = desk_get(&desk, &city, "/api/v1/residents?q=%E9%AB%98%E6%A9%8B");
-    expect(&a, 200, "");
+    desk_problem(&a, 200, "");
     assert_true(text_has(a.body, desk_id(&desk, mari_id.n)));
     desk_teardown(&desk);
 }

@@ -9,19 +9,11 @@
 
 #include "web/desk.h"
 
-static void expect(const struct answer *answer, int status, const char *code) {
-    if (answer->status != status || !text_is(desk_code(answer), code)) {
-        print_message("%d %.*s\n", answer->status, TEXT_F(answer->body));
-    }
-    assert_int_equal(answer->status, status);
-    assert_true(text_is(desk_code(answer), code));
-}
-
 static void city_and_facilities(struct engine *engine) {
     struct desk desk;
     desk_setup(&desk, engine);
     struct answer a = desk_get(&desk, NULL, "/api/v1/city");
-    expect(&a, 200, "");
+    desk_problem(&a, 200, "");
     static const char *const parts[] = {
         "\"code\":\"hirakata\"", "\"taxed\":3100",      "\"consents\":[{\"code\":\"share\"",
         "\"deadline\":",         "\"within_hours\":24", "\"words\":[{\"title\":"};
@@ -33,16 +25,16 @@ static void city_and_facilities(struct engine *engine) {
     a = desk_get(&desk, NULL, "/c/atlantis/api/v1/city");
     assert_int_equal(a.status, 404);
     a = desk_get(&desk, NULL, "/api/v1/facilities?care=stay&multiples=true&month_age=2");
-    expect(&a, 200, "");
+    desk_problem(&a, 200, "");
     assert_true(text_has(a.body, desk_id(&desk, desk.fx.facilities[2].n)));
     a = desk_get(&desk, NULL,
                  "/api/v1/facilities?q=%EF%BD%BC%EF%BE%9E%EF%BD%AE%EF%BD%BB%EF%BE%9D%EF%BD%B2%EF%BE%9D2");
-    expect(&a, 200, "");
+    desk_problem(&a, 200, "");
     assert_true(text_has(a.body, desk_id(&desk, desk.fx.facilities[1].n)));
     assert_false(text_has(a.body, desk_id(&desk, desk.fx.facilities[0].n)));
     a = desk_get(&desk, NULL,
                  desk_printf(&desk, "/api/v1/facilities/%s", desk_id(&desk, desk.fx.facilities[1].n).p).p);
-    expect(&a, 200, "");
+    desk_problem(&a, 200, "");
     struct asker staff = desk_sign_in(&desk, desk.fx.staff[1], false);
     struct send edit = {
         .method = HTTP_PUT,
@@ -50,12 +42,12 @@ static void city_and_facilities(struct engine *engine) {
         .body = TEXT("{\"phone\":\"072-123-4567\",\"introduction\":\"静かな家です\"}"),
         .headers = {"If-Match", desk_header(&a, "ETag").p}};
     a = desk_send(&desk, &staff, &edit);
-    expect(&a, 200, "");
+    desk_problem(&a, 200, "");
     a = desk_send(&desk, &staff, &edit);
-    expect(&a, 412, "changed");
+    desk_problem(&a, 412, "changed");
     edit.target = desk_printf(&desk, "/api/v1/facilities/%s", desk_id(&desk, desk.fx.facilities[0].n).p).p;
     a = desk_send(&desk, &staff, &edit);
-    expect(&a, 404, "not-found"); /* another's */
+    desk_problem(&a, 404, "not-found"); /* another's */
     desk_teardown(&desk);
 }
 
@@ -86,7 +78,7 @@ static void vacancies_are_exact(struct engine *engine) {
     struct text body = {0};
     assert_false(quickly(&desk, target, &body));
     struct answer a = desk_get(&desk, NULL, target);
-    expect(&a, 200, "");
+    desk_problem(&a, 200, "");
     struct text two_open = desk_printf(
         &desk,
         "{\"facility\":\"%s\",\"care\":\"day\",\"date\":\"2026-11-22\",\"capacity\":2,\"open\":2,\"mark\":\"open\"}",
@@ -124,7 +116,7 @@ static void vacancies_are_exact(struct engine *engine) {
     };
     for (size_t i = 0; i < COUNT(wrong); i++) {
         a = desk_get(&desk, NULL, desk_printf(&desk, "/api/v1/vacancies?%s", wrong[i].query).p);
-        expect(&a, wrong[i].status, "invalid-fields");
+        desk_problem(&a, wrong[i].status, "invalid-fields");
         assert_true(text_has(a.body, text_of(wrong[i].pointer)));
     }
     desk_teardown(&desk);
@@ -143,38 +135,38 @@ static void capacity_and_blocks(struct engine *engine) {
         .target = desk_printf(&desk, "%s/capacity", path.p).p,
         .body = TEXT("{\"care\":\"day\",\"from\":\"2026-11-22\",\"to\":\"2026-11-24\",\"capacity\":0}")};
     struct answer a = desk_send(&desk, &staff, &send);
-    expect(&a, 200, "");
+    desk_problem(&a, 200, "");
     assert_true(
         text_has(a.body, desk_printf(&desk, "\"shortfalls\":[\"%s\"]", desk_id(&desk, booked.id.n).p)));
     send.body = TEXT(
         "{\"care\":\"day\",\"from\":\"2026-11-22\",\"to\":\"2026-11-24\",\"capacity\":3,\"weekdays\":[\"sun\"]}");
     a = desk_send(&desk, &staff, &send);
-    expect(&a, 200, "");
+    desk_problem(&a, 200, "");
     assert_true(text_is(desk_member(&a, "days_changed"), "1"));
     send.body = TEXT(
         "{\"care\":\"day\",\"from\":\"2026-11-22\",\"to\":\"2026-11-24\",\"capacity\":3,\"weekdays\":[\"sol\"]}");
     a = desk_send(&desk, &staff, &send);
-    expect(&a, 422, "invalid-fields");
+    desk_problem(&a, 422, "invalid-fields");
     send.body = TEXT("{\"care\":\"spa\",\"from\":\"2026-11-22\",\"to\":\"2026-11-24\",\"capacity\":3}");
     a = desk_send(&desk, &staff, &send);
-    expect(&a, 422, "care-not-offered");
+    desk_problem(&a, 422, "care-not-offered");
     a = desk_post(
         &desk, &staff, desk_printf(&desk, "%s/blocks", path.p).p,
         TEXT(
             "{\"care\":\"stay\",\"from\":\"2026-11-25\",\"to\":\"2026-11-26\",\"beds\":1,\"reason\":\"分娩\"}"));
-    expect(&a, 201, "");
+    desk_problem(&a, 201, "");
     assert_true(text_has(a.body, TEXT("\"shortfalls\":[]")));
     struct text block = text_copy(&desk.arena, desk_member(&a, "id"));
     a = desk_get(&desk, &staff, desk_printf(&desk, "%s/blocks", path.p).p);
-    expect(&a, 200, "");
+    desk_problem(&a, 200, "");
     assert_true(text_has(a.body, block));
     send =
         (struct send){.method = HTTP_DELETE, .target = desk_printf(&desk, "%s/blocks/%s", path.p, block.p).p};
     a = desk_send(&desk, &staff, &send);
-    expect(&a, 200, "");
+    desk_problem(&a, 200, "");
     struct asker other = desk_sign_in(&desk, desk.fx.staff[0], false);
     a = desk_get(&desk, &other, desk_printf(&desk, "%s/blocks", path.p).p);
-    expect(&a, 404, "not-found");
+    desk_problem(&a, 404, "not-found");
     desk_teardown(&desk);
 }
 
@@ -184,24 +176,24 @@ static void figures(struct engine *engine) {
     struct asker city = desk_sign_in(&desk, desk.fx.admin, false);
     struct asker staff = desk_sign_in(&desk, desk.fx.staff[0], false);
     struct answer a = desk_get(&desk, &city, "/api/v1/statistics/usage?from_fy=2019&to_fy=2025");
-    expect(&a, 200, "");
+    desk_problem(&a, 200, "");
     assert_true(text_has(a.body, TEXT("{\"fiscal_year\":2019,\"era\":\"R1\",\"care\":\"stay\",\"uses\":0")));
     a = desk_get(&desk, &city, "/api/v1/statistics/usage?from_fy=2025&to_fy=2019");
-    expect(&a, 422, "invalid-fields");
+    desk_problem(&a, 422, "invalid-fields");
     a = desk_get(&desk, &staff, "/api/v1/claims?month=2026-11");
-    expect(&a, 200, "");
+    desk_problem(&a, 200, "");
     assert_true(text_has(a.body, TEXT("\"claims\":[],\"sum\":{\"count\":0")));
     a = desk_get(&desk, &staff, "/api/v1/claims?month=November");
-    expect(&a, 422, "invalid-fields");
+    desk_problem(&a, 422, "invalid-fields");
     a = desk_get(&desk, &city, "/api/v1/staff");
-    expect(&a, 200, "");
+    desk_problem(&a, 200, "");
     a = desk_post(&desk, &city, "/api/v1/staff",
                   TEXT("{\"role\":\"auditor\",\"email\":\"new@example.jp\",\"name\":\"監査 太郎\"}"));
-    expect(&a, 201, "");
+    desk_problem(&a, 201, "");
     assert_true(desk_member(&a, "totp_secret").n > 0);
     a = desk_post(&desk, &city, "/api/v1/staff",
                   TEXT("{\"role\":\"facility\",\"email\":\"new2@example.jp\",\"name\":\"助産 師\"}"));
-    expect(&a, 422, "invalid-fields");
+    desk_problem(&a, 422, "invalid-fields");
     desk_teardown(&desk);
 }
 
@@ -222,30 +214,30 @@ static void adds_facility(struct engine *engine) {
                         .key = "facility-F90",
                         .body = NEW_FACILITY("F90", "{\"care\":\"stay\",\"contract_price\":30000}")};
     struct answer a = desk_send(&desk, &city, &send);
-    expect(&a, 403, "forbidden");
+    desk_problem(&a, 403, "forbidden");
     a = desk_send(&desk, &admin, &send);
-    expect(&a, 201, "");
+    desk_problem(&a, 201, "");
     struct text id = text_copy(&desk.arena, desk_member(&a, "id"));
     a = desk_send(&desk, &admin, &send); /* the same key makes it once */
-    expect(&a, 201, "");
+    desk_problem(&a, 201, "");
     assert_true(text_eq(desk_member(&a, "id"), id));
     a = desk_get(&desk, &(struct asker){0}, desk_printf(&desk, "/api/v1/facilities/%s", id.p).p);
-    expect(&a, 200, "");
+    desk_problem(&a, 200, "");
     assert_true(text_has(a.body, TEXT("\"cares\":[{\"care\":\"stay\"}]")));
     a = desk_post(&desk, &admin, "/api/v1/facilities",
                   NEW_FACILITY("F90", "{\"care\":\"stay\",\"contract_price\":30000}"));
-    expect(&a, 422, "invalid-fields");
+    desk_problem(&a, 422, "invalid-fields");
     assert_true(text_has(a.body, TEXT("code-taken")));
     a = desk_post(&desk, &admin, "/api/v1/facilities",
                   NEW_FACILITY("F91", "{\"care\":\"spa\",\"contract_price\":1}"));
-    expect(&a, 422, "invalid-fields");
+    desk_problem(&a, 422, "invalid-fields");
     assert_true(text_has(a.body, TEXT("/cares/0/care")));
     a = desk_post(&desk, &admin, "/api/v1/facilities",
                   NEW_FACILITY("F91", "{\"care\":\"stay\",\"contract_price\":1},{\"care\":\"stay\","
                                       "\"contract_price\":1}"));
-    expect(&a, 422, "invalid-fields");
+    desk_problem(&a, 422, "invalid-fields");
     a = desk_post(&desk, &admin, "/api/v1/facilities", NEW_FACILITY("F91", "{\"care\":\"stay\"}"));
-    expect(&a, 422, "invalid-fields");
+    desk_problem(&a, 422, "invalid-fields");
     desk_teardown(&desk);
 }
 

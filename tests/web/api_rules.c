@@ -11,20 +11,12 @@
 
 #include "web/desk.h"
 
-static void expect(const struct answer *answer, int status, const char *code) {
-    if (answer->status != status || !text_is(desk_code(answer), code)) {
-        print_message("%d %.*s\n", answer->status, TEXT_F(answer->body));
-    }
-    assert_int_equal(answer->status, status);
-    assert_true(text_is(desk_code(answer), code));
-}
-
 static const char draft_path[] = "/api/v1/rules/draft";
 
 /* The draft with a night at `yen`, saved over the revision that is shown. */
 static struct answer save_draft(struct desk *desk, const struct asker *admin, const char *yen) {
     struct answer shown = desk_get(desk, admin, draft_path);
-    expect(&shown, 200, "");
+    desk_problem(&shown, 200, "");
     json_t *draft = json_loadb(shown.body.p, shown.body.n, 0, NULL);
     json_t *document = json_loads(json_string_value(json_object_get(draft, "document")), 0, NULL);
     json_t *care = json_array_get(json_object_get(document, "cares"), 0);
@@ -38,7 +30,7 @@ static struct answer save_draft(struct desk *desk, const struct asker *admin, co
                        .headers = {"If-Match", desk_header(&shown, "ETag").p}};
     struct answer saved = desk_send(desk, admin, &put);
     struct answer late = desk_send(desk, admin, &put);
-    expect(&late, 412, "changed");
+    desk_problem(&late, 412, "changed");
     free(bytes);
     free(text);
     json_decref(body);
@@ -64,28 +56,28 @@ static void from_draft_to_version(struct engine *engine) {
     struct asker admin = desk_sign_in(&desk, desk.fx.admin, false);
     struct asker coordinator = desk_sign_in(&desk, desk.fx.coordinator, false);
     struct answer a = desk_get(&desk, NULL, "/api/v1/rules");
-    expect(&a, 200, "");
+    desk_problem(&a, 200, "");
     assert_true(text_has(a.body, TEXT("\"state\":\"in-force\"")));
     a = desk_get(&desk, &admin, draft_path);
-    expect(&a, 404, "not-found");
+    desk_problem(&a, 404, "not-found");
     a = desk_post(&desk, &coordinator, draft_path, TEXT("{\"from\":1}"));
-    expect(&a, 403, "forbidden");
+    desk_problem(&a, 403, "forbidden");
     a = desk_post(&desk, &admin, draft_path, TEXT("{\"from\":1}"));
-    expect(&a, 201, "");
+    desk_problem(&a, 201, "");
     a = desk_post(&desk, &admin, draft_path, TEXT("{\"from\":1}"));
-    expect(&a, 409, "rules-draft-exists");
+    desk_problem(&a, 409, "rules-draft-exists");
 
     a = save_draft(&desk, &admin, "-5"); /* kept, told, not published */
-    expect(&a, 200, "");
+    desk_problem(&a, 200, "");
     a = desk_get(&desk, &coordinator, "/api/v1/rules/draft/check?valid_from=2026-12-10");
-    expect(&a, 200, "");
+    desk_problem(&a, 200, "");
     assert_true(text_has(a.body, TEXT("\"pointer\":\"/cares/0/prices/taxed\"")));
     a = publish(&desk, &admin, "2026-12-10", NULL);
-    expect(&a, 422, "rules-faulty");
+    desk_problem(&a, 422, "rules-faulty");
     a = save_draft(&desk, &admin, "3300");
-    expect(&a, 200, "");
+    desk_problem(&a, 200, "");
     a = desk_get(&desk, &coordinator, "/api/v1/rules/draft/compare");
-    expect(&a, 200, "");
+    desk_problem(&a, 200, "");
     assert_true(text_has(a.body, TEXT("3,300")) || text_has(a.body, TEXT("3300")));
     a = desk_post(
         &desk, &coordinator, "/api/v1/rules/try",
@@ -93,33 +85,33 @@ static void from_draft_to_version(struct engine *engine) {
              "\\\"class\\\":\\\"taxed\\\",\\\"children\\\":[{\\\"birth_date\\\":\\\"2026-11-01\\\"}],"
              "\\\"request\\\":{\\\"care\\\":\\\"stay\\\",\\\"start\\\":\\\"2026-12-11\\\","
              "\\\"end\\\":\\\"2026-12-12\\\"}}\"}"));
-    expect(&a, 200, "");
+    desk_problem(&a, 200, "");
     assert_true(text_has(a.body, TEXT("\"faults\":[]")));
     assert_true(text_has(a.body, TEXT("3300")));
 
     a = publish(&desk, &admin, "2026-12-10", "");
-    expect(&a, 400, "idempotency-key-missing");
+    desk_problem(&a, 400, "idempotency-key-missing");
     a = publish(&desk, &admin, "2026-11-20", NULL);
-    expect(&a, 422, "rules-day-past");
+    desk_problem(&a, 422, "rules-day-past");
     assert_true(text_has(a.body, TEXT("\"earliest\":\"2026-11-21\"")));
     a = publish(&desk, &admin, "2026-12-10", "once");
-    expect(&a, 201, "");
+    desk_problem(&a, 201, "");
     struct answer again = publish(&desk, &admin, "2026-12-10", "once");
     assert_true(text_eq(a.body, again.body)); /* one effect */
     a = desk_get(&desk, NULL, "/api/v1/rules");
     assert_true(text_has(a.body, TEXT("\"state\":\"coming\"")));
     assert_false(text_has(a.body, TEXT("改正"))); /* reasons are for the staff */
     a = desk_get(&desk, &admin, "/api/v1/rules/2");
-    expect(&a, 200, "");
+    desk_problem(&a, 200, "");
     assert_true(text_has(a.body, TEXT("改正")));
     a = desk_get(&desk, NULL, "/api/v1/rules/2/compare?with=1");
-    expect(&a, 200, "");
+    desk_problem(&a, 200, "");
     a = desk_get(&desk, NULL, "/api/v1/rules/7");
-    expect(&a, 404, "not-found");
+    desk_problem(&a, 404, "not-found");
     a = desk_post(&desk, &admin, "/api/v1/rules/1/withdraw", TEXT("{\"reason\":\"x\"}"));
-    expect(&a, 409, "rules-begun");
+    desk_problem(&a, 409, "rules-begun");
     a = desk_post(&desk, &admin, "/api/v1/rules/2/withdraw", TEXT("{\"reason\":\"取りやめ\"}"));
-    expect(&a, 200, "");
+    desk_problem(&a, 200, "");
     desk_teardown(&desk);
 }
 

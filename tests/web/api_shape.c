@@ -35,22 +35,6 @@ static const struct asker *allowed(const struct roles *roles, const struct route
     return NULL;
 }
 
-static struct text target_of(struct desk *desk, const struct route *route, const char *id) {
-    struct buf buf;
-    bool inside = false;
-    buf_init(&buf, &desk->arena);
-    for (const char *p = route->path; *p != '\0'; p++) {
-        if (*p == '{') {
-            inside = true;
-            buf_putz(&buf, id);
-        } else if (!inside) {
-            buf_putc(&buf, *p);
-        }
-        inside = inside && *p != '}';
-    }
-    return buf_text(&buf);
-}
-
 static bool has_body(const struct route *route) {
     return route->method == HTTP_POST || route->method == HTTP_PUT;
 }
@@ -89,7 +73,7 @@ static void bodies_are_read_strictly(struct engine *engine) {
         const struct route *route = route_at(desk.web->routes, r);
         for (size_t i = 0; i < COUNT(cases) && route_is_api(route) && has_body(route); i++) {
             struct send send = {.method = route->method,
-                                .target = target_of(&desk, route, "0000000000001").p,
+                                .target = desk_target(&desk, route, "0000000000001").p,
                                 .body = text_of(cases[i].body),
                                 .type = cases[i].type};
             struct answer a = desk_send(&desk, allowed(&roles, route), &send);
@@ -107,7 +91,7 @@ static void bodies_are_read_strictly(struct engine *engine) {
 /* With what a query must have, which is looked at before the path. */
 static struct text asked_with(struct desk *desk, const struct route *route, const char *id) {
     bool compares = text_ends(text_of(route->path), TEXT("/compare"));
-    return text_join(&desk->arena, target_of(desk, route, id), compares ? TEXT("?with=1") : TEXT(""));
+    return text_join(&desk->arena, desk_target(desk, route, id), compares ? TEXT("?with=1") : TEXT(""));
 }
 
 static void unknown_ids_are_not_found(struct engine *engine) {

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 #include <jansson.h>
 
+#include "base/buf.h"
 #include "service/session.h"
 #include "web/openapi.h"
 #include "web/quick.h"
@@ -55,6 +56,22 @@ struct text desk_printf(struct desk *desk, const char *fmt, ...) {
 
 struct text desk_id(struct desk *desk, int64_t id) {
     return id_format(&desk->arena, id);
+}
+
+struct text desk_target(struct desk *desk, const struct route *route, const char *id) {
+    struct buf buf;
+    bool inside = false;
+    buf_init(&buf, &desk->arena);
+    for (const char *p = route->path; *p != '\0'; p++) {
+        if (*p == '{') {
+            inside = true;
+            buf_putz(&buf, id);
+        } else if (!inside) {
+            buf_putc(&buf, *p);
+        }
+        inside = inside && *p != '}';
+    }
+    return buf_text(&buf);
 }
 
 /* ---- what the OpenAPI document says of an answer ---- */
@@ -294,14 +311,38 @@ struct text desk_header(const struct answer *answer, const char *name) {
 
 /* ---- what came back ---- */
 
+static void say(const struct answer *answer, const char *what) {
+    print_error("%s: %d %.*s\n", what, answer->status, TEXT_F(answer->location));
+    fprintf(stderr, "%.*s\n", TEXT_F(answer->body)); /* cmocka's would cut it short */
+}
+
+void desk_has(const struct answer *answer, const char *words) {
+    if (!text_has(answer->body, text_of(words))) {
+        say(answer, words);
+        fail_msg("lacks %s", words);
+    }
+}
+
+void desk_lacks(const struct answer *answer, const char *words) {
+    if (text_has(answer->body, text_of(words))) {
+        say(answer, words);
+        fail_msg("has %s", words);
+    }
+}
+
+void desk_problem(const struct answer *answer, int status, const char *code) {
+    if (answer->status != status || !text_is(desk_code(answer), code)) {
+        say(answer, code);
+        fail_msg("expected %d %s", status, code);
+    }
+}
+
 void desk_expect(const struct answer *answer, int status, const char *says) {
     struct text words = text_of(says);
     bool found = status == 303 ? text_starts(answer->location, words) : text_has(answer->body, words);
     if (answer->status != status || !found) {
-        print_error("expected %d with %s, got %d %.*s\n", status, says, answer->status,
-                    TEXT_F(answer->location));
-        fprintf(stderr, "%.*s\n", TEXT_F(answer->body)); /* cmocka's would cut it short */
-        fail();
+        say(answer, says);
+        fail_msg("expected %d with %s", status, says);
     }
 }
 

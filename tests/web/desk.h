@@ -64,6 +64,10 @@ struct text desk_header(const struct answer *answer, const char *name);
 struct text desk_code(const struct answer *answer);
 /* Value of a member of the answer's top object as text: "id", "state", "fee". Empty when it is not there. */
 struct text desk_member(const struct answer *answer, const char *name);
+/* Fail the test with the answer's text: when the page lacks or has the words; when the status or desk_code() differ. */
+void desk_has(const struct answer *answer, const char *words);
+void desk_lacks(const struct answer *answer, const char *words);
+void desk_problem(const struct answer *answer, int status, const char *code);
 /* Fails the test with the page's text when the status or the words differ; the words begin a redirect's Location. */
 void desk_expect(const struct answer *answer, int status, const char *says);
 /* The first value="…" of the page's input of that name; empty when there is none. */
@@ -71,5 +75,7 @@ struct text desk_input(const struct answer *answer, const char *name);
 /* Formats into the desk's arena. */
 struct text desk_printf(struct desk *desk, const char *fmt, ...) PRINTF_LIKE(2, 3);
 struct text desk_id(struct desk *desk, int64_t id);
+/* The route's path with `id` for each parameter. */
+struct text desk_target(struct desk *desk, const struct route *route, const char *id);
 
 #endif

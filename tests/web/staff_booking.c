@@ -7,13 +7,6 @@
 
 #include "web/desk.h"
 
-static void has(const struct answer *a, const char *words) {
-    if (!text_has(a->body, text_of(words))) {
-        print_message("%d %.*s\nlacks: %s\n", a->status, TEXT_F(a->body), words);
-        fail();
-    }
-}
-
 static struct booking_id request(struct desk *desk, int32_t first) {
     struct account_id hana = fixture_resident(&desk->fx, &(struct fixture_person){0});
     struct book_ask ask = fixture_ask(&desk->fx, 0, first, 1);
@@ -34,23 +27,23 @@ static void answers_requests(struct engine *e) {
     struct booking_id two = request(&desk, 6);
     struct answer a = desk_get(&desk, &staff, "/facility/requests");
     assert_int_equal(a.status, 200);
-    has(&a, "受け入れる");
-    has(&a, "申込み中");
+    desk_has(&a, "受け入れる");
+    desk_has(&a, "申込み中");
     a = step(&desk, &staff, one, "accept", "");
     assert_int_equal(a.status, 303);
     assert_true(text_is(a.location, "/facility/requests?done=step-accept"));
     a = desk_get(&desk, &staff, a.location.p);
-    has(&a, "予約が確定し、利用者に知らせました");
+    desk_has(&a, "予約が確定し、利用者に知らせました");
     a = step(&desk, &staff, two, "decline", "reason=");
     assert_int_equal(a.status, 422);
-    has(&a, "理由を選んでください");
+    desk_has(&a, "理由を選んでください");
     a = step(&desk, &staff, two, "decline", "why=other");
     assert_int_equal(a.status, 422);
     a = step(&desk, &staff, two, "decline", "why=births&reason=");
     assert_int_equal(a.status, 303);
     a = step(&desk, &staff, two, "accept", "");
     assert_int_equal(a.status, 409);
-    has(&a, "いまの状態ではできません");
+    desk_has(&a, "いまの状態ではできません");
     desk_teardown(&desk);
 }
 
@@ -61,17 +54,17 @@ static void proposes_other_days(struct engine *e) {
     struct booking_id id = request(&desk, 5);
     struct text path = desk_printf(&desk, "/facility/bookings/%.*s", TEXT_F(desk_id(&desk, id.n)));
     struct answer a = desk_get(&desk, &staff, path.p);
-    has(&a, "別の日や種類を提案する");
+    desk_has(&a, "別の日や種類を提案する");
     a = desk_get(&desk, &staff, desk_printf(&desk, "%s/propose", path.p).p);
     assert_int_equal(a.status, 200);
-    has(&a, "返事がなければ、提案は自動で終わります");
+    desk_has(&a, "返事がなければ、提案は自動で終わります");
     a = step(&desk, &staff, id, "propose", "from=2026-11-27");
     assert_int_equal(a.status, 422);
     a = step(&desk, &staff, id, "propose", "from=2026-11-27&to=2026-11-28&reason=birth");
     assert_int_equal(a.status, 303);
     a = desk_get(&desk, &staff, a.location.p);
-    has(&a, "利用者の返事を待っています");
-    has(&a, "取り消す");
+    desk_has(&a, "利用者の返事を待っています");
+    desk_has(&a, "取り消す");
     assert_false(text_has(a.body, TEXT("受け入れる")));
     a = desk_get(&desk, &staff, path.p);
     assert_false(text_has(a.body, TEXT("別の日や種類を提案する")));
@@ -91,15 +84,15 @@ static void receives_and_reports(struct engine *e) {
     staff = desk_sign_in(&desk, desk.fx.staff[0], true);
     struct answer a = desk_get(&desk, &staff, "/facility");
     assert_int_equal(a.status, 200);
-    has(&a, "来所を記録する");
+    desk_has(&a, "来所を記録する");
     assert_int_equal(step(&desk, &staff, id, "check-in", "").status, 303);
     a = desk_get(&desk, &staff, "/facility");
-    has(&a, "利用終了を記録する");
+    desk_has(&a, "利用終了を記録する");
     a = step(&desk, &staff, id, "complete", "report=%E3%82%88%E3%81%84");
     assert_int_equal(a.status, 303);
     a = desk_get(&desk, &staff, a.location.p);
-    has(&a, "利用済み");
-    has(&a, "よい");
+    desk_has(&a, "利用済み");
+    desk_has(&a, "よい");
     desk_teardown(&desk);
 }
 
@@ -112,15 +105,15 @@ static void proposes_other_care(struct engine *e) {
     struct text path = desk_printf(&desk, "/facility/bookings/%.*s/propose", TEXT_F(desk_id(&desk, id.n)));
     struct answer a = desk_get(&desk, &staff, path.p);
     assert_int_equal(a.status, 200);
-    has(&a, "value=\"stay\" checked");
-    has(&a, "value=\"day\"");
+    desk_has(&a, "value=\"stay\" checked");
+    desk_has(&a, "value=\"day\"");
     a = step(&desk, &staff, id, "propose", "care=spa&from=2026-11-27&to=2026-11-27&reason=birth");
     assert_int_equal(a.status, 422);
     a = step(&desk, &staff, id, "propose", "care=day&from=2026-11-27&to=2026-11-27&reason=birth");
     assert_int_equal(a.status, 303);
     a = desk_get(&desk, &staff, a.location.p);
-    has(&a, "デイ");
-    has(&a, "利用者の返事を待っています");
+    desk_has(&a, "デイ");
+    desk_has(&a, "利用者の返事を待っています");
     desk_teardown(&desk);
 }
 
@@ -137,12 +130,12 @@ static void keeps_others_out(struct engine *e) {
     path = desk_printf(&desk, "/city/bookings/%.*s", TEXT_F(desk_id(&desk, id.n)));
     struct answer a = desk_get(&desk, &city, path.p);
     assert_int_equal(a.status, 200);
-    has(&a, "この方の利用前登録を見る");
-    has(&a, "日 × ");
+    desk_has(&a, "この方の利用前登録を見る");
+    desk_has(&a, "日 × ");
     path = desk_printf(&desk, "/city/bookings/%.*s/cancel", TEXT_F(desk_id(&desk, id.n)));
     a = desk_get(&desk, &city, path.p);
     assert_int_equal(a.status, 200);
-    has(&a, "料金はかからず");
+    desk_has(&a, "料金はかからず");
     desk_teardown(&desk);
 }
 

@@ -8,13 +8,6 @@
 #include "service/registration.h"
 #include "web/desk.h"
 
-static void has(const struct answer *a, const char *words) {
-    if (!text_has(a->body, text_of(words))) {
-        print_message("%d %.*s\nlacks: %s\n", a->status, TEXT_F(a->body), words);
-        fail();
-    }
-}
-
 static struct registration_id submitted(struct desk *desk, struct account_id *ret_account) {
     struct fixture *fx = &desk->fx;
     *ret_account = fixture_resident(fx, &(struct fixture_person){.unapproved = true});
@@ -54,19 +47,19 @@ static void decides(struct engine *e) {
     struct asker city = desk_sign_in(&desk, desk.fx.coordinator, true);
     struct answer a = desk_get(&desk, &city, "/city/registrations");
     assert_int_equal(a.status, 200);
-    has(&a, "4日待ち");
-    has(&a, "利用前登録 <span class=\"count\">1<span");
-    has(&a, "山田花子");
+    desk_has(&a, "4日待ち");
+    desk_has(&a, "利用前登録 <span class=\"count\">1<span");
+    desk_has(&a, "山田花子");
     a = desk_get(&desk, &city, "/city/registrations/next");
     assert_int_equal(a.status, 303);
     a = desk_get(&desk, &city, a.location.p);
-    has(&a, "承認する");
+    desk_has(&a, "承認する");
     a = post(&desk, &city, id, "interview", "interview=&needs=rest");
     assert_int_equal(a.status, 422);
     a = post(&desk, &city, id, "interview", "interview=talked&needs=rest&needs=worry");
     assert_int_equal(a.status, 303);
     a = desk_get(&desk, &city, a.location.p);
-    has(&a, "休息、不安・気持ち");
+    desk_has(&a, "休息、不安・気持ち");
     a = post(&desk, &city, id, "reject", "reason=");
     assert_int_equal(a.status, 422);
     a = post(&desk, &city, id, "approve", "household_class=nobody");
@@ -76,8 +69,8 @@ static void decides(struct engine *e) {
     a = post(&desk, &city, id, "approve", "household_class=taxed&extra.main=2");
     assert_int_equal(a.status, 303);
     a = desk_get(&desk, &city, a.location.p);
-    has(&a, "9日のうち");
-    has(&a, "次の申請へ");
+    desk_has(&a, "9日のうち");
+    desk_has(&a, "次の申請へ");
     desk_teardown(&desk);
 }
 
@@ -93,7 +86,7 @@ static void gives_back(struct engine *e) {
     struct answer a = post(&desk, &city, id, "return", "reason=address");
     assert_int_equal(a.status, 303);
     a = desk_get(&desk, &city, a.location.p);
-    has(&a, "差し戻し");
+    desk_has(&a, "差し戻し");
     desk_teardown(&desk);
 }
 
@@ -107,28 +100,28 @@ static void books_for_her(struct engine *e) {
     struct answer a = desk_get(&desk, &city, "/city/residents");
     assert_int_equal(a.status, 200);
     a = desk_get(&desk, &city, "/city/residents?words=9999999");
-    has(&a, "見つかりませんでした");
+    desk_has(&a, "見つかりませんでした");
     a = desk_get(&desk, &city, desk_printf(&desk, "/city/residents/%.*s/book", TEXT_F(id)).p);
     assert_int_equal(a.status, 200);
-    has(&a, "料金と空きを確かめる");
+    desk_has(&a, "料金と空きを確かめる");
     struct text use =
         desk_printf(&desk, "care=stay&facility=%.*s&start=2026-11-25&end=2026-11-26", TEXT_F(facility));
     a = desk_get(&desk, &city,
                  desk_printf(&desk, "/city/residents/%.*s/check?%.*s", TEXT_F(id), TEXT_F(use)).p);
     assert_int_equal(a.status, 200);
-    has(&a, "3,100円");
-    has(&a, "7日のうち");
+    desk_has(&a, "3,100円");
+    desk_has(&a, "7日のうち");
     struct text path = desk_printf(&desk, "/city/residents/%.*s/book", TEXT_F(id));
     a = desk_post(&desk, &city, path.p, use);
     assert_int_equal(a.status, 303);
     a = desk_get(&desk, &city, a.location.p);
-    has(&a, "予約が確定しました");
-    has(&a, "窓口で代行");
+    desk_has(&a, "予約が確定しました");
+    desk_has(&a, "窓口で代行");
     a = desk_post(&desk, &city, path.p, use);
     assert_int_equal(a.status, 409);
-    has(&a, "別の日や施設にする");
+    desk_has(&a, "別の日や施設にする");
     a = desk_get(&desk, &city, desk_printf(&desk, "/city/bookings?account=%.*s", TEXT_F(id)).p);
-    has(&a, "確定");
+    desk_has(&a, "確定");
     desk_teardown(&desk);
 }
 
