@@ -122,13 +122,11 @@ static const struct db_column child_cols[] = {DB_COL(struct booking_child_row, n
     " FROM booking x WHERE x.city = $1 AND x.id = $8))"                                                      \
     " ORDER BY COALESCE(b.answer_by, 0), b.id LIMIT $9"
 /* The page is cut first and its rows are made then: whoever sorts all of a facility's would else ask for each of them
- * whose person is seen. `sorted` is the order without the cut; CROSS JOIN as above. */
+ * whose person is seen. `sorted` is the order without the cut. */
 #define LIST(path, order, sorted)                                                                            \
     {                                                                                                        \
-        .sql = BOOKING_FIELDS                                                                                \
-            " FROM (SELECT b.id AS booking FROM booking b WHERE b.city = $1" path FILTER order               \
-            ") AS page CROSS JOIN booking b" BOOKING_JOINS                                                   \
-            " WHERE b.city = $1 AND b.id = page.booking" sorted,                                             \
+        .sql = BOOKING_FIELDS " FROM (SELECT b.* FROM booking b WHERE b.city = $1" path FILTER order         \
+                              ") AS b" BOOKING_JOINS sorted,                                                 \
         .binds = "iiittddiiddd", DB_COLS(booking_cols)                                                       \
     }
 #define LIST_OPEN(path, order)                                                                               \

@@ -86,10 +86,11 @@ static bool walks(struct text sql, struct text step) {
     bool all = text_is(what, "SCAN");
     bool city =
         text_is(what, "SEARCH") && (text_ends(step, TEXT("(city=?)")) || text_has(step, TEXT("ANY(city)")));
-    /* A subquery's rows have no table of their own. */
+    /* A subquery's rows have no table of their own, and no index that has a name. */
     bool made = text_has(sql, text_printf(&arena, ") AS %.*s", TEXT_F(alias))) ||
                 text_has(sql, text_printf(&arena, ") %.*s ", TEXT_F(alias))) || text_is(alias, "CONSTANT");
-    return (all || city) && !made && !is_small(sql, alias);
+    bool indexed = text_has(step, TEXT(" USING INDEX ")) || text_has(step, TEXT(" USING COVERING INDEX "));
+    return (all || city) && (indexed || !made) && !is_small(sql, alias);
 }
 
 /* ---- the lines that say why ---- */
