@@ -189,7 +189,7 @@ def arguments():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--short", action="store_true")
     parser.add_argument("--json")
-    parser.add_argument("--nation", action="store_true", help="every birth of the nation, not one in ten")
+    parser.add_argument("--nation", action="store_true", help="every birth of the nation on PostgreSQL too")
     parser.add_argument("--flat", choices=("1M", "10M"), default="1M", help="bookings at most where costs are compared")
     parser.add_argument("--only", choices=("engines", "overload", "nation", "flat"), help="a part")
     parser.add_argument("--build", default=str(ROOT / "build"))
