@@ -125,8 +125,8 @@ static bool accept_one(struct door *door) {
     }
     if (door->hooks.full(door->hooks.ctx)) {
         porch_take(door, fd, false);
-    } else if (!door->hooks.enter(door->hooks.ctx, fd, (struct sockaddr *)&address, n)) {
-        atomic_fetch_add(&door->turned, 1);
+    } else {
+        door->hooks.enter(door->hooks.ctx, fd, (struct sockaddr *)&address, n);
     }
     return true;
 }

@@ -27,8 +27,8 @@ struct door_told {
 struct door_hooks {
     void *ctx;
     bool (*full)(void *ctx);
-    /* Takes the descriptor over; false: it was closed, there is no room. */
-    bool (*enter)(void *ctx, int fd, const struct sockaddr *address, socklen_t n);
+    /* Takes the descriptor over. */
+    void (*enter)(void *ctx, int fd, const struct sockaddr *address, socklen_t n);
 };
 
 struct door {

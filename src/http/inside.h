@@ -7,6 +7,7 @@
 #include "http/answer.h"
 #include "http/crowd.h"
 #include "http/door.h"
+#include "http/io.h"
 #include "http/queue.h"
 
 /* Prepared answers differ in when to come again, so that those who were sent away do not come back all at once. */
@@ -29,7 +30,7 @@ struct shed {
 struct http_server {
     struct arena arena;
     struct http_settings settings;
-    struct MHD_Daemon *daemon;
+    struct io io;
     struct door door;
     struct crowd crowd;
     struct watch watch;

@@ -148,12 +148,19 @@ static enum MHD_Result request_complete(struct http_job *job) {
     return request_wait(job, wait);
 }
 
+/* The job is its connection's again, and may be gone when this returns. */
+static void resume(struct http_job *job) {
+    struct io_thread *reader = job->watched->reader;
+    MHD_resume_connection(job->connection);
+    io_wake(reader);
+}
+
 void http_told(struct http_ticket *ticket, bool known) {
     struct http_job *job = (struct http_job *)ticket;
     struct http_server *server = job->server;
     if (known) {
         job->phase = JOB_TOLD;
-        MHD_resume_connection(job->connection);
+        resume(job);
     } else if (queue_reserve(&server->queue, job)) {
         queue_put(&server->queue, job);
     } else {
@@ -235,13 +242,13 @@ void request_run(struct http_job *job, unsigned worker) {
     queue_answered(&job->server->queue);
     job->made = true;
     job->phase = JOB_DONE;
-    MHD_resume_connection(job->connection);
+    resume(job);
 }
 
 void request_drop(struct http_job *job) {
     job->dropped = true;
     job->phase = JOB_DONE;
-    MHD_resume_connection(job->connection);
+    resume(job);
 }
 
 static void answer_taken(struct http_job *job) {

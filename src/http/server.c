@@ -12,7 +12,6 @@
 enum {
     HEAD_BYTES = 12 * 1024, /* of a request; the library wipes it all each time, for each connection */
     SPARE_FDS = 64,
-    IO_NICE = 3, /* when cores are short, finishing work goes before turning more of it away */
 };
 
 static void connection_ended(struct http_server *server, struct watched *watched) {
@@ -35,7 +34,6 @@ static void on_connection(void *cls, struct MHD_Connection *connection, void **c
     int fd = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
     const struct sockaddr *address =
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr;
-    setpriority(PRIO_PROCESS, 0, IO_NICE); /* of the calling thread */
     struct watched *watched = watch_open(&server->watch, fd);
     atomic_fetch_sub(&server->coming, 1);
     *context = watched;
@@ -43,6 +41,7 @@ static void on_connection(void *cls, struct MHD_Connection *connection, void **c
         shutdown(fd, SHUT_RDWR);
         return;
     }
+    watched->reader = io_self();
     head_peer(watched, address, settings->trust_unix, settings->proxies, settings->proxy_count);
     watched->counted = !watched->trusted && crowd_enter(&server->crowd, text_of(watched->peer));
     if (!watched->trusted && !watched->counted && settings->per_address > 0) {
@@ -100,9 +99,10 @@ static void fill_classes(struct http_server *server) {
 }
 
 /* Our own door accepts, so the library never stops listening by itself and its own limit is never the one met. */
-static struct MHD_Daemon *daemon_start(struct http_server *server) {
+static struct MHD_Daemon *daemon_start(void *ctx) {
+    struct http_server *server = ctx;
     const struct http_settings *settings = &server->settings;
-    unsigned room = settings->connections + settings->io_threads * SPARE_FDS;
+    unsigned room = settings->connections + SPARE_FDS;
     struct MHD_OptionItem options[] = {
         {MHD_OPTION_CONNECTION_LIMIT, (intptr_t)room, NULL},
         {MHD_OPTION_CONNECTION_TIMEOUT, (intptr_t)settings->idle_s, NULL},
@@ -115,12 +115,10 @@ static struct MHD_Daemon *daemon_start(struct http_server *server) {
 #if MHD_VERSION >= 0x00097701
         {MHD_OPTION_CLIENT_DISCIPLINE_LVL, 1, NULL},
 #endif
-        {settings->io_threads > 1 ? MHD_OPTION_THREAD_POOL_SIZE : MHD_OPTION_END,
-         (intptr_t)settings->io_threads, NULL},
         {MHD_OPTION_END, 0, NULL},
     };
-    return MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_NO_LISTEN_SOCKET | MHD_USE_ITC |
-                                MHD_ALLOW_SUSPEND_RESUME | MHD_USE_TURBO,
+    return MHD_start_daemon(MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET | MHD_ALLOW_SUSPEND_RESUME |
+                                MHD_USE_TURBO,
                             0, NULL, NULL, request_step, server, MHD_OPTION_ARRAY, options, MHD_OPTION_END);
 }
 
@@ -135,14 +133,16 @@ static bool is_full(void *ctx) {
     return connections(server) >= server->settings.connections;
 }
 
-static bool enter(void *ctx, int fd, const struct sockaddr *address, socklen_t n) {
+static void enter(void *ctx, int fd, const struct sockaddr *address, socklen_t n) {
     struct http_server *server = ctx;
     atomic_fetch_add(&server->coming, 1);
-    bool taken = MHD_add_connection(server->daemon, fd, address, n) == MHD_YES;
-    if (!taken) {
-        atomic_fetch_sub(&server->coming, 1);
-    }
-    return taken;
+    io_enter(&server->io, fd, address, n);
+}
+
+static void lost(void *ctx) {
+    struct http_server *server = ctx;
+    atomic_fetch_sub(&server->coming, 1);
+    atomic_fetch_add(&server->turned, 1);
 }
 
 static void on_tick(void *ctx) {
@@ -192,15 +192,15 @@ static bool serve(struct http_server *server) {
     struct door_told told = {.health = settings->health, .full = shed_bytes(server)};
     struct door_hooks hooks = {.ctx = server, .full = is_full, .enter = enter};
     fcntl(settings->listener, F_SETFL, fcntl(settings->listener, F_GETFL) | O_NONBLOCK);
-    server->daemon = daemon_start(server);
-    if (server->daemon != NULL && door_open(&server->door, settings->listener, told, hooks) == RC_OK) {
+    struct io_hooks io_hooks = {.ctx = server, .daemon = daemon_start, .lost = lost};
+    bool reading = io_start(&server->io, &server->arena, settings->io_threads,
+                            settings->connections + SPARE_FDS, io_hooks);
+    if (reading && door_open(&server->door, settings->listener, told, hooks) == RC_OK) {
         return true;
     }
-    if (server->daemon != NULL) {
-        MHD_stop_daemon(server->daemon);
-    }
+    io_stop(&server->io);
+    watch_release(&server->watch); /* before what its ticks look at */
     queue_release(&server->queue);
-    watch_release(&server->watch);
     return false;
 }
 
@@ -282,9 +282,9 @@ enum rc http_server_stop(struct http_server *server, unsigned drain_ms, int *ret
     if (!drained(server, now, now + drain_ms)) {
         return RC_FAULT;
     }
-    MHD_stop_daemon(server->daemon);
+    io_stop(&server->io);
+    watch_release(&server->watch); /* before what its ticks look at */
     queue_release(&server->queue);
-    watch_release(&server->watch);
     server_release(server);
     return RC_OK;
 }

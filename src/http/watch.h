@@ -9,6 +9,8 @@
 
 #include "base/text.h"
 
+struct io_thread;
+
 enum watch_phase {
     WATCH_IDLE, /* waiting for a head, or in the middle of its first line */
     WATCH_HEAD, /* in the middle of the rest; its time is that of the phase before */
@@ -22,11 +24,12 @@ struct watched {
     struct watched *next;
     struct watched *previous;
     int fd;
-    bool fresh;      /* no head has been read yet; I/O thread only */
-    int64_t told_ms; /* when a request on it was last turned away; 0: never; I/O thread only */
-    bool trusted;    /* the peer may speak for others (X-Forwarded-For) */
-    bool counted;    /* among the connections of its client (http/crowd.h) */
-    bool leaving;    /* watching thread and stopping only */
+    bool fresh;               /* no head has been read yet; I/O thread only */
+    struct io_thread *reader; /* whose connection it is (http/io.h) */
+    int64_t told_ms;          /* when a request on it was last turned away; 0: never; I/O thread only */
+    bool trusted;             /* the peer may speak for others (X-Forwarded-For) */
+    bool counted;             /* among the connections of its client (http/crowd.h) */
+    bool leaving;             /* watching thread and stopping only */
     char peer[INET6_ADDRSTRLEN];
     int64_t opened_ms;
     _Atomic int phase;

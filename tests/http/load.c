@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 enum { CLIENTS = 200, ROUNDS = 20 };
@@ -82,6 +83,67 @@ static void test_many_clients(void **state) {
     http_server_counts(peer.server, false, &counts);
     assert_int_equal(counts.handled, CLIENTS * ROUNDS);
     peer_stop(&peer);
+}
+
+static bool quick(void *ctx, const struct http_request *request, struct http_response *ret_response) {
+    (void)ctx;
+    (void)request;
+    ret_response->status = 200;
+    ret_response->type = TEXT("text/plain");
+    ret_response->body = TEXT("quick");
+    return true;
+}
+
+/* A server in a process of its own, so that it can be stopped; it ends by a signal. */
+static pid_t serve_apart(struct http_settings settings) {
+    const char *why = "";
+    assert_int_equal(listen_tcp("127.0.0.1", 0, &settings.listener), RC_OK);
+    peer.port = listen_port(settings.listener);
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        if (http_server_start(&settings, &peer.server, &why) == RC_OK) {
+            pause();
+        }
+        _exit(1);
+    }
+    close(settings.listener);
+    return child;
+}
+
+/* The library looks at 128 events at a time. Just as many, found at once because the only reading thread was kept from
+ * running, and then none: they are answered although nothing else happens (docs/adr/0194). */
+static void test_just_as_many_at_once(void **state) {
+    (void)state;
+    enum { AT_ONCE = 128 };
+    static const struct text get = TEXT_INIT("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    int fd[AT_ONCE];
+    int status = 0;
+    struct http_settings one = gate_settings(1, 10);
+    one.hooks.quick = quick;
+    one.io_threads = 1;
+    pid_t child = serve_apart(one);
+    for (unsigned i = 0; i < AT_ONCE; i++) {
+        fd[i] = peer_connect(&peer);
+        peer_send(fd[i], get.p, get.n);
+        assert_int_equal(peer_answer(fd[i], NULL, NULL, 0), 200);
+    }
+    kill(child, SIGSTOP);
+    assert_int_equal(waitpid(child, &status, WUNTRACED), child);
+    for (unsigned i = 0; i < AT_ONCE; i++) {
+        peer_send(fd[i], get.p, get.n);
+    }
+    kill(child, SIGCONT);
+    unsigned answered = 0;
+    for (unsigned i = 0; i < AT_ONCE && answered == i; i++) {
+        answered += peer_answer(fd[i], NULL, NULL, 0) == 200;
+    }
+    kill(child, SIGKILL);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    for (unsigned i = 0; i < AT_ONCE; i++) {
+        close(fd[i]);
+    }
+    assert_int_equal(answered, AT_ONCE);
 }
 
 /* Clients that leave while their request is being worked on. */
@@ -187,9 +249,8 @@ static void test_unix_proxy(void **state) {
 int main(void) {
     signal(SIGPIPE, SIG_IGN);
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_many_clients),
-        cmocka_unit_test(test_clients_leave),
-        cmocka_unit_test(test_graceful_stop),
+        cmocka_unit_test(test_many_clients),  cmocka_unit_test(test_just_as_many_at_once),
+        cmocka_unit_test(test_clients_leave), cmocka_unit_test(test_graceful_stop),
         cmocka_unit_test(test_unix_proxy),
     };
     return cmocka_run_group_tests_name("http/load", tests, NULL, NULL);
