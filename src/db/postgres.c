@@ -106,7 +106,8 @@ static void postgres_view(struct db *base, bool begins) {
 
 /* Can the next read go on where this one ended? */
 static bool view_keep(struct postgres_db *db, struct postgres_conn *conn, const struct tx *tx) {
-    bool kept = view.db == db && !tx->writing && tx->error == DB_FINE && conn->begin == NULL && !conn->lost;
+    bool kept = view.db == db && !tx->writing && tx->error == DB_FINE && conn->begin == NULL && !conn->lost &&
+                conn->due_count == 0; /* or answers nobody waited for would come up later */
     if (kept) {
         view.conn = conn;
     }

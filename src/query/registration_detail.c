@@ -74,13 +74,6 @@ struct detail_run {
     struct registration_detail detail;
 };
 
-/* Rows of one table that hang on the registration. */
-static enum rc rows_of(struct tx *tx, const struct detail_run *run, int stmt, struct db_rows shape,
-                       void *ret_rows, size_t *ret_count) {
-    return db_all(tx, &sql[stmt], DB_BIND(db_int(run->query->city.n), db_int(run->detail.registration.id.n)),
-                  shape, ret_rows, ret_count);
-}
-
 static enum rc load_one(struct tx *tx, struct detail_run *run) {
     const struct query *query = run->query;
     struct registration_row *row = &run->detail.registration;
@@ -94,50 +87,45 @@ static enum rc load_one(struct tx *tx, struct detail_run *run) {
     return rc == RC_OK && !hers && query->eye != EYE_CITY ? RC_NONE : rc;
 }
 
-static enum rc load_grant(struct tx *tx, struct detail_run *run) {
-    struct registration_detail *detail = &run->detail;
-    enum rc rc =
-        db_one(tx, &sql[GRANT], DB_BIND(db_int(run->query->city.n), db_int(detail->registration.id.n)),
-               &detail->grant);
-    detail->has_grant = rc == RC_OK;
-    if (rc != RC_OK) {
-        return rc == RC_NONE ? RC_OK : rc;
-    }
-    return rows_of(tx, run, POOLS, (struct db_rows){sizeof(struct pool_row), DETAIL_ROWS_MAX}, &detail->pools,
-                   &detail->pool_count);
-}
-
-static enum rc load_for_city(struct tx *tx, struct detail_run *run) {
-    struct registration_detail *detail = &run->detail;
-    enum rc rc = rows_of(tx, run, INTERVIEWS, (struct db_rows){sizeof(struct interview_row), DETAIL_ROWS_MAX},
-                         &detail->interviews, &detail->interview_count);
-    return rc != RC_OK ? rc
-                       : rows_of(tx, run, ALIKE, (struct db_rows){sizeof(struct registration_row), ALIKE_MAX},
-                                 &detail->alike, &detail->alike_count);
-}
-
-static enum rc detail_run(struct tx *tx, void *arg) {
-    struct detail_run *run = arg;
+/* Everything that hangs on the registration, in one round trip. */
+static enum rc load_parts(struct tx *tx, struct detail_run *run) {
     struct registration_detail *detail = &run->detail;
     struct consent_found *consents = NULL;
-    enum rc rc = load_one(tx, run);
-    if (rc == RC_OK) {
-        rc = rows_of(tx, run, CHILDREN, (struct db_rows){sizeof(struct child_row), DETAIL_ROWS_MAX},
-                     &detail->children, &detail->child_count);
-    }
-    if (rc == RC_OK) {
-        rc = rows_of(tx, run, CONSENTS, (struct db_rows){sizeof(struct consent_found), DETAIL_ROWS_MAX},
-                     &consents, &detail->consent_count);
-    }
+    struct grant_row *grants = NULL;
+    size_t grant_count = 0;
+    const struct db_value key[] = {db_int(run->query->city.n), db_int(detail->registration.id.n)};
+#define PART(stmt, rows, row_count, most)                                                                    \
+    { &sql[stmt], key, COUNT(key), {sizeof *(rows), (most)}, &(rows), &(row_count) }
+    const struct db_ask asks[] = {
+        PART(CHILDREN, detail->children, detail->child_count, DETAIL_ROWS_MAX),
+        PART(CONSENTS, consents, detail->consent_count, DETAIL_ROWS_MAX),
+        PART(GRANT, grants, grant_count, 1),
+        PART(POOLS, detail->pools, detail->pool_count, DETAIL_ROWS_MAX),
+        /* the city's alone */
+        PART(INTERVIEWS, detail->interviews, detail->interview_count, DETAIL_ROWS_MAX),
+        PART(ALIKE, detail->alike, detail->alike_count, ALIKE_MAX),
+    };
+#undef PART
+    _Static_assert(COUNT(asks) <= DB_ASKS_MAX, "in one round trip");
+    enum rc rc = db_all_of(tx, asks, run->query->eye == EYE_CITY ? COUNT(asks) : COUNT(asks) - 2);
     if (rc != RC_OK) {
         return rc;
+    }
+    detail->has_grant = grant_count > 0;
+    if (detail->has_grant) {
+        detail->grant = grants[0];
     }
     detail->consents = arena_array(tx->arena, struct text, detail->consent_count + 1);
     for (size_t i = 0; i < detail->consent_count; i++) {
         detail->consents[i] = consents[i].code;
     }
-    rc = load_grant(tx, run);
-    return rc == RC_OK && run->query->eye == EYE_CITY ? load_for_city(tx, run) : rc;
+    return RC_OK;
+}
+
+static enum rc detail_run(struct tx *tx, void *arg) {
+    struct detail_run *run = arg;
+    enum rc rc = load_one(tx, run);
+    return rc == RC_OK ? load_parts(tx, run) : rc;
 }
 
 enum rc query_registration(const struct query *query, struct registration_id id,
