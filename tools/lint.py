@@ -26,7 +26,7 @@ WORDS = [
     (r"\balloca\s*\(", (), "use the arena"),
     (r"\b(?:rand|srand|random|rand_r)\s*\(", ("src/sys/*",), "use struct env (sys/env.h)"),
     # CLOCK_MONOTONIC is a stopwatch for waits, not a time of day.
-    (r"(?<![\w.>])(?:time|now|clock_gettime(?!\(CLOCK_MONOTONIC\b)|gettimeofday|localtime|localtime_r|mktime)\s*\(",
+    (r"(?<![\w.>])(?:time|now|clock_gettime(?!\(CLOCK_(?:MONOTONIC|BOOTTIME)\b)|gettimeofday|localtime|localtime_r|mktime)\s*\(",
      ("src/sys/*",), "ask struct env for the time (sys/env.h)"),
     (r"\b(?:malloc|calloc|realloc|strdup|strndup|free)\s*\(",
      ("src/base/arena.c", "src/sys/*", "src/db/*", "src/http/*", "tools/*"), "use an arena"),

@@ -101,13 +101,20 @@ void db_count_change(struct db *db, struct db_change change) {
     }
 }
 
-bool db_version_near(const struct db *db, int64_t scope, struct db_version *ret_version) {
-    if (!db->watches || db->engine->ask != NULL) {
+struct db_version db_changes_here(const struct db *db, int64_t scope) {
+    size_t slot = scope_slot(scope);
+    return (struct db_version){.common = atomic_load(&db->changes[slot].common),
+                               .whole = atomic_load(&db->changes[slot].whole)};
+}
+
+bool db_version_near(struct db *db, int64_t scope, struct db_version *ret_version) {
+    if (!db->watches) {
         return false;
     }
-    size_t slot = scope_slot(scope);
-    ret_version->common = atomic_load(&db->changes[slot].common);
-    ret_version->whole = atomic_load(&db->changes[slot].whole);
+    if (db->engine->near != NULL) {
+        return db->engine->near(db, scope, ret_version);
+    }
+    *ret_version = db_changes_here(db, scope);
     return true;
 }
 

@@ -245,8 +245,9 @@ struct db_version {
     uint64_t whole;  /* of all but the unshown ones */
 };
 
-/* True where this process knows by itself, because it alone writes (SQLite). */
-NODISCARD bool db_version_near(const struct db *db, int64_t scope, struct db_version *ret_version);
+/* True where this process knows by itself, because it alone writes: always on SQLite; on PostgreSQL for a moment after
+ * each read that found no other writer connected. */
+NODISCARD bool db_version_near(struct db *db, int64_t scope, struct db_version *ret_version);
 struct db_version_wait {
     int64_t scope;
     /* Called once, on any thread, maybe before db_version_ask() returns; must not block. `known` is false when the

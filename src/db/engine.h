@@ -35,7 +35,8 @@ struct engine {
     NODISCARD enum rc (*catch_up)(struct tx *tx);
     /* See db_view_begin(); NULL: each read is one of its own. */
     void (*view)(struct db *db, bool begins);
-    /* See db_version_ask(); NULL: db->changes counts all there is. */
+    /* See db_version_near() and db_version_ask(); NULL: db->changes counts all there is. */
+    bool (*near)(struct db *db, int64_t scope, struct db_version *ret_version);
     void (*ask)(struct db *db, struct db_version_wait *wait);
 };
 extern const struct engine sqlite_engine;
@@ -53,6 +54,8 @@ struct db {
     db_trace_fn trace;
     void *trace_ctx;
     bool watches; /* there are watched tables */
+    int32_t
+        member; /* this one among all that write to one database (PostgreSQL); 0: writes nothing that counts */
     _Atomic uint64_t commits;
     struct {
         _Atomic uint64_t common;
@@ -74,6 +77,8 @@ struct db_change {
     bool shows;
 };
 void db_count_change(struct db *db, struct db_change change);
+/* What was counted so of one scope. */
+struct db_version db_changes_here(const struct db *db, int64_t scope);
 void db_base_init(struct db *db, const struct engine *engine, const struct db_config *config);
 /* Tells the operator once what the database said; `code` is the engine's name for it and holds no data. */
 void db_report(const struct db *db, enum db_error error, const char *code);

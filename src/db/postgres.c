@@ -53,6 +53,11 @@ static enum rc postgres_open(const struct db_config *config, struct arena *arena
     db_base_init(&db->base, &postgres_engine, config);
     db->uri = text_copy(&db->base.arena, config->url).p;
     db->read_only = config->read_only;
+    if (config->watched != NULL && !config->read_only) {
+        struct env_real clock = {0};
+        struct env env = env_real(&clock);
+        db->base.member = 1 + (int32_t)env_below(&env, INT32_MAX);
+    }
     struct postgres_conn *conn = postgres_conn_new(&db->base, db->uri, code, sizeof code);
     if (conn == NULL) {
         *ret_why = text_printf(
@@ -224,9 +229,16 @@ static enum rc postgres_ping(struct db *base, struct arena *arena, enum db_error
     return rc == RC_NONE ? RC_OK : rc;
 }
 
+/* Never from within a view: what is kept under the answer must not be older than it. */
+static bool postgres_near(struct db *base, int64_t scope, struct db_version *ret_version) {
+    struct postgres_db *db = (struct postgres_db *)base;
+    view_let_go(db);
+    return postgres_count_near(&db->count, scope, ret_version);
+}
+
 static void postgres_ask(struct db *base, struct db_version_wait *wait) {
     struct postgres_db *db = (struct postgres_db *)base;
-    view_let_go(db); /* what is kept under the answer must not be older than it */
+    view_let_go(db);
     postgres_count_ask(&db->count, wait);
 }
 
@@ -240,5 +252,6 @@ const struct engine postgres_engine = {
     .view = postgres_view,
     .run = postgres_conn_run,
     .catch_up = postgres_conn_catch_up,
+    .near = postgres_near,
     .ask = postgres_ask,
 };

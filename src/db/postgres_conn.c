@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
@@ -300,11 +301,16 @@ bool postgres_conn_prepare_session(struct postgres_conn *conn) {
     };
     _Static_assert(POSTGRES_STATEMENT_MS == 5000 && POSTGRES_LOCK_MS == 700, "the settings above");
     PGresult *result = NULL;
+    char join[96];
+    snprintf(join, sizeof join, "SELECT pg_catalog.pg_advisory_lock_shared(%d, %" PRId32 ")",
+             POSTGRES_MEMBERS, conn->base.db->member);
     bool sent = PQsetnonblocking(conn->pg, 1) == 0 && PQenterPipelineMode(conn->pg) == 1;
     for (size_t i = 0; sent && i < COUNT(settings); i++) {
         sent = send_sql(conn, settings[i]);
     }
+    sent = sent && (conn->base.db->member == 0 || send_sql(conn, join));
     bool done = sent && postgres_conn_exchange(conn, &result) && !result_failed(result);
+    conn->joined = wait_boot_ms();
     PQclear(result);
     conn->lost = !done;
     return done;

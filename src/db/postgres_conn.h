@@ -21,6 +21,8 @@ struct postgres_due {
     int64_t rows; /* to be changed by it; DB_ROWS_ANY */
 };
 enum { POSTGRES_DUE_MAX = 64 };
+/* The first half of the advisory locks that say who may write; the second is db->member. */
+enum { POSTGRES_MEMBERS = 736574 };
 enum postgres_prepared { POSTGRES_UNKNOWN, POSTGRES_PREPARING, POSTGRES_PREPARED };
 
 struct postgres_conn {
@@ -37,6 +39,7 @@ struct postgres_conn {
     bool misfit;     /* one of the last exchange's rows fitted no sink */
     bool lost;       /* of no further use */
     bool writing;    /* lent for writing; the pool sets it */
+    int64_t joined;  /* wait_boot_ms() when everybody could see that it may write; see postgres_count.h */
     bool brisk;      /* every answer must come within POSTGRES_ALIVE_MS */
     uint64_t generation;
     struct postgres_conn *next; /* while idle */

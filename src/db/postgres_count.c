@@ -5,7 +5,6 @@
 #include <inttypes.h>
 #include <poll.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
@@ -23,7 +22,23 @@ static const char read_sql[] = "SELECT CAST(city AS text), CAST(sum(n) AS text),
                                " FROM change_count"
                                " WHERE city = ANY (CAST($1 AS bigint[])) GROUP BY city";
 
-enum { SCOPES_A_READ = 64, SCOPE_CHARS = 24, RETRY_MS = 500, HEARTBEAT_MS = 5000, EPOCH_SHIFT = 48 };
+/* Numbers of other writers: one statement before the counts are read, so that whoever left before it was looked for is
+ * in the counts. */
+static const char others_sql[] =
+    "SELECT CAST(count(*) AS text) FROM pg_catalog.pg_locks WHERE locktype = 'advisory' AND classid = 736574"
+    " AND objsubid = 2 AND CAST(objid AS bigint) <> CAST($1 AS bigint) AND database ="
+    " (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())";
+_Static_assert(POSTGRES_MEMBERS == 736574, "the statement above");
+
+enum {
+    SCOPES_A_READ = 64,
+    SCOPE_CHARS = 24,
+    RETRY_MS = 500,
+    HEARTBEAT_MS = 5000,
+    RENEW_MS = 25,
+    LOOK_AGAIN_MS = 1000,
+    EPOCH_SHIFT = 48
+};
 
 /* ---- counting ---- */
 
@@ -44,13 +59,23 @@ static bool count_prepare(struct postgres_conn *conn) {
     return PQsendPrepare(conn->pg, "count", count_sql, 3, bigint) == 1;
 }
 
-/* The count is the transaction's last row lock, so that no two wait for each other. */
+/* The count is the transaction's last row lock, so that no two wait for each other. It counts here as well, also when
+ * nobody knows whether it was committed. */
 enum rc postgres_count_commit(struct tx *tx) {
     struct postgres_conn *conn = (struct postgres_conn *)tx->conn;
-    if ((tx->touched || tx->shows) && !(count_prepare(conn) && count_send(conn, tx))) {
+    if (!tx->touched && !tx->shows) {
+        return postgres_conn_command(tx, "COMMIT", "COMMIT");
+    }
+    if (!(count_prepare(conn) && count_send(conn, tx))) {
         conn->lost = true;
     }
-    return postgres_conn_command(tx, "COMMIT", "COMMIT");
+    if (conn->base.db->member != 0) {
+        leases_outlast(conn->joined);
+    }
+    enum rc rc = postgres_conn_command(tx, "COMMIT", "COMMIT");
+    db_count_change(conn->base.db,
+                    (struct db_change){.scope = tx->scope, .touched = tx->touched, .shows = tx->shows});
+    return rc;
 }
 
 /* ---- reading ---- */
@@ -120,7 +145,7 @@ static bool versions_read(struct postgres_count *count, struct reading *reading)
 }
 
 /* What counts for all counts for each. */
-static struct db_version version_at(const struct postgres_count *count, const struct reading *reading,
+static struct db_version counted_at(const struct postgres_count *count, const struct reading *reading,
                                     size_t at) {
     uint64_t epoch = count->epoch << EPOCH_SHIFT;
     struct db_version version = {epoch + reading->versions[0].common, epoch + reading->versions[0].whole};
@@ -130,6 +155,61 @@ static struct db_version version_at(const struct postgres_count *count, const st
     }
     return version;
 }
+
+/* Both parts only ever rise, so that equal sums have equal parts. */
+static struct db_version with_here(const struct postgres_count *count, int64_t scope,
+                                   struct db_version counted) {
+    struct db_version here = db_changes_here(count->db, scope);
+    return (struct db_version){.common = counted.common + here.common, .whole = counted.whole + here.whole};
+}
+
+/* ---- leases ---- */
+
+/* Does nobody else write? Asked before the counts are read. */
+static bool alone_now(struct postgres_count *count, int64_t now) {
+    char me[SCOPE_CHARS];
+    const char *values[] = {me};
+    PGresult *result = NULL;
+    if (count->db->member == 0 || now < count->look_at) {
+        return false;
+    }
+    snprintf(me, sizeof me, "%" PRId32, count->db->member);
+    bool alone = PQsendQueryPrepared(count->conn->pg, "others", 1, values, NULL, NULL, 0) == 1 &&
+                 postgres_conn_exchange(count->conn, &result) && PQresultStatus(result) == PGRES_TUPLES_OK &&
+                 PQntuples(result) == 1 && number(PQgetvalue(result, 0, 0)) == 0;
+    PQclear(result);
+    count->look_at = alone ? 0 : now + LOOK_AGAIN_MS;
+    return alone;
+}
+
+/* What was used since the last time is read again, if there is room. */
+static void used_collect(struct postgres_count *count, struct reading *reading) {
+    int64_t used[SCOPES_A_READ];
+    size_t n = leases_take_used(&count->leases, used, SCOPES_A_READ);
+    for (size_t i = 0; i < n && reading->n < SCOPES_A_READ; i++) {
+        if (scope_at(reading, used[i]) == reading->n) {
+            reading->scopes[reading->n++] = used[i];
+        }
+    }
+}
+
+static void leases_give(struct postgres_count *count, const struct reading *reading, int64_t until) {
+    for (size_t i = 1; i < reading->n; i++) {
+        lease_give(&count->leases, reading->scopes[i], counted_at(count, reading, i), until);
+    }
+    count->leased = count->leased || reading->n > 1;
+}
+
+bool postgres_count_near(struct postgres_count *count, int64_t scope, struct db_version *ret_version) {
+    struct db_version counted;
+    bool near = lease_find(&count->leases, scope, &counted);
+    if (near) {
+        *ret_version = with_here(count, scope, counted);
+    }
+    return near;
+}
+
+/* ---- telling ---- */
 
 /* Tells those of the list whose scope was read, and gives back the rest. */
 static struct db_version_wait *waits_tell(struct postgres_count *count, struct db_version_wait *list,
@@ -142,7 +222,7 @@ static struct db_version_wait *waits_tell(struct postgres_count *count, struct d
         if (reading == NULL) {
             wait->told(wait, false, (struct db_version){0});
         } else if (at < reading->n) {
-            wait->told(wait, true, version_at(count, reading, at));
+            wait->told(wait, true, with_here(count, wait->scope, counted_at(count, reading, at)));
         } else {
             wait->next = rest;
             rest = wait;
@@ -163,6 +243,9 @@ static struct db_version_wait *waits_take(struct postgres_count *count, bool up)
 }
 
 static void conn_drop(struct postgres_count *count) {
+    leases_end(&count->leases);
+    count->leased = false;
+    count->look_at = 0;
     waits_tell(count, waits_take(count, false), NULL);
     if (count->conn != NULL) {
         postgres_conn_free(count->conn);
@@ -179,6 +262,7 @@ static bool conn_make(struct postgres_count *count) {
     }
     count->conn->brisk = true;
     bool good = PQsendPrepare(count->conn->pg, "read", read_sql, 0, NULL) == 1 &&
+                PQsendPrepare(count->conn->pg, "others", others_sql, 0, NULL) == 1 &&
                 postgres_conn_exchange(count->conn, &result) && PQresultStatus(result) == PGRES_COMMAND_OK;
     PQclear(result);
     if (!good) {
@@ -219,11 +303,17 @@ static void round_run(struct postgres_count *count) {
     struct db_version_wait *list = waits_take(count, true);
     do {
         struct reading reading;
+        int64_t began = wait_boot_ms();
+        bool alone = alone_now(count, began);
         scopes_collect(&reading, list);
+        used_collect(count, &reading);
         if (!versions_read(count, &reading)) {
             conn_drop(count);
             waits_tell(count, list, NULL);
             return;
+        }
+        if (alone) {
+            leases_give(count, &reading, began + LEASE_MS);
         }
         list = waits_tell(count, list, &reading);
     } while (list != NULL);
@@ -243,10 +333,13 @@ static void *count_main(void *ctx) {
             rest(count, RETRY_MS);
             continue;
         }
+        bool leased = count->leased;
         if (!asked(count)) {
-            rest(count, HEARTBEAT_MS);
+            rest(count, leased ? RENEW_MS : HEARTBEAT_MS);
         }
-        if (count->conn != NULL) {
+        if (leased && !asked(count) && !leases_used(&count->leases)) {
+            count->leased = false; /* nobody wants them any more */
+        } else if (count->conn != NULL) {
             round_run(count);
         }
     }
@@ -257,6 +350,7 @@ static void *count_main(void *ctx) {
 void postgres_count_start(struct postgres_count *count, struct db *db, const char *uri,
                           const struct db_config *config) {
     *count = (struct postgres_count){.db = db, .uri = uri, .started = config->watched != NULL};
+    leases_init(&count->leases);
     pthread_mutex_init(&count->mutex, NULL);
     count->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     assert(count->wake >= 0);
@@ -280,6 +374,7 @@ void postgres_count_stop(struct postgres_count *count) {
         pthread_join(count->thread, NULL);
     }
     close(count->wake);
+    leases_release(&count->leases);
     pthread_mutex_destroy(&count->mutex);
 }
 

@@ -4,11 +4,22 @@
 #include <errno.h>
 #include <time.h>
 
+static int64_t ms_of(struct timespec t) {
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
 int64_t wait_now_ms(void) {
     struct timespec t;
     int failed = clock_gettime(CLOCK_MONOTONIC, &t);
     assert(failed == 0);
-    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+    return ms_of(t);
+}
+
+int64_t wait_boot_ms(void) {
+    struct timespec t;
+    int failed = clock_gettime(CLOCK_BOOTTIME, &t);
+    assert(failed == 0);
+    return ms_of(t);
 }
 
 void wait_cond_init(pthread_cond_t *cond) {

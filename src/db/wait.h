@@ -7,6 +7,8 @@
 #include <stdint.h>
 
 int64_t wait_now_ms(void);
+/* The same while the machine sleeps. */
+int64_t wait_boot_ms(void);
 /* A condition whose deadlines are of this clock. */
 void wait_cond_init(pthread_cond_t *cond);
 /* False when the deadline passed. */
