@@ -7,6 +7,7 @@ seconds (plan.py); a round that is not is ended without judgement. --once: each 
 Prints a table and writes JSON. Exit status 1 when anything was lost, doubled, or not as it must be."""
 import argparse
 import json
+import os
 import pathlib
 import random
 import signal
@@ -68,7 +69,7 @@ class Player(threading.Thread):
         self.tally, self.teller = Tally(engine), teller
         self.names = [f.name for f in play.faults_of(engine, args.fault)]
         self.playing = self.kept = None
-        self.ended = False
+        self.ended = self.cut_off = False
         command = [sys.executable, HERE / "play.py", engine, str(args.seed), str(until), args.binary, *args.fault]
         self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
 
@@ -93,6 +94,7 @@ class Player(threading.Thread):
 
     def cut(self):
         """Time is over."""
+        self.cut_off = True
         self.process.kill()
         if self.playing:
             self.teller.plain(f"{self.tally.engine}: {self.playing} was not over in time: ended without judgement")
@@ -103,7 +105,7 @@ class Player(threading.Thread):
         self.process.wait()
         if not self.ended:
             self.tally.not_played = [name for name in self.names if name not in self.tally.rows]
-            if self.process.returncode > 0 and self.tally.trouble is None:
+            if not self.cut_off and self.tally.trouble is None:
                 self.tally.trouble = f"play.py ended with {self.process.returncode}"
 
 
@@ -140,6 +142,8 @@ def arguments():
     unknown = set(args.fault) - {f.name for f in play.ALL}
     if unknown:
         parser.error("no such fault: " + ", ".join(sorted(unknown)))
+    if args.json and not os.access(pathlib.Path(args.json).resolve().parent, os.W_OK):
+        parser.error(f"{args.json} cannot be written")  # rather now than in ten minutes
     args.engine = args.engine or list(ENGINES)
     args.seed = random.SystemRandom().randrange(1 << 31) if args.seed is None else args.seed
     return args
