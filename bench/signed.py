@@ -44,7 +44,7 @@ class Examples:
             "/city/bookings/": of_facility + "'requested'", "/city/registrations/{": submitted,
             "/city/residents/{": approved,
             "/city/facilities/{": f"SELECT id, id FROM facility WHERE id = {self.number(self.facility)}"}
-        self.words = {"{number}": "1", "{section}": "money", "{event}": "decline", "{n}": "1"}
+        self.words = {"{number}": "1", "{section}": "booking", "{event}": "decline", "{n}": "1"}
 
     @staticmethod
     def number(text):

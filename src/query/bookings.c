@@ -51,6 +51,26 @@ static const struct db_column booking_cols[] = {
     DB_COL(struct booking_row, mother_phone, DB_TEXT),
     DB_COL(struct booking_row, children, DB_INT),
 };
+/* What a line of a list shows. */
+static const struct db_column brief_cols[] = {
+    DB_COL(struct booking_row, id, DB_INT),
+    DB_COL(struct booking_row, facility, DB_INT),
+    DB_COL(struct booking_row, facility_name, DB_TEXT),
+    DB_COL(struct booking_row, care, DB_TEXT),
+    DB_COL(struct booking_row, start, DB_DAY),
+    DB_COL(struct booking_row, end, DB_DAY),
+    DB_COL(struct booking_row, units, DB_INT),
+    DB_COL(struct booking_row, fee, DB_INT),
+    DB_COL(struct booking_row, state, DB_TEXT),
+    DB_COL(struct booking_row, answer_by, DB_TIME),
+    DB_COL(struct booking_row, change_of, DB_INT),
+    DB_COL(struct booking_row, proposed, DB_BOOL),
+    DB_COL(struct booking_row, message, DB_TEXT),
+    DB_COL(struct booking_row, version, DB_INT),
+    DB_COL(struct booking_row, mother_name, DB_TEXT),
+    DB_COL(struct booking_row, mother_kana, DB_TEXT),
+    DB_COL(struct booking_row, children, DB_INT),
+};
 static const struct db_column line_cols[] = {
     DB_COL(struct booking_line_row, what, DB_TEXT), DB_COL(struct booking_line_row, name, DB_TEXT),
     DB_COL(struct booking_line_row, units, DB_INT), DB_COL(struct booking_line_row, each, DB_INT),
@@ -75,18 +95,23 @@ static const struct db_column child_cols[] = {DB_COL(struct booking_child_row, n
     " AND ($10 IS NULL OR EXISTS (SELECT 1 FROM booking u WHERE u.city = b.city"                             \
     " AND u.account = b.account AND u.facility = b.facility AND u.end_day >= $10"                            \
     " AND u.state IN ('requested', 'confirmed', 'in-use', 'completed', 'no-show')))"
-#define BOOKING_FIELDS                                                                                                                            \
-    "SELECT b.id, b.account, b.registration, b.facility, f.name, f.phone, b.care, b.start_day, b.end_day,"                                        \
-    " b.units, b.fee, b.contract_price, b.household_class, b.state, b.answer_by, b.free_cancel_until,"                                            \
-    " b.change_of, (SELECT c.id FROM booking c WHERE c.city = b.city AND c.change_of = b.id"                                                      \
-    " AND c.state = 'requested'), b.change_fee, b.change_units, b.proposed, b.message, b.reason, b.cancel_fee, b.report, b.origin, b.created_at," \
-    " b.changed_at, b.version, COALESCE(r.mother_name, ''), COALESCE(r.mother_kana, ''), COALESCE(r.phone, ''),"                                  \
+#define CHILDREN_COUNT                                                                                       \
     " (SELECT COUNT(*) FROM child k WHERE k.city = b.city AND k.registration = b.registration)"
+#define WHOLE                                                                                                   \
+    "SELECT b.id, b.account, b.registration, b.facility, f.name, f.phone, b.care, b.start_day, b.end_day,"      \
+    " b.units, b.fee, b.contract_price, b.household_class, b.state, b.answer_by, b.free_cancel_until,"          \
+    " b.change_of, (SELECT c.id FROM booking c WHERE c.city = b.city AND c.change_of = b.id"                    \
+    " AND c.state = 'requested'), b.change_fee, b.change_units, b.proposed, b.message, b.reason, b.cancel_fee," \
+    " b.report, b.origin, b.created_at, b.changed_at, b.version, COALESCE(r.mother_name, ''),"                  \
+    " COALESCE(r.mother_kana, ''), COALESCE(r.phone, '')," CHILDREN_COUNT
+#define BRIEF                                                                                                \
+    "SELECT b.id, b.facility, f.name, b.care, b.start_day, b.end_day, b.units, b.fee, b.state, b.answer_by," \
+    " b.change_of, b.proposed, b.message, b.version, COALESCE(r.mother_name, ''),"                           \
+    " COALESCE(r.mother_kana, '')," CHILDREN_COUNT
 #define BOOKING_JOINS " JOIN facility f ON f.city = b.city AND f.id = b.facility" REGISTRATION_SEEN
-#define BOOKING_SELECT BOOKING_FIELDS " FROM booking b" BOOKING_JOINS " WHERE b.city = $1"
+#define BOOKING_SELECT " FROM booking b" BOOKING_JOINS " WHERE b.city = $1"
 /* Facility by facility, as booking_open has them; CROSS JOIN keeps SQLite to that order. */
 #define BOOKING_SELECT_OPEN                                                                                  \
-    BOOKING_FIELDS                                                                                           \
     " FROM facility f CROSS JOIN booking b" REGISTRATION_SEEN " WHERE f.city = $1"                           \
     " AND b.city = f.city AND b.facility = f.id"
 #define OF_PERSON " AND b.account = $2 AND ($3 = 0 OR b.facility = $3)"
@@ -123,39 +148,46 @@ static const struct db_column child_cols[] = {DB_COL(struct booking_child_row, n
     " ORDER BY COALESCE(b.answer_by, 0), b.id LIMIT $9"
 /* The page is cut first and its rows are made then: whoever sorts all of a facility's would else ask for each of them
  * whose person is seen. `sorted` is the order without the cut. */
-#define LIST(path, order, sorted)                                                                            \
+#define LIST(fields, cols, path, order, sorted)                                                              \
     {                                                                                                        \
-        .sql = BOOKING_FIELDS " FROM (SELECT b.* FROM booking b WHERE b.city = $1" path FILTER order         \
-                              ") AS b" BOOKING_JOINS sorted,                                                 \
-        .binds = "iiittddiiddd", DB_COLS(booking_cols)                                                       \
+        .sql = fields " FROM (SELECT b.* FROM booking b WHERE b.city = $1" path FILTER order                 \
+                      ") AS b" BOOKING_JOINS sorted,                                                         \
+        .binds = "iiittddiiddd", DB_COLS(cols)                                                               \
     }
-#define LIST_OPEN(path, order)                                                                               \
+#define LIST_OPEN(fields, cols, path, order)                                                                 \
     {                                                                                                        \
-        .sql = BOOKING_SELECT_OPEN path FILTER_OPEN BETWEEN order, .binds = "iiittddiiddd",                  \
-        DB_COLS(booking_cols)                                                                                \
+        .sql = fields BOOKING_SELECT_OPEN path FILTER_OPEN BETWEEN order, .binds = "iiittddiiddd",           \
+        DB_COLS(cols)                                                                                        \
     }
 
 enum path { PERSON, FACILITY, CITY, FACILITY_OPEN, CITY_OPEN, PATH__MAX };
 enum order { NEWEST, START, ANSWER, ORDER__MAX };
-enum { ONE = PATH__MAX * ORDER__MAX, LINES, EVENTS, CHILDREN, STMT__MAX };
+enum { LISTS = PATH__MAX * ORDER__MAX, ONE = 2 * LISTS, LINES, EVENTS, CHILDREN, STMT__MAX };
+
+/* Every list twice, whole and brief. */
+#define AT(first, path, order) [(first) + (path)*ORDER__MAX + (order)]
+#define EVERY_LIST(first, fields, cols)                                                                      \
+    AT(first, PERSON,                                                                                        \
+       NEWEST) = LIST(fields, cols, OF_PERSON BETWEEN_FEW, BY_NEWEST, NEWEST_FIRST),                         \
+       AT(first, PERSON, START) = LIST(fields, cols, OF_PERSON BETWEEN_FEW, BY_START_FEW, FIRST_DAY_FIRST),  \
+       AT(first, PERSON, ANSWER) = LIST(fields, cols, OF_PERSON BETWEEN_FEW, BY_ANSWER, FIRST_ANSWER_FIRST), \
+       AT(first, FACILITY, NEWEST) = LIST(fields, cols, OF_FACILITY BETWEEN_FEW, BY_NEWEST, NEWEST_FIRST),   \
+       AT(first, FACILITY, START) = LIST(fields, cols, OF_FACILITY BETWEEN, BY_START, FIRST_DAY_FIRST),      \
+       AT(first, FACILITY, ANSWER) = LIST(fields, cols, OF_FACILITY BETWEEN_FEW, BY_NEWEST, NEWEST_FIRST),   \
+       AT(first, CITY, NEWEST) = LIST(fields, cols, OF_CITY BETWEEN_FEW, BY_NEWEST, NEWEST_FIRST),           \
+       AT(first, CITY, START) = LIST(fields, cols, OF_CITY BETWEEN, BY_START, FIRST_DAY_FIRST),              \
+       AT(first, CITY, ANSWER) = LIST(fields, cols, OF_CITY BETWEEN_FEW, BY_NEWEST, NEWEST_FIRST),           \
+       AT(first, FACILITY_OPEN, NEWEST) = LIST_OPEN(fields, cols, OF_FACILITY, BY_NEWEST_FEW),               \
+       AT(first, FACILITY_OPEN, START) = LIST_OPEN(fields, cols, OF_FACILITY, BY_START),                     \
+       AT(first, FACILITY_OPEN, ANSWER) = LIST_OPEN(fields, cols, OF_FACILITY, BY_ANSWER),                   \
+       AT(first, CITY_OPEN, NEWEST) = LIST_OPEN(fields, cols, OF_CITY, BY_NEWEST_FEW),                       \
+       AT(first, CITY_OPEN, START) = LIST_OPEN(fields, cols, OF_CITY, BY_START_FEW),                         \
+       AT(first, CITY_OPEN, ANSWER) = LIST_OPEN(fields, cols, OF_CITY, BY_ANSWER)
 
 static const struct db_stmt sql[STMT__MAX] = {
-    [PERSON * ORDER__MAX + NEWEST] = LIST(OF_PERSON BETWEEN_FEW, BY_NEWEST, NEWEST_FIRST),
-    [PERSON * ORDER__MAX + START] = LIST(OF_PERSON BETWEEN_FEW, BY_START_FEW, FIRST_DAY_FIRST),
-    [PERSON * ORDER__MAX + ANSWER] = LIST(OF_PERSON BETWEEN_FEW, BY_ANSWER, FIRST_ANSWER_FIRST),
-    [FACILITY * ORDER__MAX + NEWEST] = LIST(OF_FACILITY BETWEEN_FEW, BY_NEWEST, NEWEST_FIRST),
-    [FACILITY * ORDER__MAX + START] = LIST(OF_FACILITY BETWEEN, BY_START, FIRST_DAY_FIRST),
-    [FACILITY * ORDER__MAX + ANSWER] = LIST(OF_FACILITY BETWEEN_FEW, BY_NEWEST, NEWEST_FIRST),
-    [CITY * ORDER__MAX + NEWEST] = LIST(OF_CITY BETWEEN_FEW, BY_NEWEST, NEWEST_FIRST),
-    [CITY * ORDER__MAX + START] = LIST(OF_CITY BETWEEN, BY_START, FIRST_DAY_FIRST),
-    [CITY * ORDER__MAX + ANSWER] = LIST(OF_CITY BETWEEN_FEW, BY_NEWEST, NEWEST_FIRST),
-    [FACILITY_OPEN * ORDER__MAX + NEWEST] = LIST_OPEN(OF_FACILITY, BY_NEWEST_FEW),
-    [FACILITY_OPEN * ORDER__MAX + START] = LIST_OPEN(OF_FACILITY, BY_START),
-    [FACILITY_OPEN * ORDER__MAX + ANSWER] = LIST_OPEN(OF_FACILITY, BY_ANSWER),
-    [CITY_OPEN * ORDER__MAX + NEWEST] = LIST_OPEN(OF_CITY, BY_NEWEST_FEW),
-    [CITY_OPEN * ORDER__MAX + START] = LIST_OPEN(OF_CITY, BY_START_FEW),
-    [CITY_OPEN * ORDER__MAX + ANSWER] = LIST_OPEN(OF_CITY, BY_ANSWER),
-    [ONE] = {.sql = BOOKING_SELECT OF_CITY BETWEEN_FEW FILTER " AND b.id = $8 LIMIT $9",
+    EVERY_LIST(0, WHOLE, booking_cols),
+    EVERY_LIST(LISTS, BRIEF, brief_cols),
+    [ONE] = {.sql = WHOLE BOOKING_SELECT OF_CITY BETWEEN_FEW FILTER " AND b.id = $8 LIMIT $9",
              .binds = "iiittddiiddd",
              DB_COLS(booking_cols)},
     [LINES] = {.sql = "SELECT what, name, units, each_yen, amount FROM booking_line"
@@ -240,7 +272,8 @@ static enum rc list_run(struct tx *tx, void *arg) {
     path = list->ask.account.n != 0 ? PERSON : path;
     enum order order = list->ask.by_start ? START : NEWEST;
     order = list->ask.oldest_answer_first && text_is(list->ask.state, "requested") ? ANSWER : order;
-    return list_rows(tx, list, &sql[(int)path * ORDER__MAX + (int)order], list->page.after);
+    int first = list->ask.brief ? LISTS : 0;
+    return list_rows(tx, list, &sql[first + (int)path * ORDER__MAX + (int)order], list->page.after);
 }
 
 enum rc query_bookings(const struct query *query, const struct booking_ask *ask,

@@ -50,6 +50,9 @@ struct booking_ask {
     struct day to;
     bool oldest_answer_first; /* requests by the hour of their answer; of another state newest first */
     bool by_start;            /* by start day, for calendars */
+    /* What a line of a list shows. These stay empty: account, registration, phones, prices but the fee, class,
+     * free_cancel_until, changing_to, reason, report, origin and moments. */
+    bool brief;
 };
 NODISCARD enum rc query_bookings(const struct query *query, const struct booking_ask *ask,
                                  const struct query_page *page, struct booking_row **ret_rows,

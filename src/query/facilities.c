@@ -112,8 +112,9 @@ static const struct db_stmt sql[STMT__MAX] = {
     [FIND] = FIND_BY(""),
     [FIND_ONE] = FIND_BY(" AND f.id = $2"),
     [FIND_WARD] = FIND_BY(" AND f.ward = $4"),
-    [NAMES] = {"SELECT id, name FROM facility WHERE city = $1 AND suspended = 0 ORDER BY kana, id LIMIT 200",
-               "i", DB_COLS(name_cols), false},
+    [NAMES] = {"SELECT id, name FROM facility WHERE city = $1 AND (suspended = 0 OR $2 = 1)"
+               " ORDER BY kana, id LIMIT 200",
+               "ii", DB_COLS(name_cols), false},
     [CARES] = CARES_BY("facility_care c WHERE c.city = $1", "i"),
     [CARES_ONE] = CARES_BY("facility_care c WHERE c.city = $1 AND c.facility = $2", "ii"),
     [CARES_WARD] = CARES_BY("facility_care c WHERE c.city = $1 AND c.facility IN"
@@ -259,19 +260,21 @@ enum rc query_facilities(const struct query *query, const struct facility_ask *a
 
 struct facility_names {
     const struct query *query;
+    bool with_suspended;
     struct facility_name *rows;
     size_t count;
 };
 
 static enum rc names_run(struct tx *tx, void *arg) {
     struct facility_names *names = arg;
-    return db_all(tx, &sql[NAMES], DB_BIND(db_int(names->query->city.n)),
+    return db_all(tx, &sql[NAMES], DB_BIND(db_int(names->query->city.n), db_int(names->with_suspended)),
                   (struct db_rows){sizeof(struct facility_name), QUERY_FACILITIES_MAX}, &names->rows,
                   &names->count);
 }
 
-enum rc query_facility_names(const struct query *query, struct facility_name **ret_rows, size_t *ret_count) {
-    struct facility_names names = {.query = query};
+enum rc query_facility_names(const struct query *query, bool with_suspended, struct facility_name **ret_rows,
+                             size_t *ret_count) {
+    struct facility_names names = {.query = query, .with_suspended = with_suspended};
     enum db_error error;
     enum rc rc = db_read(query->db, query->arena, names_run, &names, &error);
     if (rc == RC_OK) {

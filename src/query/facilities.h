@@ -41,13 +41,13 @@ struct facility_ask {
 NODISCARD enum rc query_facilities(const struct query *query, const struct facility_ask *ask,
                                    struct facility_row **ret_rows, size_t *ret_count);
 
-/* All that are not suspended, for a choice; ordered by kana. */
+/* For a choice; ordered by kana. */
 struct facility_name {
     struct facility_id id;
     struct text name;
 };
-NODISCARD enum rc query_facility_names(const struct query *query, struct facility_name **ret_rows,
-                                       size_t *ret_count);
+NODISCARD enum rc query_facility_names(const struct query *query, bool with_suspended,
+                                       struct facility_name **ret_rows, size_t *ret_count);
 
 struct vacancy_row {
     struct facility_id facility;

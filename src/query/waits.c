@@ -58,6 +58,7 @@ enum {
     WAITS_RESIDENT,
     WAITS_FACILITY,
     WAITS_CITY,
+    WAITS_CITY_STATE,
     NAMES,
     OFFERS_RESIDENT,
     OFFERS_CITY,
@@ -75,11 +76,16 @@ static const struct db_stmt sql[STMT__MAX] = {
                                           "   WHERE x.city = w.city AND x.wait = w.id AND x.facility = $2))"
                                           " ORDER BY w.id LIMIT $5",
                         "iitii", DB_COLS(wait_cols), false},
-    [WAITS_CITY] = {WAIT_SELECT(
-                        "r.mother_name") " JOIN registration r ON r.city = w.city AND r.id = w.registration"
-                                         " WHERE w.city = $1 AND ($2 = '' OR w.state = $2) AND w.id > $3"
-                                         " ORDER BY w.id LIMIT $4",
-                    "itii", DB_COLS(wait_cols), false},
+    [WAITS_CITY] =
+        {WAIT_SELECT("r.mother_name") " JOIN registration r ON r.city = w.city AND r.id = w.registration"
+                                      " WHERE w.city = $1 AND $2 = '' AND w.id > $3 ORDER BY w.id LIMIT $4",
+         "itii", DB_COLS(wait_cols), false},
+    [WAITS_CITY_STATE] =
+        {WAIT_SELECT(
+             "r.mother_name") " JOIN registration r ON r.city = w.city"
+                              " AND r.id = w.registration WHERE w.city = $1 AND w.state = $2 AND w.id > $3"
+                              " ORDER BY w.id LIMIT $4",
+         "itii", DB_COLS(wait_cols), false},
     [NAMES] =
         {"SELECT x.wait, f.name FROM wait_facility x JOIN facility f ON f.city = x.city AND f.id = x.facility"
          " WHERE x.city = $1 AND x.wait >= $2 AND x.wait <= $3 ORDER BY x.wait, f.kana LIMIT 20000",
@@ -154,7 +160,7 @@ static enum rc waits_run(struct tx *tx, void *arg) {
         break;
     case EYE_CITY:
         rc =
-            db_all(tx, &sql[WAITS_CITY],
+            db_all(tx, &sql[state.n > 0 ? WAITS_CITY_STATE : WAITS_CITY],
                    DB_BIND(db_int(q->city.n), db_text(state), db_int(w->page->after), db_int(w->page->limit)),
                    shape, &w->rows, &w->count);
         break;

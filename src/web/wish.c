@@ -145,7 +145,7 @@ enum rc wish_widgets(struct exchange *x, const struct form_input *input, const s
     struct query query = eye_of(x);
     struct facility_name *rows;
     size_t count;
-    enum rc rc = query_facility_names(&query, &rows, &count);
+    enum rc rc = query_facility_names(&query, false, &rows, &count);
     if (rc != RC_OK) {
         return rc;
     }

@@ -20,6 +20,7 @@ static void shows_lists(struct engine *e) {
         {"/city/statistics", "<rect x=\"8\" y=\"124\" width=\"40\" height=\"0\""},
         {"/city/claims", "この月の請求はまだありません"},
         {"/city/claims?month=2026-12", "2026年12月の請求"},
+        {"/city/claims?month=2026-12&page=2", "2026年12月の請求"}, /* beyond the last: the first */
         {"/city/facilities", "受付中"},
         {"/city/staff", "職員を加える"},
         {"/city/audit?action=booking.", "監査の記録"},

@@ -220,7 +220,7 @@ static void do_renew(struct exchange *x) {
 }
 
 static const struct route rows[] = {
-    {HTTP_GET, "/city/staff", show_staff, .roles = FOR_CITY_ADMIN},
+    {HTTP_GET, "/city/staff", show_staff, .roles = FOR_CITY_ADMIN, .cache = CACHE_OWN},
     {HTTP_POST, "/city/staff", do_add, .roles = FOR_CITY_ADMIN, .form = &staff_form, .again = staff_again},
     {HTTP_POST, "/city/staff/{id}", do_change, .roles = FOR_CITY_ADMIN, .form = &change_form},
     {HTTP_POST, "/city/staff/{id}/code", do_renew, .roles = FOR_CITY_ADMIN},

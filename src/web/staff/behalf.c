@@ -279,11 +279,12 @@ static void do_book(struct exchange *x) {
 }
 
 static const struct route rows[] = {
-    {HTTP_GET, "/city/residents", show_residents, .roles = FOR_CITY, .query = &words_form},
-    {HTTP_GET, "/city/residents/{id}/book", show_wanted, .roles = FOR_CITY, .class = CLASS_BOOKING,
-     .query = &wanted_form},
-    {HTTP_GET, "/city/residents/{id}/check", show_check, .roles = FOR_CITY, .class = CLASS_BOOKING,
-     .query = &wanted_form},
+    {HTTP_GET, "/city/residents", show_residents, .roles = FOR_CITY, .cache = CACHE_OWN,
+     .query = &words_form},
+    {HTTP_GET, "/city/residents/{id}/book", show_wanted, .roles = FOR_CITY, .cache = CACHE_OWN,
+     .class = CLASS_BOOKING, .query = &wanted_form},
+    {HTTP_GET, "/city/residents/{id}/check", show_check, .roles = FOR_CITY, .cache = CACHE_OWN,
+     .class = CLASS_BOOKING, .query = &wanted_form},
     {HTTP_POST, "/city/residents/{id}/book", do_book, .roles = FOR_CITY, .idempotency = IDEM_REQUIRED,
      .form = &wanted_form, .again = book_again},
 };

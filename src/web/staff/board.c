@@ -15,7 +15,9 @@ struct rows {
 static enum rc load(const struct exchange *x, const struct booking_ask *ask, struct rows *ret_rows) {
     struct query query = eye_of(x);
     struct query_page page = {.limit = ROWS_MAX};
-    return query_bookings(&query, ask, &page, &ret_rows->rows, &ret_rows->count);
+    struct booking_ask brief = *ask;
+    brief.brief = true;
+    return query_bookings(&query, &brief, &page, &ret_rows->rows, &ret_rows->count);
 }
 
 static struct booking_list section(struct exchange *x, const struct rows *rows, const char *id,

@@ -46,10 +46,9 @@ static void fill_states(struct exchange *x, struct field_choice_view *ret_view) 
 static enum rc fill_filters(struct exchange *x, struct booking_search_view *view) {
     struct error_list none = {0};
     struct query query = eye_of(x);
-    struct facility_ask ask = {.date = DAY_NONE, .month_age = -1, .with_suspended = true};
-    struct facility_row *facilities;
+    struct facility_name *facilities;
     size_t count;
-    enum rc rc = query_facilities(&query, &ask, &facilities, &count);
+    enum rc rc = query_facility_names(&query, true, &facilities, &count);
     if (rc != RC_OK) {
         return rc;
     }
@@ -57,7 +56,7 @@ static enum rc fill_filters(struct exchange *x, struct booking_search_view *view
     choices[0] = (struct choice){.label = word_text(W_STAFF_ALL)};
     for (size_t i = 0; i < count; i++) {
         choices[i + 1] =
-            (struct choice){.value = staff_id(x, facilities[i].id.n), .label = facilities[i].about.name};
+            (struct choice){.value = staff_id(x, facilities[i].id.n), .label = facilities[i].name};
     }
     view->facility = page_choice(x, &x->query, &none, "facility");
     view->facility.hint = TEXT(""); /* it speaks of waiting */
@@ -90,7 +89,8 @@ static void show_bookings(struct exchange *x) {
                               .facility = in->facility,
                               .account = in->account,
                               .from = in->from,
-                              .to = in->to};
+                              .to = in->to,
+                              .brief = true};
     struct query query = eye_of(x);
     struct query_page window = {.after = in->after, .limit = PAGE_ROWS};
     struct booking_search_view view = {.all_url = exchange_link(x, "/city/bookings")};

@@ -1,4 +1,4 @@
-/* The month's claims: a facility sees its own, the city all; as table and CSV. */
+/* The month's claims: a facility sees its own, the city all; as table, a hundred to a page, and whole as CSV. */
 #include "query/figures.h"
 #include "web/eye.h"
 #include "web/staff/csv_out.h"
@@ -7,11 +7,15 @@
 #include "web/staff/tables.h"
 #include "web/tmpl/staff/record.h"
 
+enum { PAGE_ROWS = 100, PAGES_MAX = 1000 };
+
 struct month_query {
     struct day month;
+    int64_t page; /* 0: the first */
 };
 static const struct field month_fields[] = {
     {.name = "month", .kind = FIELD_MONTH, .offset = offsetof(struct month_query, month)},
+    {.name = "page", .kind = FIELD_INT, .max = PAGES_MAX, .offset = offsetof(struct month_query, page)},
 };
 static const struct form month_form = FORM("StaffMonth", month_fields, struct month_query);
 
@@ -28,6 +32,11 @@ struct claims {
 static enum rc load(const struct exchange *x, struct claims *ret_claims) {
     struct query query = eye_of(x);
     return query_claims(&query, month_of(x), &ret_claims->rows, &ret_claims->count);
+}
+
+static struct text page_link(const struct exchange *x, struct day month, int64_t page) {
+    struct ymd ymd = day_ymd(month);
+    return staff_link(x, "/claims?month=%04d-%02d&page=%lld", ymd.year, ymd.month, (long long)page);
 }
 
 static struct text month_link(const struct exchange *x, const char *path, struct day month) {
@@ -52,6 +61,25 @@ static struct claim_line line_of(const struct exchange *x, const struct claim_ro
         .city = page_yen(x->arena, row->city_share)};
 }
 
+/* Those of this page; ret_links stays empty when one page is enough. */
+static struct claims page_of(const struct exchange *x, const struct claims *all,
+                             struct page_links *ret_links) {
+    const struct month_query *in = exchange_query(x);
+    size_t from = (size_t)in->page * PAGE_ROWS;
+    from = from < all->count ? from : 0;
+    size_t count = all->count - from < PAGE_ROWS ? all->count - from : PAGE_ROWS;
+    if (count < all->count) {
+        int64_t page = (int64_t)(from / PAGE_ROWS);
+        struct word_arg args[] = {{"from", staff_count(x, (int64_t)from + 1)},
+                                  {"to", staff_count(x, (int64_t)(from + count))},
+                                  {"n", staff_count(x, (int64_t)all->count)}};
+        ret_links->line = word_expand(x->arena, W_STAFF_LINES_OF, args, COUNT(args));
+        ret_links->before_url = page > 0 ? page_link(x, month_of(x), page - 1) : TEXT("");
+        ret_links->after_url = from + count < all->count ? page_link(x, month_of(x), page + 1) : TEXT("");
+    }
+    return (struct claims){all->rows + from, count};
+}
+
 static void show(struct exchange *x) {
     struct claims claims;
     struct day month = month_of(x);
@@ -63,17 +91,22 @@ static void show(struct exchange *x) {
     struct ymd ymd = day_ymd(month);
     struct word_arg caption[] = {{"year", text_printf(x->arena, "%d", ymd.year)},
                                  {"month", text_printf(x->arena, "%d", ymd.month)}};
-    struct claim_line *lines = arena_array(x->arena, struct claim_line, claims.count + 1);
+    struct page_links links = {0};
+    struct claims shown = page_of(x, &claims, &links);
+    struct claim_line *lines = arena_array(x->arena, struct claim_line, shown.count + 1);
+    for (size_t i = 0; i < shown.count; i++) {
+        lines[i] = line_of(x, &shown.rows[i]);
+    }
     struct yen total = {0}, resident = {0}, city = {0};
     for (size_t i = 0; i < claims.count; i++) {
-        lines[i] = line_of(x, &claims.rows[i]);
         total.n += claims.rows[i].total.n;
         resident.n += claims.rows[i].resident_share.n;
         city.n += claims.rows[i].city_share.n;
     }
     struct claims_view view = {.month = word_expand(x->arena, W_CALENDAR_MONTH, caption, COUNT(caption)),
                                .lines = lines,
-                               .count = claims.count,
+                               .count = shown.count,
+                               .links = links,
                                .total = page_yen(x->arena, total),
                                .resident = page_yen(x->arena, resident),
                                .city = page_yen(x->arena, city),
@@ -129,10 +162,12 @@ static void send_csv(struct exchange *x) {
 }
 
 static const struct route rows[] = {
-    {HTTP_GET, "/facility/claims", show, .roles = FOR_FACILITY, .class = CLASS_EXPORT, .query = &month_form},
+    {HTTP_GET, "/facility/claims", show, .roles = FOR_FACILITY, .cache = CACHE_OWN, .class = CLASS_EXPORT,
+     .query = &month_form},
     {HTTP_GET, "/facility/claims.csv", send_csv, .roles = FOR_FACILITY, .class = CLASS_EXPORT,
      .query = &month_form},
-    {HTTP_GET, "/city/claims", show, .roles = FOR_CITY, .class = CLASS_EXPORT, .query = &month_form},
+    {HTTP_GET, "/city/claims", show, .roles = FOR_CITY, .cache = CACHE_OWN, .class = CLASS_EXPORT,
+     .query = &month_form},
     {HTTP_GET, "/city/claims.csv", send_csv, .roles = FOR_CITY, .class = CLASS_EXPORT, .query = &month_form},
 };
 const struct route_table staff_claim_routes = ROUTES(rows);

@@ -269,10 +269,10 @@ static const struct route rows[] = {
      .idempotency = IDEM_ACCEPTED, .form = &staff_approve_form, .again = again},
     {HTTP_POST, "/city/registrations/{id}/class", do_class, .roles = FOR_CITY, .idempotency = IDEM_ACCEPTED,
      .form = &staff_class_form, .again = again},
-    {HTTP_GET, "/city/registrations/{id}/return", show_return, .roles = FOR_CITY},
+    {HTTP_GET, "/city/registrations/{id}/return", show_return, .roles = FOR_CITY, .cache = CACHE_OWN},
     {HTTP_POST, "/city/registrations/{id}/return", do_return, .roles = FOR_CITY, .idempotency = IDEM_ACCEPTED,
      .form = &reason_form, .again = return_again},
-    {HTTP_GET, "/city/registrations/{id}/reject", show_reject, .roles = FOR_CITY},
+    {HTTP_GET, "/city/registrations/{id}/reject", show_reject, .roles = FOR_CITY, .cache = CACHE_OWN},
     {HTTP_POST, "/city/registrations/{id}/reject", do_reject, .roles = FOR_CITY, .idempotency = IDEM_ACCEPTED,
      .form = &reason_form, .again = reject_again},
 };

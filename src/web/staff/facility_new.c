@@ -116,7 +116,7 @@ static void do_new(struct exchange *x) {
 }
 
 static const struct route rows[] = {
-    {HTTP_GET, "/city/facilities/new", show_new, .roles = FOR_CITY_ADMIN},
+    {HTTP_GET, "/city/facilities/new", show_new, .roles = FOR_CITY_ADMIN, .cache = CACHE_OWN},
     {HTTP_POST, "/city/facilities", do_new, .roles = FOR_CITY_ADMIN, .idempotency = IDEM_ACCEPTED,
      .form = &new_form, .again = new_again},
 };

@@ -11,11 +11,6 @@
 
 enum { SHOWN = 10, TODAY_ROWS = 100 };
 
-static bool in_house(const struct booking_row *row, struct day today) {
-    (void)today;
-    return text_is(row->state, "confirmed") || text_is(row->state, "in-use");
-}
-
 struct office {
     struct registration_row *registrations;
     size_t registration_count;
@@ -25,20 +20,44 @@ struct office {
     size_t today_count;
 };
 
+/* Who is there, and then who is still to come. */
+static enum rc load_today(const struct exchange *x, struct office *office) {
+    static const char *const states[] = {"in-use", "confirmed"};
+    struct query query = eye_of(x);
+    struct query_page many = {.limit = TODAY_ROWS};
+    office->today = arena_array(x->arena, struct booking_row, COUNT(states) * TODAY_ROWS);
+    enum rc rc = RC_OK;
+    for (size_t i = 0; rc == RC_OK && i < COUNT(states); i++) {
+        struct booking_ask ask = {.state = text_of(states[i]),
+                                  .from = staff_today(x),
+                                  .to = staff_today(x),
+                                  .by_start = true,
+                                  .brief = true};
+        struct booking_row *rows;
+        size_t count;
+        rc = query_bookings(&query, &ask, &many, &rows, &count);
+        for (size_t k = 0; rc == RC_OK && k < count; k++) {
+            office->today[office->today_count++] = rows[k];
+        }
+    }
+    return rc;
+}
+
 static enum rc load(const struct exchange *x, struct office *office) {
     struct query query = eye_of(x);
     struct query_page few = {.limit = SHOWN};
-    struct query_page many = {.limit = TODAY_ROWS};
     struct registration_ask submitted = {.state = TEXT("submitted")};
-    struct booking_ask requests = {
-        .state = TEXT("requested"), .from = DAY_NONE, .to = DAY_NONE, .oldest_answer_first = true};
-    struct booking_ask today = {.from = staff_today(x), .to = staff_today(x), .by_start = true};
+    struct booking_ask requests = {.state = TEXT("requested"),
+                                   .from = DAY_NONE,
+                                   .to = DAY_NONE,
+                                   .oldest_answer_first = true,
+                                   .brief = true};
     enum rc rc =
         query_registrations(&query, &submitted, &few, &office->registrations, &office->registration_count);
     if (rc == RC_OK) {
         rc = query_bookings(&query, &requests, &few, &office->requests, &office->request_count);
     }
-    return rc == RC_OK ? query_bookings(&query, &today, &many, &office->today, &office->today_count) : rc;
+    return rc == RC_OK ? load_today(x, office) : rc;
 }
 
 static void show(struct exchange *x) {
@@ -63,7 +82,7 @@ static void show(struct exchange *x) {
                                .queue_url = exchange_link(x, "/city/registrations"),
                                .next_url = exchange_link(x, "/city/registrations/next"),
                                .late = booking_list_of(x, office.requests, office.request_count, NULL),
-                               .today_list = booking_list_of(x, office.today, office.today_count, in_house)};
+                               .today_list = booking_list_of(x, office.today, office.today_count, NULL)};
     view.late.id = TEXT("requests");
     view.late.caption = word_text(W_STAFF_BOARD_REQUESTS);
     view.late.facility = view.late.deadline = true;

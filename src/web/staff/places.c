@@ -151,7 +151,8 @@ static enum rc affected_of(const struct exchange *x, const struct programme *pro
                               .care = care,
                               .from = staff_today(x),
                               .to = day_add(staff_today(x), AHEAD_DAYS),
-                              .by_start = true};
+                              .by_start = true,
+                              .brief = true};
     struct query_page page = {.limit = ROWS_MAX};
     struct booking_row *rows;
     size_t found;

@@ -135,7 +135,7 @@ static void do_propose(struct exchange *x) {
 }
 
 static const struct route rows[] = {
-    {HTTP_GET, "/facility/bookings/{id}/propose", show_propose, .roles = FOR_FACILITY},
+    {HTTP_GET, "/facility/bookings/{id}/propose", show_propose, .roles = FOR_FACILITY, .cache = CACHE_OWN},
     {HTTP_POST, "/facility/bookings/{id}/propose", do_propose, .roles = FOR_FACILITY,
      .idempotency = IDEM_REQUIRED, .form = &propose_form, .again = propose_again},
 };

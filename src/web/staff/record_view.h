@@ -57,7 +57,8 @@ struct claims_view {
     struct text month; /* 2026年11月 */
     const struct claim_line *lines;
     size_t count;
-    struct text total;
+    struct page_links links; /* no line: all are shown */
+    struct text total;       /* of the month */
     struct text resident;
     struct text city;
     bool facility; /* show whose it is */

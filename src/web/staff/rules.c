@@ -261,13 +261,14 @@ static void do_withdraw(struct exchange *x) {
 }
 
 static const struct route rows[] = {
-    {HTTP_GET, "/city/rules", show_list, .roles = FOR_CITY | FOR_AUDITOR},
-    {HTTP_GET, "/city/rules/{number}", show_version, .roles = FOR_CITY | FOR_AUDITOR},
-    {HTTP_GET, "/city/rules/{number}/compare", show_compare, .roles = FOR_CITY | FOR_AUDITOR},
+    {HTTP_GET, "/city/rules", show_list, .roles = FOR_CITY | FOR_AUDITOR, .cache = CACHE_OWN},
+    {HTTP_GET, "/city/rules/{number}", show_version, .roles = FOR_CITY | FOR_AUDITOR, .cache = CACHE_OWN},
+    {HTTP_GET, "/city/rules/{number}/compare", show_compare, .roles = FOR_CITY | FOR_AUDITOR,
+     .cache = CACHE_OWN},
     {HTTP_POST, "/city/rules/{number}/withdraw", do_withdraw, .roles = FOR_CITY_ADMIN, .form = &withdraw_form,
      .again = withdraw_again},
-    {HTTP_GET, "/facility/rules", show_list, .roles = FOR_FACILITY},
-    {HTTP_GET, "/facility/rules/{number}", show_version, .roles = FOR_FACILITY},
-    {HTTP_GET, "/facility/rules/{number}/compare", show_compare, .roles = FOR_FACILITY},
+    {HTTP_GET, "/facility/rules", show_list, .roles = FOR_FACILITY, .cache = CACHE_OWN},
+    {HTTP_GET, "/facility/rules/{number}", show_version, .roles = FOR_FACILITY, .cache = CACHE_OWN},
+    {HTTP_GET, "/facility/rules/{number}/compare", show_compare, .roles = FOR_FACILITY, .cache = CACHE_OWN},
 };
 const struct route_table staff_rules_routes = ROUTES(rows);

@@ -260,10 +260,11 @@ static void do_drop(struct exchange *x) {
 }
 
 static const struct route rows[] = {
-    {HTTP_GET, "/city/rules/new", show_new, .roles = FOR_CITY_ADMIN},
+    {HTTP_GET, "/city/rules/new", show_new, .roles = FOR_CITY_ADMIN, .cache = CACHE_OWN},
     {HTTP_POST, "/city/rules/new", do_new, .roles = FOR_CITY_ADMIN, .form = &new_form, .again = new_again},
-    {HTTP_GET, RULES_DRAFT, show_draft, .roles = FOR_CITY | FOR_AUDITOR},
-    {HTTP_GET, RULES_DRAFT "/compare", show_draft_compare, .roles = FOR_CITY | FOR_AUDITOR},
+    {HTTP_GET, RULES_DRAFT, show_draft, .roles = FOR_CITY | FOR_AUDITOR, .cache = CACHE_OWN},
+    {HTTP_GET, RULES_DRAFT "/compare", show_draft_compare, .roles = FOR_CITY | FOR_AUDITOR,
+     .cache = CACHE_OWN},
     {HTTP_POST, RULES_DRAFT "/drop", do_drop, .roles = FOR_CITY_ADMIN, .form = &drop_form},
 };
 const struct route_table staff_rules_draft_routes = ROUTES(rows);

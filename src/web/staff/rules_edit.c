@@ -302,10 +302,11 @@ static void do_document(struct exchange *x) {
 }
 
 static const struct route rows[] = {
-    {HTTP_GET, RULES_DRAFT "/document", show_document, .roles = FOR_CITY_ADMIN},
+    {HTTP_GET, RULES_DRAFT "/document", show_document, .roles = FOR_CITY_ADMIN, .cache = CACHE_OWN},
     {HTTP_POST, RULES_DRAFT "/document", do_document, .roles = FOR_CITY_ADMIN, .form = &document_form,
      .again = document_again, .body_limit = BODY_LIMIT},
-    {HTTP_GET, RULES_DRAFT "/{section}", show_part, .roles = FOR_CITY_ADMIN, .query = &row_form},
+    {HTTP_GET, RULES_DRAFT "/{section}", show_part, .roles = FOR_CITY_ADMIN, .cache = CACHE_OWN,
+     .query = &row_form},
     {HTTP_POST, RULES_DRAFT "/{section}", do_part, .roles = FOR_CITY_ADMIN, .form = &edit_form,
      .again = part_again, .body_limit = BODY_LIMIT},
 };

@@ -118,7 +118,7 @@ static void do_publish(struct exchange *x) {
 }
 
 static const struct route rows[] = {
-    {HTTP_GET, RULES_DRAFT "/publish", show_publish, .roles = FOR_CITY_ADMIN},
+    {HTTP_GET, RULES_DRAFT "/publish", show_publish, .roles = FOR_CITY_ADMIN, .cache = CACHE_OWN},
     {HTTP_POST, RULES_DRAFT "/publish", do_publish, .roles = FOR_CITY_ADMIN, .form = &publish_form,
      .again = publish_again},
 };

@@ -297,6 +297,7 @@ static void show_try(struct exchange *x) {
 }
 
 static const struct route rows[] = {
-    {HTTP_GET, RULES_DRAFT "/try", show_try, .roles = FOR_CITY | FOR_AUDITOR, .query = &try_form},
+    {HTTP_GET, RULES_DRAFT "/try", show_try, .roles = FOR_CITY | FOR_AUDITOR, .cache = CACHE_OWN,
+     .query = &try_form},
 };
 const struct route_table staff_rules_try_routes = ROUTES(rows);

@@ -160,7 +160,7 @@ static void send_csv(struct exchange *x) {
 }
 
 static const struct route rows[] = {
-    {HTTP_GET, "/city/statistics", show, .roles = FOR_CITY, .class = CLASS_EXPORT},
+    {HTTP_GET, "/city/statistics", show, .roles = FOR_CITY, .cache = CACHE_OWN, .class = CLASS_EXPORT},
     {HTTP_GET, "/city/statistics.csv", send_csv, .roles = FOR_CITY, .class = CLASS_EXPORT},
 };
 const struct route_table staff_statistics_routes = ROUTES(rows);

@@ -168,7 +168,8 @@ static void do_wish(struct exchange *x) {
 static const struct route rows[] = {
     {HTTP_GET, "/city/waits", show_waits, .roles = FOR_CITY, .cache = CACHE_OWN, .query = &waits_form},
     {HTTP_POST, "/city/waits/{id}/close", do_close, .roles = FOR_CITY, .idempotency = IDEM_ACCEPTED},
-    {HTTP_GET, "/city/residents/{id}/wait", show_wish, .roles = FOR_CITY, .query = &wish_link_form},
+    {HTTP_GET, "/city/residents/{id}/wait", show_wish, .roles = FOR_CITY, .cache = CACHE_OWN,
+     .query = &wish_link_form},
     {HTTP_POST, "/city/residents/{id}/wait", do_wish, .roles = FOR_CITY, .idempotency = IDEM_REQUIRED,
      .form = &wish_form, .again = wish_again},
 };

@@ -45,7 +45,8 @@ static void show_week(struct exchange *x) {
                              .after_url = day_link(x, "/facility/week", TEXT(""), day_add(from, WEEK_DAYS)),
                              .updated = staff_moment(x, x->call.now)};
     struct query query = eye_of(x);
-    struct booking_ask ask = {.from = from, .to = day_add(from, WEEK_DAYS - 1), .by_start = true};
+    struct booking_ask ask = {
+        .from = from, .to = day_add(from, WEEK_DAYS - 1), .by_start = true, .brief = true};
     struct query_page window = {.limit = ROWS_MAX};
     struct booking_row *rows;
     size_t count;
