@@ -74,12 +74,27 @@ static void bytes_done(void *arg) {
     job_drop(job->pool, job);
 }
 
+/* The library copies the list, not the bytes. */
+static struct MHD_Response *response_of_parts(struct http_job *job) {
+    const struct http_response *response = &job->response;
+    struct MHD_IoVec *list = arena_array(&job->arena, struct MHD_IoVec, response->part_count);
+    unsigned count = 0;
+    for (size_t i = 0; i < response->part_count; i++) {
+        if (response->parts[i].bytes.n > 0) {
+            list[count++] = (struct MHD_IoVec){response->parts[i].bytes.p, response->parts[i].bytes.n};
+        }
+    }
+    return MHD_create_response_from_iovec(list, count, bytes_done, job);
+}
+
 static struct MHD_Response *response_make(struct job_pool *pool, struct http_job *job) {
     /* The library's prototype lacks a const; it only reads. */
     void *bytes = (void *)(uintptr_t)(job->response.body.n > 0 ? job->response.body.p : "");
     job_hold(job);
-    struct MHD_Response *out =
-        MHD_create_response_from_buffer_with_free_callback_cls(job->response.body.n, bytes, bytes_done, job);
+    struct MHD_Response *out = job->response.part_count > 0
+                                   ? response_of_parts(job)
+                                   : MHD_create_response_from_buffer_with_free_callback_cls(
+                                         job->response.body.n, bytes, bytes_done, job);
     if (out == NULL) {
         job_drop(pool, job);
     }

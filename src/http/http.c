@@ -3,6 +3,8 @@
 #include <assert.h>
 #include <strings.h>
 
+#include "base/buf.h"
+
 static const char *const method_names[] = {
     [HTTP_GET] = "GET",     [HTTP_HEAD] = "HEAD",     [HTTP_POST] = "POST",       [HTTP_PUT] = "PUT",
     [HTTP_PATCH] = "PATCH", [HTTP_DELETE] = "DELETE", [HTTP_OPTIONS] = "OPTIONS",
@@ -68,6 +70,25 @@ bool http_cookie_next(struct text *rest, struct http_field *ret_cookie) {
         }
     }
     return false;
+}
+
+size_t http_response_bytes(const struct http_response *response) {
+    size_t n = response->body.n;
+    for (size_t i = 0; i < response->part_count; i++) {
+        n += response->parts[i].bytes.n;
+    }
+    return n;
+}
+
+struct text http_response_text(struct arena *arena, const struct http_response *response) {
+    struct buf buf;
+    buf_init(&buf, arena);
+    buf_reserve(&buf, http_response_bytes(response) + 1);
+    buf_put(&buf, response->body);
+    for (size_t i = 0; i < response->part_count; i++) {
+        buf_put(&buf, response->parts[i].bytes);
+    }
+    return buf_text(&buf);
 }
 
 void http_response_add(struct http_response *response, const char *name, struct text value) {

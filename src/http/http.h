@@ -51,18 +51,30 @@ NODISCARD bool http_cookie_next(struct text *rest, struct http_field *ret_cookie
 
 enum { HTTP_HEADERS_MAX = 100, HTTP_COOKIES_MAX = 32, HTTP_EXTRA_MAX = 16 };
 
+/* A piece of an answer's bytes. */
+struct http_part {
+    struct text bytes;
+    bool lent; /* kept alive by `release` of the answer; else static or in the request's arena */
+};
+
 struct http_response {
     int status;
-    struct text type;          /* "text/html; charset=utf-8"; empty with an empty body */
-    struct text body;          /* static, in the request's arena, or kept alive by `release` */
+    struct text type;              /* "text/html; charset=utf-8"; empty with an empty body */
+    struct text body;              /* static, in the request's arena, or kept alive by `release` */
+    const struct http_part *parts; /* one after the other, instead of `body` */
+    size_t part_count;
     struct text cache_control; /* empty: "no-store" */
     struct http_field extra[HTTP_EXTRA_MAX];
     size_t extra_count;
     bool close; /* end the connection after this answer */
-    /* Called once, on any thread, when the bytes of `body` are no longer needed; may be NULL. */
+    /* Called once, on any thread, when the bytes of `body` or `parts` are no longer needed; may be NULL. */
     void (*release)(void *owner);
     void *owner;
 };
+
+/* How many bytes it has, and all of them in one piece. */
+size_t http_response_bytes(const struct http_response *response);
+struct text http_response_text(struct arena *arena, const struct http_response *response);
 
 /* `name` must be a literal; value in static or arena memory, without control characters: a bad value turns the
  * whole answer into a plain 500 when it is sent. */

@@ -11,7 +11,7 @@ enum MHD_Result request_answer(struct http_job *job) {
     if (atomic_load(&server->draining)) {
         job->response.close = true;
     }
-    watch_send(&server->watch, job->watched, job->response.body.n);
+    watch_send(&server->watch, job->watched, http_response_bytes(&job->response));
     return answer_send(&server->pool, job) ? MHD_YES : MHD_NO;
 }
 
@@ -189,6 +189,17 @@ static enum MHD_Result request_finish(struct http_job *job) {
     return MHD_YES;
 }
 
+static void parts_keep(struct arena *arena, struct http_response *response) {
+    struct http_part *parts = arena_array(arena, struct http_part, response->part_count);
+    for (size_t i = 0; i < response->part_count; i++) {
+        parts[i] = response->parts[i];
+        if (!parts[i].lent) {
+            parts[i].bytes = text_copy(arena, parts[i].bytes);
+        }
+    }
+    response->parts = parts;
+}
+
 /* The answer moves to the job, whose memory lasts until the bytes are sent, and the worker's own is wiped: a thousand
  * clients waiting for their bytes hold a thousand answers, not all that went into making them. */
 static void answer_keep(struct http_job *job) {
@@ -197,6 +208,9 @@ static void answer_keep(struct http_job *job) {
     response->cache_control = text_copy(&job->arena, response->cache_control);
     if (response->release == NULL) {
         response->body = text_copy(&job->arena, response->body);
+    }
+    if (response->part_count > 0) {
+        parts_keep(&job->arena, response);
     }
     for (size_t i = 0; i < response->extra_count; i++) {
         response->extra[i].value = text_copy(&job->arena, response->extra[i].value);

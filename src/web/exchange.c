@@ -131,6 +131,14 @@ void exchange_page(struct exchange *x, int status, html_t page) {
     reply(x, status, TEXT("text/html; charset=utf-8"), page.t);
 }
 
+void exchange_lend(struct exchange *x, struct text type, const struct exchange_loan *loan) {
+    reply(x, 200, type, TEXT(""));
+    x->response->parts = loan->parts;
+    x->response->part_count = loan->part_count;
+    x->response->release = loan->release;
+    x->response->owner = loan->owner;
+}
+
 void exchange_json(struct exchange *x, int status, struct buf *json) {
     reply(x, status, TEXT("application/json"), buf_text(json));
 }

@@ -70,6 +70,14 @@ struct text exchange_linkf(const struct exchange *x, const char *fmt, ...) PRINT
 /* ---- answering: exactly one of these ---- */
 
 void exchange_page(struct exchange *x, int status, html_t page);
+/* A page of which some parts are lent, until `release`. */
+struct exchange_loan {
+    const struct http_part *parts;
+    size_t part_count;
+    void (*release)(void *owner);
+    void *owner;
+};
+void exchange_lend(struct exchange *x, struct text type, const struct exchange_loan *loan);
 void exchange_json(struct exchange *x, int status, struct buf *json);
 /* 303 to one of our own paths (with base already in it). */
 void exchange_redirect(struct exchange *x, struct text path);

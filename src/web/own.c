@@ -7,7 +7,7 @@
 #include "sys/token.h"
 #include "web/web.h"
 
-enum { BODY_MOST = 256 * 1024 };
+enum { BODY_MOST = 256 * 1024, LEND_LEAST = 8 * 1024 };
 
 struct own_blanks own_blanks_make(struct arena *arena, const struct env *env) {
     return (struct own_blanks){.csrf = token_new(arena, env), .key = token_new(arena, env)};
@@ -54,22 +54,18 @@ static void holes_cut(struct arena *arena, const struct own_blanks *blanks, stru
 }
 
 /* Her session's token into every form, and a fresh key for each. */
-static struct text holes_fill(struct arena *arena, const struct env *env, const struct page_own *own,
-                              struct text csrf) {
-    struct buf buf;
+static struct http_part *holes_fill(const struct exchange *x, const struct page_own *own) {
+    struct http_part *parts = arena_array(x->arena, struct http_part, own->hole_count * 2 + 1);
     size_t from = 0;
-    if (own->hole_count == 0) {
-        return text_copy(arena, own->body);
-    }
-    buf_init(&buf, arena);
-    buf_reserve(&buf, own->body.n + own->hole_count * (csrf.n + TOKEN_CHARS) + 1);
+    size_t n = 0;
     for (size_t i = 0; i < own->hole_count; i++) {
-        buf_put(&buf, text_part(own->body, from, own->holes[i].at));
-        from = own->holes[i].at;
-        buf_put(&buf, own->holes[i].key ? token_new(arena, env) : csrf);
+        const struct page_hole *hole = &own->holes[i];
+        parts[n++] = (struct http_part){text_part(own->body, from, hole->at), true};
+        parts[n++].bytes = hole->key ? token_new(x->arena, x->web->house->env) : x->form_token;
+        from = hole->at;
     }
-    buf_put(&buf, text_part(own->body, from, own->body.n));
-    return buf_text(&buf);
+    parts[n] = (struct http_part){text_part(own->body, from, own->body.n), true};
+    return parts;
 }
 
 /* ---- on a worker ---- */
@@ -112,26 +108,38 @@ static void make(struct exchange *x, const struct page_want *want) {
     holes_cut(x->arena, &x->web->blanks, x->response->body, &own);
     own.type = x->response->type;
     own.looked = blind.looks > 0 ? &blind.looked : NULL;
-    x->response->body = holes_fill(x->arena, x->web->house->env, &own, x->form_token);
+    x->response->body = TEXT("");
+    x->response->parts = holes_fill(x, &own);
+    x->response->part_count = own.hole_count * 2 + 1;
+    x->response->body = http_response_text(x->arena, x->response);
+    x->response->part_count = 0;
     if (is_for_keeping(&blind)) {
         page_cache_put_own(x->web->own, want, &own);
     }
 }
 
-static void send_kept(struct exchange *x, const struct page_own *own) {
-    x->response->status = 200;
-    x->response->type = text_copy(x->arena, own->type);
-    x->response->body = holes_fill(x->arena, x->web->house->env, own, x->form_token);
-    x->answered = true;
+/* Short answers are copied: they are sent with their head in one go. */
+static void send_kept(struct exchange *x, const struct page_piece *piece) {
+    const struct page_own *own = &piece->own;
+    struct exchange_loan loan = {holes_fill(x, own), own->hole_count * 2 + 1, piece->release, piece->owner};
+    exchange_lend(x, text_copy(x->arena, own->type), &loan);
+    if (own->body.n < LEND_LEAST) {
+        x->response->body = http_response_text(x->arena, x->response);
+        x->response->part_count = 0;
+        x->response->release = NULL;
+        piece->release(piece->owner);
+    }
 }
 
-static void answer_kept(struct exchange *x, const struct page_own *own) {
-    enum rc rc = own->looked == NULL ? RC_OK : audit_viewed(&x->call, own->looked);
-    if (rc != RC_OK) {
+static void answer_kept(struct exchange *x, const struct page_piece *piece) {
+    const struct audit_view *looked = piece->own.looked;
+    enum rc rc = looked == NULL ? RC_OK : audit_viewed(&x->call, looked);
+    if (rc == RC_OK) {
+        send_kept(x, piece);
+    } else {
+        piece->release(piece->owner);
         exchange_failed(x, rc);
-        return;
     }
-    send_kept(x, own);
 }
 
 bool own_answer(struct exchange *x) {
@@ -141,8 +149,7 @@ bool own_answer(struct exchange *x) {
     }
     struct page_want want = want_of(x);
     if (page_cache_get_piece(x->web->own, &want, &piece)) {
-        answer_kept(x, &piece.own);
-        piece.release(piece.owner);
+        answer_kept(x, &piece);
     } else {
         make(x, &want);
     }
@@ -159,9 +166,10 @@ bool own_quick(struct exchange *x) {
     }
     bool good = piece.own.looked == NULL || audit_is_recorded(&x->call, piece.own.looked);
     if (good) {
-        send_kept(x, &piece.own);
+        send_kept(x, &piece);
+    } else {
+        piece.release(piece.owner);
     }
-    piece.release(piece.owner);
     return good;
 }
 

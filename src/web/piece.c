@@ -7,6 +7,8 @@
 #include "web/tmpl/layout.h"
 #include "web/web.h"
 
+enum { FRAME_BYTES = 4096 };
+
 /* Everything a page's template writes itself stands between these; escaped values cannot hold them. */
 static const struct text begin = TEXT_INIT("<main id=\"main\" tabindex=\"-1\">\n");
 static const struct text end = TEXT_INIT("</main>");
@@ -43,17 +45,24 @@ static bool middle_of(const struct exchange *made, struct text *ret_middle) {
     return true;
 }
 
+/* The middle part is lent until the bytes are sent. */
 static void frame_and_send(struct exchange *x, const struct page_piece *piece) {
     struct frame frame;
     struct html out;
     page_frame(x, piece->title, &frame);
     frame.notice = TEXT(""); /* stands in the middle part */
     html_init(&out, x->arena);
-    buf_reserve(&out.buf, piece->body.n + 8192);
+    buf_reserve(&out.buf, FRAME_BYTES);
     tmpl_page_begin(&out, &frame);
-    html_literal(&out, piece->body.p, piece->body.n);
+    size_t before = out.buf.n;
     tmpl_page_end(&out, &frame);
-    exchange_page(x, 200, html_done(&out));
+    struct text around = html_done(&out).t;
+    struct http_part *parts = arena_array(x->arena, struct http_part, 3);
+    parts[0].bytes = text_part(around, 0, before);
+    parts[1] = (struct http_part){piece->body, true};
+    parts[2].bytes = text_part(around, before, around.n);
+    exchange_lend(x, TEXT("text/html; charset=utf-8"),
+                  &(struct exchange_loan){parts, 3, piece->release, piece->owner});
 }
 
 /* Made by one for all who wait; false when the page is none that can be kept. */
@@ -90,7 +99,6 @@ static bool answer(struct exchange *x, bool making) {
                  (making && piece_make(x, &want) && page_cache_get_piece(cache, &want, &piece));
     if (there) {
         frame_and_send(x, &piece);
-        piece.release(piece.owner);
     }
     return there;
 }

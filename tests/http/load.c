@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,13 @@
 enum { CLIENTS = 200, ROUNDS = 20 };
 
 static struct peer peer;
+
+static _Atomic int lent_now;
+
+static void give_back(void *owner) {
+    free(owner);
+    atomic_fetch_sub(&lent_now, 1);
+}
 
 /* "/canary": the body repeated until it is long, so that a page of somebody else's would show. */
 static void handle(void *ctx, unsigned worker, struct http_request *request, struct http_response *response) {
@@ -33,7 +41,22 @@ static void handle(void *ctx, unsigned worker, struct http_request *request, str
     for (size_t i = 0; i < 8000; i++) {
         p[i] = request->body.n == 0 ? 'x' : request->body.p[i % request->body.n];
     }
-    response->body = (struct text){p, 8000};
+    if (request->serial % 2 == 0) {
+        response->body = (struct text){p, 8000};
+        return;
+    }
+    /* In parts: of its own memory, none, and lent. */
+    struct http_part *parts = arena_array(request->arena, struct http_part, 3);
+    char *lent = malloc(5000);
+    assert_non_null(lent);
+    memcpy(lent, p + 3000, 5000);
+    parts[0].bytes = (struct text){p, 3000};
+    parts[2] = (struct http_part){{lent, 5000}, true};
+    response->parts = parts;
+    response->part_count = 3;
+    response->release = give_back;
+    response->owner = lent;
+    atomic_fetch_add(&lent_now, 1);
 }
 
 struct client {
@@ -83,6 +106,7 @@ static void test_many_clients(void **state) {
     http_server_counts(peer.server, false, &counts);
     assert_int_equal(counts.handled, CLIENTS * ROUNDS);
     peer_stop(&peer);
+    assert_int_equal(atomic_load(&lent_now), 0); /* each was given back once */
 }
 
 static bool quick(void *ctx, const struct http_request *request, struct http_response *ret_response) {

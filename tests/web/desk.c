@@ -251,7 +251,7 @@ static const struct http_request *build(struct desk *desk, const struct asker *a
 static struct answer taken(struct desk *desk, struct http_response *response) {
     struct answer answer = {.status = response->status,
                             .type = response->type,
-                            .body = text_copy(&desk->arena, response->body),
+                            .body = http_response_text(&desk->arena, response),
                             .response = response};
     if (response->release != NULL) { /* lent by the page cache */
         for (size_t i = 0; i < response->extra_count; i++) {
