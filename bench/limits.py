@@ -5,9 +5,13 @@ many indexes, foreign keys and bytes each of those rows has. From that come tabl
 (a row each with as many index entries, as many foreign keys into a table of 10,000 rows, as many bytes; updates of one
 of 1,000 rows), which pgbench and bench_group_commit run: prepared, durable, without reading and without rules. Of the
 index entries every other one is of somebody (one of 3,000) and the rest are in order of time, as a booking's are."""
+import math
 import os
+import pathlib
 import re
+import shutil
 import subprocess
+import tempfile
 
 from server import pg_host
 
@@ -93,13 +97,13 @@ SQLITE_FILLED = ("WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM 
 
 
 def group_commits(build, folder, shape, writers, seconds):
-    """Such transactions a second on SQLite, as many to a commit as there are writers (128 at most)."""
+    """Such transactions on SQLite: how many a second, as many to a commit as there are writers (128 at most)."""
     script = folder / "group_commit.sql"
     statements = shape.tables(SQLITE_FILLED, " WITHOUT ROWID") + ["--"] + shape.transaction("?1 * 16", "?2", "?3", "?4")
     script.write_text("\n".join(statements) + "\n")
     said = subprocess.run([build / "bench" / "bench_group_commit", folder / "limit.db", script, str(writers),
                            str(seconds), str(PARENTS), str(PEOPLE), str(UPDATED)], stdout=subprocess.PIPE, check=True)
-    return float(said.stdout)
+    return {"rps": float(said.stdout)}
 
 
 # ---- PostgreSQL ----
@@ -121,17 +125,20 @@ def pgbench_make(cluster, folder, shape):
 
 
 def pgbench(cluster, script, clients, seconds):
-    """Such transactions a second on PostgreSQL, a round trip a statement, each durable by itself. Where the machine is so busy
-    that not one is done, it gets longer."""
+    """Such transactions on PostgreSQL, a round trip a statement, each durable by itself: how many a second, and the
+    milliseconds that 99 of 100 took at most. Where the machine is so busy that not one is done, it gets longer."""
     folder = subprocess.run(["pg_config", "--bindir"], stdout=subprocess.PIPE, check=False).stdout.decode().strip() \
         if os.path.exists("/usr/bin/pg_config") else ""
     program = os.path.join(folder, "pgbench")
-    for times in (1, 4, 16, 64):
+    for longer in (1, 4, 16, 64):
+        logs = pathlib.Path(tempfile.mkdtemp(dir=script.parent))
         said = subprocess.run([program if os.path.exists(program) else "pgbench", "-n", "-h", pg_host(cluster), "-U",
                                "postgres", "-M", "prepared", "-D", "n=0", "-c", str(clients), "-j", str(min(clients, 2)), "-T",
-                               str(seconds * times), "-f", str(script), "postgres"],
+                               str(seconds * longer), "--log", f"--log-prefix={logs / 'log'}", "-f", str(script), "postgres"],
                               stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True)
         rate = re.search(r"tps = ([\d.]+)", said.stdout.decode())
-        if rate:
-            return float(rate[1])
+        times = sorted(int(line.split()[2]) for log in logs.iterdir() for line in log.read_text().splitlines())
+        shutil.rmtree(logs)
+        if rate and times:
+            return {"rps": float(rate[1]), "p99_ms": times[math.ceil(len(times) * 0.99) - 1] / 1000}
     raise RuntimeError("pgbench did nothing: " + said.stdout.decode())

@@ -49,7 +49,8 @@ def learn(bench, city):
 
 
 def limit_of(bench, city, connections):
-    """Transactions a second of a booking's row writes, at as many writers (100 clients at most on PostgreSQL)."""
+    """Transactions of a booking's row writes, at as many writers (100 clients at most on PostgreSQL): "rps" and, on
+    PostgreSQL, "p99_ms"."""
     if city.engine == "sqlite":
         return limits.group_commits(bench.build, bench.folder, bench.shape, connections, bench.seconds)
     script = limits.pgbench_make(city.cluster, bench.folder, bench.shape)
@@ -77,13 +78,16 @@ def bookings(bench, city, server):
             limit = limit_of(bench, city, connections)
             requests = load.bookings(city, visits)
             rounds.append(book(bench, city, server, requests[LEARNED if connections == 1 else 0:], connections))
-            rounds[-1]["limit_rps"] = limit
+            rounds[-1] |= {f"limit_{key}": value for key, value in limit.items()}
             if bench.short and number == 0:
                 break
         result = together(rounds)
         result["limit_rps"] = max(one["limit_rps"] for one in rounds)  # what the machine can do, it did at its best
         result["ratio"] = result["rps"] / result["limit_rps"]
-        result["note"] = f"{name} {result['limit_rps']:.0f}/s; {load.statuses(result)}; {result['rows']} rows"
+        if "limit_p99_ms" in result:
+            result["p99_ratio"] = result["p99_ms"] / result["limit_p99_ms"]
+        itself = f" and p99 {result['limit_p99_ms']:.1f} ms" if "limit_p99_ms" in result else ""
+        result["note"] = f"{name} {result['limit_rps']:.0f}/s{itself}; {load.statuses(result)}; {result['rows']} rows"
         if result["rows"] != result["acknowledged"]:
             result["note"] += f", BUT {result['acknowledged']} ACKNOWLEDGED"
         bench.found[("booking", city.engine, connections)] = result

@@ -163,8 +163,8 @@ struct db_config {
     bool read_only;      /* beside a running server: no writer, no lock file, db_write answers RC_FAULT */
     db_report_fn report; /* may be NULL */
     void *report_ctx;
-    /* Told by a thread when it begins and ends to wait for the commit of its write among others (SQLite), so that
-     * somebody else may use the processor. May be NULL. */
+    /* Told by a thread when it begins and ends to wait for the commit of its write among others, so that
+     * somebody else may use the processor. May be NULL. PostgreSQL takes up to twice `readers` connections more for it. */
     void (*wait)(void *ctx, bool begins);
     void *wait_ctx;
     db_trace_fn trace; /* may be NULL */

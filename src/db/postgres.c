@@ -11,7 +11,7 @@
 static const char write_begin[] = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
 static const char read_begin[] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
-enum { PATIENCE_MS = 300 };
+enum { PATIENCE_MS = 300, RESTING_A_READER = 2 };
 
 struct postgres_db {
     struct db base;
@@ -19,6 +19,10 @@ struct postgres_db {
     struct postgres_pool pool;
     struct postgres_count count;
     bool read_only;
+    void (*wait)(void *ctx, bool begins); /* see db_config */
+    void *wait_ctx;
+    int resting_max;
+    atomic_int resting; /* and those that would */
 };
 
 /* ---- opening ---- */
@@ -66,12 +70,19 @@ static enum rc postgres_open(const struct db_config *config, struct arena *arena
         return RC_FAULT;
     }
     enum rc rc = schema_check(conn, config, arena, ret_why);
+    if (rc == RC_OK && !postgres_count_part(conn)) {
+        *ret_why = TEXT("PostgreSQL との接続が切れました。");
+        rc = RC_FAULT;
+    }
     if (rc != RC_OK) {
         postgres_conn_free(conn);
         postgres_release(db);
         return rc;
     }
-    postgres_pool_start(&db->pool, &db->base, db->uri, config->readers, conn);
+    db->wait = config->wait;
+    db->wait_ctx = config->wait_ctx;
+    db->resting_max = config->wait == NULL ? 0 : config->readers * RESTING_A_READER;
+    postgres_pool_start(&db->pool, &db->base, db->uri, config->readers, db->resting_max, conn);
     postgres_count_start(&db->count, &db->base, db->uri, config);
     *ret_db = &db->base;
     return RC_OK;
@@ -132,6 +143,21 @@ static struct postgres_conn *conn_take(struct postgres_db *db, struct tx *tx) {
     return conn;
 }
 
+/* Somebody else may use the processor while the disk is written, as long as everybody at work finds a connection. */
+static enum rc commit(struct postgres_conn *conn, struct tx *tx) {
+    struct postgres_db *db = (struct postgres_db *)conn->base.db;
+    bool rests = atomic_fetch_add(&db->resting, 1) < db->resting_max;
+    if (rests) {
+        db->wait(db->wait_ctx, true);
+    }
+    enum rc rc = postgres_count_commit(tx);
+    if (rests) {
+        db->wait(db->wait_ctx, false);
+    }
+    atomic_fetch_sub(&db->resting, 1);
+    return rc;
+}
+
 /* One attempt on a connection that is surely alive only once its BEGIN was answered. */
 static enum rc attempt(struct postgres_conn *conn, struct tx *tx, db_fn fn, void *arg,
                        bool *ret_commit_sent) {
@@ -139,7 +165,7 @@ static enum rc attempt(struct postgres_conn *conn, struct tx *tx, db_fn fn, void
     if (rc == RC_OK && tx->writing && conn->begin == NULL) {
         rc = postgres_conn_settle(tx);
         *ret_commit_sent = rc == RC_OK;
-        rc = rc == RC_OK ? postgres_count_commit(tx) : rc;
+        rc = rc == RC_OK ? commit(conn, tx) : rc;
         if (rc == RC_OK) {
             return RC_OK;
         }

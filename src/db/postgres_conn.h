@@ -41,6 +41,7 @@ struct postgres_conn {
     bool writing;    /* lent for writing; the pool sets it */
     int64_t joined;  /* wait_boot_ms() when everybody could see that it may write; see postgres_count.h */
     bool brisk;      /* every answer must come within POSTGRES_ALIVE_MS */
+    int64_t part;    /* of change_count */
     uint64_t generation;
     struct postgres_conn *next; /* while idle */
 };

@@ -13,10 +13,14 @@
 #include "db/postgres_pool.h"
 #include "db/wait.h"
 
-/* Each connection counts in a row of its own (nearly: its process id is cut), so that commits do not wait for one
- * another; the sum rises with every commit as soon as it can be seen. */
+/* Each connection counts in a row of its own, whichever server has it, so that no commit waits for another; the sum
+ * rises with every commit as soon as it can be seen. The part is the connection's as long as it lives; when all are
+ * taken, two share one. */
+static const char part_sql[] =
+    "SELECT COALESCE((SELECT part FROM generate_series(0, 255) AS part"
+    " WHERE pg_try_advisory_lock(1935764071, part) LIMIT 1), pg_backend_pid() % 256)";
 static const char count_sql[] =
-    "INSERT INTO change_count AS c (city, part, n, whole) VALUES ($1, pg_backend_pid() % 64, $2, $3)"
+    "INSERT INTO change_count AS c (city, part, n, whole) VALUES ($1, $4, $2, $3)"
     " ON CONFLICT (city, part) DO UPDATE SET n = c.n + excluded.n, whole = c.whole + excluded.whole";
 static const char read_sql[] = "SELECT CAST(city AS text), CAST(sum(n) AS text), CAST(sum(whole) AS text)"
                                " FROM change_count"
@@ -42,21 +46,27 @@ enum {
 
 /* ---- counting ---- */
 
+bool postgres_count_part(struct postgres_conn *conn) {
+    return postgres_conn_int(conn, part_sql, &conn->part);
+}
+
 static bool count_send(struct postgres_conn *conn, const struct tx *tx) {
     char digits[SCOPE_CHARS];
-    const char *values[] = {digits, tx->touched ? "1" : "0", tx->shows ? "1" : "0"};
+    char part[SCOPE_CHARS];
+    const char *values[] = {digits, tx->touched ? "1" : "0", tx->shows ? "1" : "0", part};
     snprintf(digits, sizeof digits, "%" PRId64, tx->scope);
-    return PQsendQueryPrepared(conn->pg, "count", 3, values, NULL, NULL, 1) == 1;
+    snprintf(part, sizeof part, "%" PRId64, conn->part);
+    return PQsendQueryPrepared(conn->pg, "count", 4, values, NULL, NULL, 1) == 1;
 }
 
 static bool count_prepare(struct postgres_conn *conn) {
-    static const Oid bigint[] = {20, 20, 20};
+    static const Oid bigint[] = {20, 20, 20, 20};
     size_t index = conn->base.db->catalog.count;
     if (conn->prepared[index] != POSTGRES_UNKNOWN) {
         return true;
     }
     postgres_conn_owe(conn, &(struct postgres_due){.prepares = index + 1, .rows = DB_ROWS_ANY});
-    return PQsendPrepare(conn->pg, "count", count_sql, 3, bigint) == 1;
+    return PQsendPrepare(conn->pg, "count", count_sql, 4, bigint) == 1;
 }
 
 /* The count is the transaction's last row lock, so that no two wait for each other. It counts here as well, also when

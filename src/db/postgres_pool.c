@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "db/postgres_count.h"
 #include "db/wait.h"
 
 enum { TAKE_MS = 950, PROBE_MS = 500, WRITERS_A_READER = 4 };
@@ -52,6 +53,11 @@ static void keeper_make(struct postgres_pool *pool) {
     uint64_t generation = pool->generation;
     pthread_mutex_unlock(&pool->mutex);
     struct postgres_conn *conn = postgres_conn_new(pool->db, pool->uri, code, sizeof code);
+    if (conn != NULL && !postgres_count_part(conn)) {
+        snprintf(code, sizeof code, "connection lost");
+        postgres_conn_free(conn);
+        conn = NULL;
+    }
     pthread_mutex_lock(&pool->mutex);
     if (conn == NULL) {
         if (!pool->down) {
@@ -86,12 +92,12 @@ static void *keeper_main(void *ctx) {
     return NULL;
 }
 
-void postgres_pool_start(struct postgres_pool *pool, struct db *db, const char *uri, int size,
+void postgres_pool_start(struct postgres_pool *pool, struct db *db, const char *uri, int size, int resting,
                          struct postgres_conn *first) {
     *pool = (struct postgres_pool){.db = db,
                                    .uri = uri,
-                                   .size = size + size / WRITERS_A_READER,
-                                   .writing_max = size,
+                                   .size = size + resting + size / WRITERS_A_READER,
+                                   .writing_max = size + resting,
                                    .idle = first,
                                    .live = 1};
     pthread_mutex_init(&pool->mutex, NULL);

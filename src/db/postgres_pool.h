@@ -25,8 +25,8 @@ struct postgres_pool {
     uint64_t generation; /* raised when a connection breaks: its idle sisters are not trusted either */
 };
 
-/* `first` is open and verified; it belongs to the pool from now on. */
-void postgres_pool_start(struct postgres_pool *pool, struct db *db, const char *uri, int size,
+/* `size` at work, and `resting` more that wait for the disk; `first` is open and verified; it belongs to the pool from now on. */
+void postgres_pool_start(struct postgres_pool *pool, struct db *db, const char *uri, int size, int resting,
                          struct postgres_conn *first);
 /* All connections must have been given back. */
 void postgres_pool_stop(struct postgres_pool *pool);
