@@ -48,6 +48,9 @@ static enum rc lock_rows(struct tx *tx, struct call *call, struct step *step) {
         rc = booking_lock(tx, call->city->id, step->ask->id, &step->booking);
     }
     if (rc == RC_OK && step_ends(step->ask->event)) {
+        rc = booking_nights_ahead(tx, call->city->id, step->booking.id);
+    }
+    if (rc == RC_OK && step_ends(step->ask->event)) {
         rc = booking_change_lock(tx, call->city->id, step->booking.id, &step->change);
         step->has_change = rc == RC_OK;
         rc = rc == RC_NONE ? RC_OK : rc;

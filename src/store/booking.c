@@ -241,17 +241,13 @@ enum rc booking_line_add(struct tx *tx, struct city_id city, struct booking_id i
 enum rc booking_save(struct tx *tx, struct city_id city, struct booking *b, bool fee_charged) {
     struct db_value cancel_fee = db_int(b->cancel_fee.n);
     cancel_fee.null = !fee_charged;
-    int64_t changed = 0;
-    enum rc rc = db_exec(tx, &stmts[BOOKING_SAVE],
-                         DB_BIND(db_int(city.n), db_int(b->id.n), db_int(b->version), db_text(b->state),
-                                 db_time(b->answer_by), db_text(b->reason), cancel_fee, db_text(b->report),
-                                 db_time(b->changed_at)),
-                         &changed);
-    if (rc != RC_OK || changed == 0) {
-        return rc != RC_OK ? rc : RC_RACE;
-    }
-    b->version++;
-    return RC_OK;
+    enum rc rc = db_exec_later(tx, &stmts[BOOKING_SAVE],
+                               DB_BIND(db_int(city.n), db_int(b->id.n), db_int(b->version), db_text(b->state),
+                                       db_time(b->answer_by), db_text(b->reason), cancel_fee,
+                                       db_text(b->report), db_time(b->changed_at)),
+                               1);
+    b->version += rc == RC_OK;
+    return rc;
 }
 
 enum rc booking_event_add(struct tx *tx, struct city_id city, const struct booking *b,
@@ -265,14 +261,19 @@ enum rc booking_event_add(struct tx *tx, struct city_id city, const struct booki
 }
 
 enum rc booking_unlink(struct tx *tx, struct city_id city, struct booking_id id) {
-    return db_exec(tx, &stmts[BOOKING_UNLINK], DB_BIND(db_int(city.n), db_int(id.n)), NULL);
+    return db_exec_later(tx, &stmts[BOOKING_UNLINK], DB_BIND(db_int(city.n), db_int(id.n)), DB_ROWS_ANY);
 }
+
+static const struct db_rows night_rows = {.row_size = sizeof(struct booking_night), .max = SLOT_DAYS_MAX};
 
 enum rc booking_nights(struct tx *tx, struct city_id city, struct booking_id id,
                        struct booking_night **ret_nights, size_t *ret_count) {
-    return db_all(tx, &stmts[BOOKING_NIGHTS], DB_BIND(db_int(city.n), db_int(id.n)),
-                  (struct db_rows){.row_size = sizeof(struct booking_night), .max = SLOT_DAYS_MAX},
-                  ret_nights, ret_count);
+    return db_all(tx, &stmts[BOOKING_NIGHTS], DB_BIND(db_int(city.n), db_int(id.n)), night_rows, ret_nights,
+                  ret_count);
+}
+
+enum rc booking_nights_ahead(struct tx *tx, struct city_id city, struct booking_id id) {
+    return db_all_ahead(tx, &stmts[BOOKING_NIGHTS], DB_BIND(db_int(city.n), db_int(id.n)), night_rows);
 }
 
 enum rc booking_night_add(struct tx *tx, struct city_id city, const struct booking *b,
@@ -285,11 +286,12 @@ enum rc booking_night_add(struct tx *tx, struct city_id city, const struct booki
 }
 
 enum rc booking_nights_end(struct tx *tx, struct city_id city, struct booking_id id) {
-    return db_exec(tx, &stmts[BOOKING_NIGHTS_END], DB_BIND(db_int(city.n), db_int(id.n)), NULL);
+    return db_exec_later(tx, &stmts[BOOKING_NIGHTS_END], DB_BIND(db_int(city.n), db_int(id.n)), DB_ROWS_ANY);
 }
 
 enum rc booking_nights_settle(struct tx *tx, struct city_id city, struct booking_id id) {
-    return db_exec(tx, &stmts[BOOKING_NIGHTS_SETTLE], DB_BIND(db_int(city.n), db_int(id.n)), NULL);
+    return db_exec_later(tx, &stmts[BOOKING_NIGHTS_SETTLE], DB_BIND(db_int(city.n), db_int(id.n)),
+                         DB_ROWS_ANY);
 }
 
 enum rc booking_pools(struct tx *tx, struct city_id city, struct booking_id id,
@@ -301,8 +303,9 @@ enum rc booking_pools(struct tx *tx, struct city_id city, struct booking_id id,
 
 enum rc booking_grant_pool(struct tx *tx, struct city_id city, struct registration_id registration,
                            struct text pool, int64_t granted) {
-    return db_exec(tx, &stmts[BOOKING_GRANT_MAKE],
-                   DB_BIND(db_int(city.n), db_int(registration.n), db_text(pool), db_int(granted)), NULL);
+    return db_exec_later(tx, &stmts[BOOKING_GRANT_MAKE],
+                         DB_BIND(db_int(city.n), db_int(registration.n), db_text(pool), db_int(granted)),
+                         DB_ROWS_ANY);
 }
 
 static enum rc grant_move(struct tx *tx, struct city_id city, const struct booking *b,

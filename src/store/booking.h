@@ -96,6 +96,7 @@ struct booking_night {
 /* By day; *ret_count at most SLOT_DAYS_MAX. */
 NODISCARD enum rc booking_nights(struct tx *tx, struct city_id city, struct booking_id id,
                                  struct booking_night **ret_nights, size_t *ret_count);
+NODISCARD enum rc booking_nights_ahead(struct tx *tx, struct city_id city, struct booking_id id);
 NODISCARD enum rc booking_night_add(struct tx *tx, struct city_id city, const struct booking *booking,
                                     const struct booking_night *night);
 /* The booking gives up its nights; the rows stay for history. */

@@ -47,20 +47,20 @@ static const struct db_stmt stmts[] = {
 const struct db_stmt_list offer_statements = STORE_STATEMENTS(stmts);
 
 enum rc offer_insert(struct tx *tx, struct city_id city, const struct offer_record *record) {
-    return db_exec(tx, &stmts[INSERT],
-                   DB_BIND(db_int(city.n), db_int(record->id.n), db_int(record->wait.n),
-                           db_int(record->account.n), db_int(record->facility.n), db_text(record->care),
-                           db_day(record->start), db_day(record->end), db_time(record->created_at),
-                           db_time(record->expires_at)),
-                   NULL);
+    return db_exec_later(tx, &stmts[INSERT],
+                         DB_BIND(db_int(city.n), db_int(record->id.n), db_int(record->wait.n),
+                                 db_int(record->account.n), db_int(record->facility.n), db_text(record->care),
+                                 db_day(record->start), db_day(record->end), db_time(record->created_at),
+                                 db_time(record->expires_at)),
+                         1);
 }
 
 enum rc offer_night_insert(struct tx *tx, struct city_id city, const struct offer_record *record,
                            struct day day) {
-    return db_exec(tx, &stmts[NIGHT_INSERT],
-                   DB_BIND(db_int(city.n), db_int(record->id.n), db_day(day), db_int(record->facility.n),
-                           db_text(record->care)),
-                   NULL);
+    return db_exec_later(tx, &stmts[NIGHT_INSERT],
+                         DB_BIND(db_int(city.n), db_int(record->id.n), db_day(day),
+                                 db_int(record->facility.n), db_text(record->care)),
+                         1);
 }
 
 enum rc offer_lock(struct tx *tx, struct city_id city, struct offer_id id, struct offer_record *ret_record) {
@@ -74,16 +74,12 @@ enum rc offer_open_lock(struct tx *tx, struct city_id city, struct wait_id wait,
 
 enum rc offer_end(struct tx *tx, struct city_id city, const struct offer_record *record, struct text state,
                   struct booking_id booking, struct instant now) {
-    int64_t changed;
-    enum rc rc =
-        db_exec(tx, &stmts[END],
-                DB_BIND(db_int(city.n), db_int(record->id.n), db_text(state), db_id(booking.n), db_time(now)),
-                &changed);
-    if (rc == RC_OK && changed == 0) {
-        return RC_RACE;
-    }
-    return rc == RC_OK ? db_exec(tx, &stmts[NIGHTS_END], DB_BIND(db_int(city.n), db_int(record->id.n)), NULL)
-                       : rc;
+    enum rc rc = db_exec_later(
+        tx, &stmts[END],
+        DB_BIND(db_int(city.n), db_int(record->id.n), db_text(state), db_id(booking.n), db_time(now)), 1);
+    return rc != RC_OK ? rc
+                       : db_exec_later(tx, &stmts[NIGHTS_END], DB_BIND(db_int(city.n), db_int(record->id.n)),
+                                       DB_ROWS_ANY);
 }
 
 enum rc offer_made_before(struct tx *tx, struct city_id city, const struct offer_record *like) {

@@ -136,12 +136,10 @@ enum rc wait_lock(struct tx *tx, struct city_id city, struct wait_id id, struct 
 
 enum rc wait_save(struct tx *tx, struct city_id city, const struct wait_record *record, struct text state,
                   struct text why, struct instant now) {
-    int64_t changed;
-    enum rc rc = db_exec(tx, &stmts[SAVE],
+    return db_exec_later(tx, &stmts[SAVE],
                          DB_BIND(db_int(city.n), db_int(record->id.n), db_text(record->state), db_text(state),
                                  db_text(why), db_time(now)),
-                         &changed);
-    return rc == RC_OK && changed == 0 ? RC_RACE : rc;
+                         1);
 }
 
 enum rc wait_of_person(struct tx *tx, struct city_id city, struct account_id account,
