@@ -183,9 +183,70 @@ static void several_questions(struct engine *e) {
     assert_int_equal(w.count, 110);
 }
 
+static const struct db_rows five = {sizeof(struct place), 5};
+
+static enum rc places(struct tx *tx, int64_t from, struct place **ret, size_t *ret_count) {
+    return db_all(tx, &stmts[FROM], DB_BIND(db_int(from)), five, ret, ret_count);
+}
+
+/* What was asked ahead is answered where it was sent, once, and only to the same question. */
+static enum rc ahead(struct tx *tx, void *arg) {
+    struct work *w = arg;
+    struct place *rows = NULL;
+    size_t counts[4] = {7, 7, 7, 7};
+    enum rc rc = db_all_ahead(tx, &stmts[FROM], DB_BIND(db_int(1)), five);
+    if (rc == RC_OK) {
+        rc = db_all_ahead(tx, &stmts[FROM], DB_BIND(db_int(2)), five);
+    }
+    for (int i = 0; rc == RC_OK && i < 3; i++) { /* another question, then the two */
+        rc = places(tx, 3 - i, &rows, &counts[i]);
+    }
+    if (rc == RC_OK) {
+        rc = put(tx, 4, 1);
+    }
+    if (rc == RC_OK) {
+        rc = places(tx, 1, &rows, &counts[3]);
+    }
+    w->count = (int)(counts[0] * 1000 + counts[1] * 100 + counts[2] * 10 + counts[3]);
+    return rc;
+}
+
+static void ahead_is_taken_once(struct engine *e) {
+    struct work w = {.id = 1, .room = 3, .count = 3};
+    assert_int_equal(write_(e, put_many, &w), RC_OK);
+    assert_int_equal(write_(e, ahead, &w), RC_OK);
+    assert_int_equal(w.count, 1234);
+    assert_int_equal(room(e, 4), 1);
+}
+
+/* Nothing but a wait for what was sent: it tells of the race, and of a failure behind it only the race. */
+static enum rc catch_up(struct tx *tx, void *arg) {
+    struct work *w = arg;
+    w->runs++;
+    enum rc rc = db_exec_later(tx, &stmts[TAKE], DB_BIND(db_int(w->id)), w->count);
+    if (rc == RC_OK && w->look) {
+        rc = put(tx, w->id, 1); /* is there */
+    }
+    return rc == RC_OK ? db_catch_up(tx) : rc;
+}
+
+static void catching_up_tells(struct engine *e) {
+    struct work w = {.id = 1, .room = 1, .count = 1};
+    assert_int_equal(write_(e, put_many, &w), RC_OK);
+    assert_int_equal(write_(e, catch_up, &w), RC_OK);
+    assert_int_equal(room(e, 1), 0);
+    for (int i = 0; i < 2; i++, w.look = true) {
+        w.runs = 0;
+        assert_int_equal(write_(e, catch_up, &w), RC_RACE);
+        assert_true(w.runs > 1);
+    }
+    assert_int_equal(room(e, 1), 0);
+}
+
 int main(void) {
     static const struct engine_case cases[] = {
-        ENGINE_CASE(all_are_saved), ENGINE_CASE(other_numbers_are_races), ENGINE_CASE(refusals_save_nothing),
-        ENGINE_CASE(several_questions)};
+        ENGINE_CASE(all_are_saved),         ENGINE_CASE(other_numbers_are_races),
+        ENGINE_CASE(refusals_save_nothing), ENGINE_CASE(several_questions),
+        ENGINE_CASE(ahead_is_taken_once),   ENGINE_CASE(catching_up_tells)};
     return engines_run_plan("db/later", cases, COUNT(cases), &plan);
 }
