@@ -70,7 +70,7 @@ static enum rc postgres_open(const struct db_config *config, struct arena *arena
         return RC_FAULT;
     }
     enum rc rc = schema_check(conn, config, arena, ret_why);
-    if (rc == RC_OK && !postgres_count_part(conn)) {
+    if (rc == RC_OK && !postgres_conn_part(conn)) {
         *ret_why = TEXT("PostgreSQL との接続が切れました。");
         rc = RC_FAULT;
     }

@@ -14,11 +14,7 @@
 #include "db/wait.h"
 
 /* Each connection counts in a row of its own, whichever server has it, so that no commit waits for another; the sum
- * rises with every commit as soon as it can be seen. The part is the connection's as long as it lives; when all are
- * taken, two share one. */
-static const char part_sql[] =
-    "SELECT COALESCE((SELECT part FROM generate_series(0, 255) AS part"
-    " WHERE pg_try_advisory_lock(1935764071, part) LIMIT 1), pg_backend_pid() % 256)";
+ * rises with every commit as soon as it can be seen. (conn->part) */
 static const char count_sql[] =
     "INSERT INTO change_count AS c (city, part, n, whole) VALUES ($1, $4, $2, $3)"
     " ON CONFLICT (city, part) DO UPDATE SET n = c.n + excluded.n, whole = c.whole + excluded.whole";
@@ -45,10 +41,6 @@ enum {
 };
 
 /* ---- counting ---- */
-
-bool postgres_count_part(struct postgres_conn *conn) {
-    return postgres_conn_int(conn, part_sql, &conn->part);
-}
 
 static bool count_send(struct postgres_conn *conn, const struct tx *tx) {
     char digits[SCOPE_CHARS];

@@ -33,8 +33,6 @@ void postgres_count_stop(struct postgres_count *count);
 bool postgres_count_near(struct postgres_count *count, int64_t scope, struct db_version *ret_version);
 void postgres_count_ask(struct postgres_count *count, struct db_version_wait *wait);
 
-/* Gives a connection that will write its part of the count. */
-NODISCARD bool postgres_count_part(struct postgres_conn *conn);
 /* COMMIT, and with it the count of what the transaction changed. */
 NODISCARD enum rc postgres_count_commit(struct tx *tx);
 

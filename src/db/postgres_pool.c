@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "db/postgres_count.h"
 #include "db/wait.h"
 
 enum { TAKE_MS = 950, PROBE_MS = 500, WRITERS_A_READER = 4 };
@@ -34,6 +33,13 @@ void postgres_conn_free(struct postgres_conn *conn) {
     free(conn);
 }
 
+bool postgres_conn_part(struct postgres_conn *conn) {
+    static const char sql[] =
+        "SELECT COALESCE((SELECT part FROM generate_series(0, 255) AS part"
+        " WHERE pg_try_advisory_lock(1935764071, part) LIMIT 1), pg_backend_pid() % 256)";
+    return postgres_conn_int(conn, sql, &conn->part);
+}
+
 /* ---- the keeper ---- */
 
 static void keeper_rest(struct postgres_pool *pool) {
@@ -53,7 +59,7 @@ static void keeper_make(struct postgres_pool *pool) {
     uint64_t generation = pool->generation;
     pthread_mutex_unlock(&pool->mutex);
     struct postgres_conn *conn = postgres_conn_new(pool->db, pool->uri, code, sizeof code);
-    if (conn != NULL && !postgres_count_part(conn)) {
+    if (conn != NULL && !postgres_conn_part(conn)) {
         snprintf(code, sizeof code, "connection lost");
         postgres_conn_free(conn);
         conn = NULL;

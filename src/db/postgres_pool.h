@@ -36,6 +36,9 @@ struct postgres_conn *postgres_pool_take(struct postgres_pool *pool, bool writin
 /* Back into the pool, or dropped when lost. */
 void postgres_pool_give(struct postgres_pool *pool, struct postgres_conn *conn);
 
+/* Gives a connection that will write its own part of change_count, as long as it lives; when all are taken, two share
+ * one. False: the connection is lost. */
+NODISCARD bool postgres_conn_part(struct postgres_conn *conn);
 /* A new connection, configured, outside any pool. NULL and a reason. */
 struct postgres_conn *postgres_conn_new(struct db *db, const char *uri, char *ret_code, size_t size);
 void postgres_conn_free(struct postgres_conn *conn);
