@@ -14,7 +14,7 @@
 #include "db/wait.h"
 
 /* Each connection counts in a row of its own, whichever server has it, so that no commit waits for another; the sum
- * rises with every commit as soon as it can be seen. (conn->part) */
+ * rises with every commit as soon as it can be seen (conn->part). */
 static const char count_sql[] =
     "INSERT INTO change_count AS c (city, part, n, whole) VALUES ($1, $4, $2, $3)"
     " ON CONFLICT (city, part) DO UPDATE SET n = c.n + excluded.n, whole = c.whole + excluded.whole";
