@@ -40,6 +40,11 @@ bool calendar_ships(struct day day) {
     return calendar_is_holiday(&shipped, day);
 }
 
+bool calendar_is_national(const struct calendar *calendar, struct day day) {
+    struct calendar published = {.holidays = calendar->published, .count = calendar->published_count};
+    return calendar_is_holiday(&calendar_japan, day) || calendar_is_holiday(&published, day);
+}
+
 bool calendar_is_business(const struct calendar *calendar, struct day day) {
     int weekday = day_weekday(day);
     return weekday != 0 && weekday != 6 && !calendar_is_holiday(calendar, day);

@@ -9,6 +9,9 @@ struct calendar {
     const struct day *holidays; /* sorted: national holidays and the city's own closing days */
     size_t count;
     bool year_end; /* 29 December to 3 January are closed too */
+    const struct day
+        *published; /* of the holidays: national ones beyond those shipped with the program, sorted */
+    size_t published_count;
 };
 
 /* National holidays of 2024 to 2027 as published by the Cabinet Office, with the year's end. */
@@ -43,6 +46,8 @@ struct moment {
 
 /* National holidays and the city's closing days; weekends are not holidays. */
 bool calendar_is_holiday(const struct calendar *calendar, struct day day);
+/* One that all have, not a closing day of the city's own. */
+bool calendar_is_national(const struct calendar *calendar, struct day day);
 /* Neither weekend nor holiday. */
 bool calendar_is_business(const struct calendar *calendar, struct day day);
 /* The n-th business day before (n > 0) or after (n < 0) `day`; n = 0 is `day` itself. At most 366 are counted. */

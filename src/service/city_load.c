@@ -42,11 +42,29 @@ static bool year_imported(const struct city_found *found, int32_t year) {
     return known >= NATIONAL_LEAST;
 }
 
+/* Is it a national holiday of a year that the program did not ship? By its name: in the years that it did, the days of that
+ * name are holidays more often than not (the table has them, too; a law may have moved one). */
+static bool published(const struct city_found *found, const struct closed_day *row) {
+    int32_t for_it = 0;
+    struct day first = calendar_japan.holidays[0];
+    struct day last = calendar_japan.holidays[calendar_japan.count - 1];
+    for (size_t i = 0; i < found->day_count && !day_before(row->day, first); i++) {
+        const struct closed_day *other = &found->days[i];
+        bool known = !day_before(other->day, first) && !day_before(last, other->day);
+        if (known && text_eq(other->name, row->name)) {
+            for_it += calendar_ships(other->day) ? 1 : -1;
+        }
+    }
+    return for_it > 0;
+}
+
 /* The profile's closed days and those of the table, sorted. */
 static const struct calendar *calendar_made(struct arena *arena, const struct calendar *given,
                                             const struct city_found *found) {
     struct day *days = arena_array(arena, struct day, given->count + found->day_count + 1);
+    struct day *national = arena_array(arena, struct day, found->day_count + 1);
     size_t count = 0;
+    size_t national_count = 0;
     int32_t year = 0;
     bool replaced = false;
     for (size_t i = 0; i < given->count; i++) {
@@ -61,10 +79,17 @@ static const struct calendar *calendar_made(struct arena *arena, const struct ca
     }
     for (size_t i = 0; i < found->day_count; i++) {
         days[count++] = found->days[i].day;
+        if (published(found, &found->days[i])) {
+            national[national_count++] = found->days[i].day;
+        }
     }
     qsort(days, count, sizeof *days, day_cmp);
     struct calendar *calendar = arena_new(arena, struct calendar);
-    *calendar = (struct calendar){.holidays = days, .count = count, .year_end = given->year_end};
+    *calendar = (struct calendar){.holidays = days,
+                                  .count = count,
+                                  .year_end = given->year_end,
+                                  .published = national,
+                                  .published_count = national_count};
     return calendar;
 }
 

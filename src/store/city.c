@@ -11,7 +11,8 @@ struct lock_row {
     struct city_id id;
 };
 static const struct db_column lock_cols[] = {DB_COL(struct lock_row, id, DB_INT)};
-static const struct db_column day_cols[] = {DB_COL(struct closed_day, day, DB_DAY)};
+static const struct db_column day_cols[] = {DB_COL(struct closed_day, day, DB_DAY),
+                                            DB_COL(struct closed_day, name, DB_TEXT)};
 
 struct number_row {
     int64_t n;
@@ -70,7 +71,7 @@ static const struct db_stmt stmts[] = {
     [CLOSED_DAY_PUT] = {.sql = "INSERT INTO closed_day (city, day, name) VALUES ($1, $2, $3) "
                                "ON CONFLICT (city, day) DO UPDATE SET name = excluded.name",
                         .binds = "idt"},
-    [CLOSED_DAYS] = {.sql = "SELECT day FROM closed_day WHERE city = $1 ORDER BY day LIMIT 5000",
+    [CLOSED_DAYS] = {.sql = "SELECT day, name FROM closed_day WHERE city = $1 ORDER BY day LIMIT 5000",
                      .binds = "i",
                      DB_COLS(day_cols)},
     [USAGE_DROP] = {.sql = "DELETE FROM past_usage WHERE city = $1 AND fiscal_year = $2", .binds = "ii"},

@@ -45,6 +45,7 @@ NODISCARD enum rc closed_day_put(struct tx *tx, struct city_id city, struct day 
 enum { CLOSED_DAYS_MAX = 5000 };
 struct closed_day {
     struct day day;
+    struct text name;
 };
 /* By day. */
 NODISCARD enum rc closed_days_load(struct tx *tx, struct city_id city, struct closed_day **ret_days,

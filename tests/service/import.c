@@ -232,6 +232,14 @@ static void holidays_as_published(struct engine *engine) {
         {"2027-08-13", true}, {"2027-10-11", false}, /* shipped, and no longer in the list */
         {"2027-05-05", true}, {"2028-01-01", true},  {"2026-07-20", true}, /* another year stays as shipped */
         {"2027-12-30", true}};
+    const struct calendar *calendar = house_city_at(&house, 0)->calendar;
+    static const struct {
+        struct ymd day;
+        bool national;
+    } kinds[] = {{{2028, 1, 1}, true}, {{2027, 1, 1}, true}, {{2027, 8, 13}, false}};
+    for (size_t i = 0; i < COUNT(kinds); i++) {
+        assert_int_equal(calendar_is_national(calendar, day_of(kinds[i].day)), kinds[i].national);
+    }
     for (size_t i = 0; i < COUNT(cases); i++) {
         if (closed_on(&house, cases[i].day) != cases[i].closed) {
             fail_msg("%s", cases[i].day);

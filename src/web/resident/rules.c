@@ -220,10 +220,6 @@ static void put_registration(struct rules *r) {
 
 /* ---- business days ---- */
 
-static bool nationally(struct day day) {
-    return calendar_is_holiday(&calendar_japan, day);
-}
-
 static void put_calendar(struct rules *r) {
     struct buf buf;
     size_t shown = 0;
@@ -232,9 +228,9 @@ static void put_calendar(struct rules *r) {
     for (size_t i = 0; i < r->calendar->count; i++) {
         struct day day = r->calendar->holidays[i];
         struct ymd ymd = day_ymd(day);
-        if (nationally(day)) {
+        if (calendar_is_national(r->calendar, day)) {
             national = true;
-        } else {
+        } else if (!day_before(day, r->programme->valid_from)) { /* what was before, these rules never saw */
             buf_printf(&buf, "%s%d年%d月%d日", shown++ > 0 ? "、" : "", ymd.year, ymd.month, ymd.day);
         }
     }
