@@ -86,6 +86,7 @@ enum rc postgres_count_commit(struct tx *tx) {
 struct reading {
     int64_t scopes[SCOPES_A_READ];
     struct db_version versions[SCOPES_A_READ];
+    struct db_version here[SCOPES_A_READ]; /* what this process had counted before */
     size_t n;
 };
 
@@ -158,13 +159,6 @@ static struct db_version counted_at(const struct postgres_count *count, const st
     return version;
 }
 
-/* Both parts only ever rise, so that equal sums have equal parts. */
-static struct db_version with_here(const struct postgres_count *count, int64_t scope,
-                                   struct db_version counted) {
-    struct db_version here = db_changes_here(count->db, scope);
-    return (struct db_version){.common = counted.common + here.common, .whole = counted.whole + here.whole};
-}
-
 /* ---- leases ---- */
 
 /* Does nobody else write? Asked before the counts are read. */
@@ -195,20 +189,25 @@ static void used_collect(struct postgres_count *count, struct reading *reading) 
     }
 }
 
+/* Before the counts are read: a commit that is counted here afterwards may not be among them. */
+static void here_collect(const struct postgres_count *count, struct reading *reading) {
+    for (size_t i = 0; i < reading->n; i++) {
+        reading->here[i] = db_changes_here(count->db, reading->scopes[i]);
+    }
+}
+
 static void leases_give(struct postgres_count *count, const struct reading *reading, int64_t until) {
     for (size_t i = 1; i < reading->n; i++) {
-        lease_give(&count->leases, reading->scopes[i], counted_at(count, reading, i), until);
+        lease_give(&count->leases, &(struct lease){.scope = reading->scopes[i],
+                                                   .version = counted_at(count, reading, i),
+                                                   .here = reading->here[i],
+                                                   .until = until});
     }
     count->leased = count->leased || reading->n > 1;
 }
 
 bool postgres_count_near(struct postgres_count *count, int64_t scope, struct db_version *ret_version) {
-    struct db_version counted;
-    bool near = lease_find(&count->leases, scope, &counted);
-    if (near) {
-        *ret_version = with_here(count, scope, counted);
-    }
-    return near;
+    return lease_find(&count->leases, scope, db_changes_here(count->db, scope), ret_version);
 }
 
 /* ---- telling ---- */
@@ -224,7 +223,7 @@ static struct db_version_wait *waits_tell(struct postgres_count *count, struct d
         if (reading == NULL) {
             wait->told(wait, false, (struct db_version){0});
         } else if (at < reading->n) {
-            wait->told(wait, true, with_here(count, wait->scope, counted_at(count, reading, at)));
+            wait->told(wait, true, counted_at(count, reading, at));
         } else {
             wait->next = rest;
             rest = wait;
@@ -309,6 +308,7 @@ static void round_run(struct postgres_count *count) {
         bool alone = alone_now(count, began);
         scopes_collect(&reading, list);
         used_collect(count, &reading);
+        here_collect(count, &reading);
         if (!versions_read(count, &reading)) {
             conn_drop(count);
             waits_tell(count, list, NULL);

@@ -18,16 +18,18 @@ static struct lease *row_of(struct leases *leases, int64_t scope) {
     return &leases->rows[(uint64_t)scope * UINT64_C(0x9e3779b97f4a7c15) >> (64 - 8)];
 }
 
-void lease_give(struct leases *leases, int64_t scope, struct db_version version, int64_t until) {
+void lease_give(struct leases *leases, const struct lease *given) {
     pthread_mutex_lock(&leases->mutex);
-    *row_of(leases, scope) = (struct lease){.scope = scope, .version = version, .until = until};
+    *row_of(leases, given->scope) = *given;
     pthread_mutex_unlock(&leases->mutex);
 }
 
-bool lease_find(struct leases *leases, int64_t scope, struct db_version *ret_version) {
+bool lease_find(struct leases *leases, int64_t scope, struct db_version here,
+                struct db_version *ret_version) {
     pthread_mutex_lock(&leases->mutex);
     struct lease *lease = row_of(leases, scope);
-    bool valid = lease->scope == scope && wait_boot_ms() < lease->until;
+    bool valid = lease->scope == scope && lease->here.common == here.common &&
+                 lease->here.whole == here.whole && wait_boot_ms() < lease->until;
     if (valid) {
         lease->used = true;
         *ret_version = lease->version;

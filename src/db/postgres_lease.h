@@ -13,9 +13,11 @@ enum { LEASE_MS = 60, LEASE_OVER_MS = 75, LEASES = 256 };
 
 struct lease {
     int64_t scope;
-    struct db_version version; /* without what this process counted itself */
-    int64_t until;             /* wait_boot_ms(); 0: none */
-    bool used;                 /* since it was given: worth renewing */
+    struct db_version version;
+    struct db_version
+        here;      /* what this process had counted before the read: a commit of its own ends the lease */
+    int64_t until; /* wait_boot_ms(); 0: none */
+    bool used;     /* since it was given: worth renewing */
 };
 
 struct leases {
@@ -25,8 +27,9 @@ struct leases {
 
 void leases_init(struct leases *leases);
 void leases_release(struct leases *leases);
-void lease_give(struct leases *leases, int64_t scope, struct db_version version, int64_t until);
-bool lease_find(struct leases *leases, int64_t scope, struct db_version *ret_version);
+/* Replaces the one of its scope; unused. */
+void lease_give(struct leases *leases, const struct lease *given);
+bool lease_find(struct leases *leases, int64_t scope, struct db_version here, struct db_version *ret_version);
 /* Which were used since they were given; at most `max`, and the rest is forgotten. */
 size_t leases_take_used(struct leases *leases, int64_t *ret_scopes, size_t max);
 bool leases_used(struct leases *leases);
