@@ -5,18 +5,15 @@
 #include "service/call.h"
 
 /* Records that the actor is shown personal data of `subject` ({0}: a list of many; then `count` says how many).
- * Durable before the page is answered: when this fails, the page is not shown. Whoever asks for the same address again
- * within the same minute and is shown as much of the same left that very row already (docs/adr/0199). */
+ * Durable before the page is answered: when this fails, the page is not shown. Each showing is a row of its own, also
+ * of what is kept (docs/adr/0199). */
 struct audit_view {
     const char *what; /* "registration.view", "booking.list" … */
     const char *object;
     int64_t object_id;
     struct account_id subject;
     int64_t count;
-    struct text where; /* the address that was asked for, whole; empty: written each time */
 };
 NODISCARD enum rc audit_viewed(struct call *call, const struct audit_view *view);
-/* Is that row there already? Reads and writes nothing. */
-bool audit_is_recorded(const struct call *call, const struct audit_view *view);
 
 #endif

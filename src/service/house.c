@@ -9,7 +9,6 @@
 
 #include "db/db.h"
 #include "service/known.h"
-#include "service/recent.h"
 
 enum { SEATED_LIMIT = 16 << 20 };
 
@@ -44,7 +43,6 @@ void house_open(struct house *house, struct arena *arena) {
     house->shelf = arena_new(arena, struct city_shelf);
     house->shelf->arena = arena;
     house->known = known_make(arena);
-    house->recent = recent_new(arena);
 }
 
 static void seated_free(struct seated *seated) {
@@ -71,8 +69,6 @@ void house_close(struct house *house) {
         known_release(house->known);
         house->known = NULL;
     }
-    recent_close(house->recent);
-    house->recent = NULL;
 }
 
 /* ---- finding ---- */

@@ -15,7 +15,6 @@ struct db;
 struct profile;
 struct city_shelf;
 struct known;
-struct recent;
 
 /* A place in the shelf takes about 150 bytes, in use or not; a city on it 8 kB and 45 kB for each version of its rules
  * (the text of the file and the tables of core/programme.h), and for a moment twice that when they change. */
@@ -46,7 +45,6 @@ struct house {
     struct text public_url;   /* https://sango.example.jp, no slash at the end; for links in messages */
     struct city_shelf *shelf; /* of house_open() */
     struct known *known;      /* whose sessions are remembered (service/known.h); NULL: nobody's */
-    struct recent *recent;    /* looks on record (service/recent.h); NULL: none is remembered */
 };
 
 /* Makes room for HOUSE_CITIES_MAX cities. The house may be copied afterwards; the copies share the shelf. */

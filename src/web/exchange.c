@@ -75,7 +75,6 @@ int64_t exchange_version(const struct exchange *x) {
 }
 
 bool exchange_looked(struct exchange *x, struct audit_view view) {
-    view.where = exchange_address(x);
     enum rc rc = audit_viewed(&x->call, &view);
     x->looked = view;
     x->looks++;

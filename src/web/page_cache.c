@@ -335,7 +335,6 @@ void page_cache_put_own(struct page_cache *cache, const struct page_want *want, 
     if (own->looked != NULL) {
         struct audit_view *looked = arena_new(arena, struct audit_view);
         *looked = *own->looked;
-        looked->where = text_copy(arena, looked->where);
         page->own.looked = looked;
     }
     page_place(cache, page);
