@@ -85,8 +85,9 @@ static void vacancies_are_exact(struct engine *engine) {
         facility.p);
     assert_true(text_has(a.body, two_open));
     assert_true(text_has(a.body, TEXT("\"as_of\":\"2026-11-20T09:00:00+09:00\"")));
-    bool kept = engine->kind == DB_SQLITE; /* other servers may write to a PostgreSQL database */
-    assert_int_equal(quickly(&desk, target, &body), kept);
+    bool kept = quickly(&desk, target, &body);
+    assert_true(kept ||
+                engine->kind == DB_POSTGRESQL); /* where other servers may write, it may have to be asked */
     assert_true(!kept || text_eq(body, a.body));
     struct account_id hana = fixture_resident(&desk.fx, &(struct fixture_person){.units = 7});
     struct book_ask ask = fixture_ask(&desk.fx, 1, 2, 0);
