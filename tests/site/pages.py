@@ -25,7 +25,7 @@ class Neighbour:
 
     def start(self, site):
         port = free_port()
-        shutil.copytree(site.data, self.folder)
+        shutil.copytree(site.data, self.folder, ignore=shutil.ignore_patterns("*.eml.*"))  # mails being written
         with open(site.folder / "neighbour.log", "ab") as log:
             self.process = subprocess.Popen([site.binary, "demo", "--dir", str(self.folder), "--port", str(port)],
                                             stdin=subprocess.DEVNULL, stdout=log, stderr=log)
