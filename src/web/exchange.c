@@ -76,7 +76,9 @@ int64_t exchange_version(const struct exchange *x) {
 
 bool exchange_looked(struct exchange *x, struct audit_view view) {
     enum rc rc = audit_viewed(&x->call, &view);
-    x->looked = view;
+    if (x->looks < EXCHANGE_LOOKS_MOST) {
+        x->looked[x->looks] = view;
+    }
     x->looks++;
     if (rc != RC_OK) {
         exchange_failed(x, rc);

@@ -12,6 +12,9 @@
 
 struct web;
 
+/* Pages that show more kinds of personal data than this are not kept. */
+enum { EXCHANGE_LOOKS_MOST = 2 };
+
 struct exchange {
     struct web *web;
     const struct http_request *request;
@@ -37,9 +40,9 @@ struct exchange {
 
     struct text title; /* of the page, once it was framed */
     bool blind;        /* made to be kept for this person: the session's secrets are not known (web/own.h) */
-    struct audit_view looked; /* what was recorded last of what is shown */
-    int looks;
-    struct form_input body; /* body.value is the typed struct */
+    struct audit_view looked[EXCHANGE_LOOKS_MOST]; /* the first of what was recorded of what is shown */
+    size_t looks;                                  /* recorded, maybe more than there is room for */
+    struct form_input body;                        /* body.value is the typed struct */
     struct form_input query;
     bool answered;
 };

@@ -94,7 +94,7 @@ static void make_blind(struct exchange *x, struct exchange *ret_blind) {
 static bool is_for_keeping(const struct exchange *blind) {
     const struct http_response *response = blind->response;
     return response->status == 200 && response->extra_count == 0 && response->cache_control.n == 0 &&
-           response->body.n <= BODY_MOST && blind->looks <= 1;
+           response->body.n <= BODY_MOST && blind->looks <= EXCHANGE_LOOKS_MOST;
 }
 
 static void make(struct exchange *x, const struct page_want *want) {
@@ -107,7 +107,8 @@ static void make(struct exchange *x, const struct page_want *want) {
     assert(x->response->release == NULL); /* nothing kept may hold blanks */
     holes_cut(x->arena, &x->web->blanks, x->response->body, &own);
     own.type = x->response->type;
-    own.looked = blind.looks > 0 ? &blind.looked : NULL;
+    own.looked = blind.looked;
+    own.look_count = blind.looks;
     x->response->body = TEXT("");
     x->response->parts = holes_fill(x, &own);
     x->response->part_count = own.hole_count * 2 + 1;
@@ -132,8 +133,10 @@ static void send_kept(struct exchange *x, const struct page_piece *piece) {
 }
 
 static void answer_kept(struct exchange *x, const struct page_piece *piece) {
-    const struct audit_view *looked = piece->own.looked;
-    enum rc rc = looked == NULL ? RC_OK : audit_viewed(&x->call, looked);
+    enum rc rc = RC_OK;
+    for (size_t i = 0; rc == RC_OK && i < piece->own.look_count; i++) {
+        rc = audit_viewed(&x->call, &piece->own.looked[i]);
+    }
     if (rc == RC_OK) {
         send_kept(x, piece);
     } else {
@@ -164,7 +167,7 @@ bool own_quick(struct exchange *x) {
     if (!is_own(x) || !page_cache_get_piece(x->web->own, &want, &piece)) {
         return false;
     }
-    bool good = piece.own.looked == NULL; /* else a worker puts on record that it is shown again */
+    bool good = piece.own.look_count == 0; /* else a worker puts on record that it is shown again */
     if (good) {
         send_kept(x, &piece);
     } else {

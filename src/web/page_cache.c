@@ -332,10 +332,11 @@ void page_cache_put_own(struct page_cache *cache, const struct page_want *want, 
                                   .body = text_copy(arena, own->body),
                                   .holes = holes,
                                   .hole_count = own->hole_count};
-    if (own->looked != NULL) {
-        struct audit_view *looked = arena_new(arena, struct audit_view);
-        *looked = *own->looked;
-        page->own.looked = looked;
+    struct audit_view *looked = arena_array(arena, struct audit_view, own->look_count + 1);
+    for (size_t i = 0; i < own->look_count; i++) {
+        looked[i] = own->looked[i];
     }
+    page->own.looked = looked;
+    page->own.look_count = own->look_count;
     page_place(cache, page);
 }

@@ -49,7 +49,8 @@ struct page_own {
     struct text body;
     const struct page_hole *holes; /* in the order of `at` */
     size_t hole_count;
-    const struct audit_view *looked; /* what is recorded each time it is shown; NULL: nothing */
+    const struct audit_view *looked; /* what is recorded each time it is shown */
+    size_t look_count;
 };
 /* Keeps a copy. */
 void page_cache_put_own(struct page_cache *cache, const struct page_want *want, const struct page_own *own);
