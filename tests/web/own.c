@@ -283,10 +283,25 @@ static void forms_get_fresh_keys(struct engine *e) {
     desk_teardown(desk);
 }
 
+/* Somebody's application, which the office is shown beside the bookings. */
+static void apply(struct office *office) {
+    struct desk *desk = &office->desk;
+    struct account_id id = fixture_resident(&desk->fx, &(struct fixture_person){.unapproved = true});
+    struct asker mari = desk_sign_in(desk, id, false);
+    struct answer a = desk_post(
+        desk, &mari, "/api/v1/registrations",
+        TEXT("{\"mother\":{\"name\":\"髙橋 まり\",\"kana\":\"たかはし まり\",\"birth_date\":\"1994-05-01\","
+             "\"postal_code\":\"573-0027\",\"address\":\"枚方市大垣内町2-1-20\",\"phone\":\"072-841-1221\"},"
+             "\"children\":[{\"name\":\"ひな\",\"birth_date\":\"2026-10-15\",\"weight_g\":3050}],"
+             "\"household_class\":\"taxed\",\"consents\":[\"share\",\"tax\",\"same-room\"],\"note\":\"\"}"));
+    assert_int_equal(a.status, 201);
+}
+
 /* Each showing, whether it is kept by then or not. */
 static void looks_are_recorded(struct engine *e) {
     struct office *office = arena_new(&e->arena, struct office);
     office_open(office, e);
+    apply(office);
     static const struct {
         size_t asker;
         const char *path;
