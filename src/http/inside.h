@@ -22,7 +22,6 @@ struct shed {
     pthread_mutex_t lock;
     struct http_job *first; /* held, the first to come first */
     struct http_job *last;
-    unsigned holding;
     _Atomic unsigned lately;                                   /* turned away since the last tick */
     struct MHD_Response *ready[HTTP_BUSY_MAX][2][SHED_SPREAD]; /* [][https][] */
 };

@@ -73,7 +73,6 @@ static void push(struct shed *shed, struct http_job *job) {
         shed->last->next = job;
     }
     shed->last = job;
-    shed->holding++;
 }
 
 void shed_hold(struct http_server *server, struct http_job *job) {
@@ -90,7 +89,6 @@ static struct http_job *take_all(struct shed *shed) {
     struct http_job *all = shed->first;
     shed->first = NULL;
     shed->last = NULL;
-    shed->holding = 0;
     pthread_mutex_unlock(&shed->lock);
     return all;
 }
