@@ -152,13 +152,9 @@ struct text guard_next(struct text next, struct text otherwise) {
 }
 
 static void to_login(struct exchange *x) {
-    const struct http_request *request = x->request;
     struct text login = exchange_link(x, "/login");
-    if (request->method == HTTP_GET || request->method == HTTP_HEAD) {
-        struct text here = request->path;
-        if (request->query.n > 0) {
-            here = text_printf(x->arena, "%.*s?%.*s", TEXT_F(request->path), TEXT_F(request->query));
-        }
+    struct text here = exchange_address(x);
+    if (here.n > 0) {
         login = text_printf(x->arena, "%.*s?next=%.*s", TEXT_F(login), TEXT_F(http_escape(x->arena, here)));
     }
     exchange_redirect(x, login);
