@@ -16,6 +16,10 @@ const char *http_method_name(enum http_method method) {
     return method_names[method];
 }
 
+bool http_method_safe(enum http_method method) {
+    return method == HTTP_GET || method == HTTP_HEAD;
+}
+
 static bool same_name(struct text a, struct text b) {
     return a.n == b.n && strncasecmp(a.p, b.p, a.n) == 0;
 }

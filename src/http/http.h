@@ -17,6 +17,8 @@ enum http_method {
     HTTP_METHOD__MAX
 };
 const char *http_method_name(enum http_method method);
+/* Only reads, and may be repeated: of the safe methods (RFC 9110 section 9.2.1) those that are routed. */
+bool http_method_safe(enum http_method method);
 
 /* A header or a cookie. Header names are compared without case; cookie names exactly. */
 struct http_field {

@@ -33,7 +33,7 @@ static enum MHD_Result refuse(struct http_job *job, int status) {
 }
 
 static bool bodyless(const struct http_job *job) {
-    return job->request.method == HTTP_GET || job->request.method == HTTP_HEAD;
+    return http_method_safe(job->request.method);
 }
 
 static void place_take(struct http_job *job) {

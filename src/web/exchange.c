@@ -100,7 +100,7 @@ struct text exchange_link(const struct exchange *x, const char *path) {
 
 struct text exchange_address(const struct exchange *x) {
     const struct http_request *request = x->request;
-    if (request->method != HTTP_GET && request->method != HTTP_HEAD) {
+    if (!http_method_safe(request->method)) {
         return TEXT("");
     }
     return request->query.n == 0
@@ -228,8 +228,7 @@ void exchange_failed(struct exchange *x, enum rc rc) {
         exchange_not_found(x);
     } else if (rc == RC_RACE) {
         exchange_fail(x, 412, "changed");
-    } else if (call_unavailable(&x->call) || x->request->method == HTTP_GET ||
-               x->request->method == HTTP_HEAD) {
+    } else if (call_unavailable(&x->call) || http_method_safe(x->request->method)) {
         /* What was only to be read may be read later. */
         http_response_add(x->response, "Retry-After", TEXT("5"));
         if (!busy_keep(x)) {

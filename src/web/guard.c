@@ -105,7 +105,7 @@ static void unauthorized(struct exchange *x) {
 
 /* Asked after the request came and before anything of it is read; only for reading, which may be repeated. */
 static void find_version(struct exchange *x) {
-    bool reading = x->request->method == HTTP_GET || x->request->method == HTTP_HEAD;
+    bool reading = http_method_safe(x->request->method);
     if (reading && keep_version(x->web, x->call.city->id, &x->version)) {
         x->call.version = &x->version;
     }
@@ -177,7 +177,7 @@ static bool check_role(struct exchange *x) {
 /* ---- cross-site requests ---- */
 
 static bool changes_things(const struct exchange *x) {
-    return x->request->method != HTTP_GET && x->request->method != HTTP_HEAD;
+    return !http_method_safe(x->request->method);
 }
 
 /* What the browser says about where the request came from. Programs say nothing, and carry no cookies. */

@@ -35,7 +35,7 @@ bool guard_find_city(struct exchange *x) {
 }
 
 bool guard_does_without(const struct exchange *x) {
-    bool reading = x->request->method == HTTP_GET || x->request->method == HTTP_HEAD;
+    bool reading = http_method_safe(x->request->method);
     return reading && !x->bearer && (x->route->roles & FOR_PUBLIC) != 0;
 }
 

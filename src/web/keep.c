@@ -16,8 +16,7 @@ static bool has_cookie(const struct http_request *request, const char *name) {
 }
 
 bool keep_common(const struct http_request *request, const struct route *route) {
-    return route != NULL && route->cache == CACHE_CITY &&
-           (request->method == HTTP_GET || request->method == HTTP_HEAD) &&
+    return route != NULL && route->cache == CACHE_CITY && http_method_safe(request->method) &&
            http_header(request, "Authorization").n == 0 &&
            (route_is_api(route) || !has_cookie(request, guard_cookie_name(request->https)));
 }

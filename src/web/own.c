@@ -71,7 +71,7 @@ static struct http_part *holes_fill(const struct exchange *x, const struct page_
 /* ---- on a worker ---- */
 
 static bool is_own(const struct exchange *x) {
-    bool reading = x->request->method == HTTP_GET || x->request->method == HTTP_HEAD;
+    bool reading = http_method_safe(x->request->method);
     return reading && x->route->cache == CACHE_OWN && x->signed_in && x->call.version != NULL &&
            x->web->own != NULL;
 }

@@ -14,7 +14,7 @@ static const struct text begin = TEXT_INIT("<main id=\"main\" tabindex=\"-1\">\n
 static const struct text end = TEXT_INIT("</main>");
 
 static bool is_for_piece(const struct exchange *x) {
-    bool reading = x->request->method == HTTP_GET || x->request->method == HTTP_HEAD;
+    bool reading = http_method_safe(x->request->method);
     bool alike = x->route->cache == CACHE_CITY || x->route->cache == CACHE_RESIDENT;
     return reading && alike && !route_is_api(x->route) && x->signed_in && !x->bearer &&
            x->call.actor.role == ROLE_RESIDENT;

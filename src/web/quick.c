@@ -4,7 +4,7 @@
 #include "web/web.h"
 
 static bool is_kept(const struct web *web, const struct http_request *request, const struct route *route) {
-    bool reading = request->method == HTTP_GET || request->method == HTTP_HEAD;
+    bool reading = http_method_safe(request->method);
     return reading && web->cache != NULL && web->own != NULL && route != NULL &&
            (route->cache == CACHE_OWN || route->cache == CACHE_CITY || route->cache == CACHE_RESIDENT);
 }
