@@ -271,8 +271,7 @@ uint64_t house_changes(const struct house *house) {
 
 const char *const house_public_tables[] = {"city", "closed_day", "facility",      "facility_care",
                                            "slot", "block",      "rules_version", NULL};
-const char *const house_unshown_tables[] = {"audit",        "backoff", "draft", "idem",
-                                            "installation", "job",     "link",  NULL};
+const char *const house_unshown_tables[] = {"audit", "backoff", "idem", "installation", "job", "link", NULL};
 
 bool house_writable(const struct house *house, struct arena *arena) {
     enum db_error error;

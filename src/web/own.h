@@ -21,7 +21,7 @@ struct own_blanks own_blanks_make(struct arena *arena, const struct env *env);
 /* On an I/O thread, of somebody who is remembered, with x->call.version: from what is kept, unless the look has to be
  * recorded first. */
 NODISCARD bool own_quick(struct exchange *x);
-/* Is there something, of whatever version? */
+/* Is there something for it, of whatever version? */
 bool own_may(const struct exchange *x);
 
 #endif

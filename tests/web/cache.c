@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "web/page_cache.h"
 #include "web/toy.h"
 
 static bool cached(const char *target, const char *headers) {
@@ -49,7 +50,25 @@ static void test_cache(void **state) {
     assert_false(cached(target, ""));
 }
 
+/* What must be put on record first is kept, and no I/O thread goes looking for it. */
+static void test_looks(void **state) {
+    (void)state;
+    struct page_cache *cache = page_cache_make((struct page_cache_limits){0});
+    struct page_want want = {TEXT("a board"), 1, 60000};
+    struct audit_view look = {.what = "booking.list", .object = "booking", .count = 3};
+    struct page_own own = {.type = TEXT("text/html"), .body = TEXT("three"), .looked = &look};
+    for (own.look_count = 0; own.look_count < 2; own.look_count++) {
+        struct page_piece piece;
+        page_cache_put_own(cache, &want, &own);
+        assert_true(page_cache_get_piece(cache, &want, &piece));
+        assert_int_equal(piece.own.look_count, own.look_count);
+        piece.release(piece.owner);
+        assert_int_equal(page_cache_has(cache, want.key, want.now_ms), own.look_count == 0);
+    }
+    page_cache_release(cache);
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_cache)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_cache), cmocka_unit_test(test_looks)};
     return cmocka_run_group_tests_name("web/cache", tests, toy_set_up, toy_tear_down);
 }

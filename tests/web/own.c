@@ -11,7 +11,7 @@
 #include "web/desk.h"
 #include "web/web.h"
 
-enum { ASKERS = 8, PATHS_MAX = 128 };
+enum { ASKERS = 8, PATHS_MAX = 128, IDS_MAX = 8 };
 
 /* What the database was asked since the last clear. */
 struct trace {
@@ -94,56 +94,102 @@ static void assert_alike(struct desk *desk, const char *path, const struct answe
 
 /* ---- who asks where ---- */
 
-/* The route's path with what stands for {id}, a version's number and a part of the rules. */
+/* What stands in a path's holes but {id}. */
+static struct text hole_filled(struct text hole) {
+    static const char *const words[][2] = {
+        {"{number}", "1"}, {"{section}", "booking"}, {"{n}", "1"}, {"{event}", "cancel"}};
+    for (size_t i = 0; i < COUNT(words); i++) {
+        if (text_is(hole, words[i][0])) {
+            return text_of(words[i][1]);
+        }
+    }
+    fail_msg("%.*s", TEXT_F(hole));
+    return TEXT("");
+}
+
 static void add_path(struct office *office, const char *route, const char *id) {
     struct desk *desk = &office->desk;
     struct text path = TEXT("");
     struct text rest = text_of(route);
     struct text piece;
     while (text_next(&rest, '/', &piece)) {
-        bool hole = text_starts(piece, TEXT("{"));
-        assert_true(!hole || text_is(piece, "{id}") || text_is(piece, "{number}") ||
-                    text_is(piece, "{section}"));
-        struct text filled = !hole                        ? piece
-                             : text_is(piece, "{id}")     ? text_of(id)
-                             : text_is(piece, "{number}") ? TEXT("1")
-                                                          : TEXT("booking");
+        struct text filled = text_is(piece, "{id}")          ? text_of(id)
+                             : text_starts(piece, TEXT("{")) ? hole_filled(piece)
+                                                             : piece;
         path = path.n == 0 && piece.n == 0 ? TEXT("") : TEXT_CAT(&desk->arena, path, TEXT("/"), filled);
     }
     assert_true(office->path_count < PATHS_MAX);
     office->paths[office->path_count++] = path.p;
 }
 
-static void paths_collect(struct office *office) {
+/* A place that hana is offered. */
+static struct text offered(struct office *office) {
+    struct desk *desk = &office->desk;
+    const char *from = day_format(&desk->arena, fixture_day(&desk->fx, 20)).p;
+    const char *to = day_format(&desk->arena, fixture_day(&desk->fx, 21)).p;
+    struct text body = desk_printf(
+        desk, "{\"facilities\":\"any\",\"care\":\"day\",\"from\":\"%s\",\"to\":\"%s\"}", from, to);
+    struct answer a = desk_post(desk, &office->askers[ASKERS - 1], "/api/v1/waits", body);
+    desk_problem(&a, 201, "");
+    return desk_member(&a, "offer");
+}
+
+/* What {id} may be behind a word of a path. */
+struct office_id {
+    const char *word;
+    struct text id;
+};
+
+static size_t ids_collect(struct office *office, struct office_id *ids) {
+    static const struct text child = TEXT_INIT("\"children\":[{\"id\":\"");
     struct desk *desk = &office->desk;
     struct book_ask ask = fixture_ask(&desk->fx, 1, 2, 0);
-    struct text hers = desk_id(desk, fixture_book(&desk->fx, office->hana, &ask).id.n);
+    size_t n = 0;
+    ids[n++] =
+        (struct office_id){"bookings/{id}", desk_id(desk, fixture_book(&desk->fx, office->hana, &ask).id.n)};
     ask = fixture_ask(&desk->fx, 0, 4, 0);
-    struct text other = desk_id(desk, fixture_book(&desk->fx, office->yuki, &ask).id.n);
+    ids[n++] =
+        (struct office_id){"bookings/{id}", desk_id(desk, fixture_book(&desk->fx, office->yuki, &ask).id.n)};
     struct answer mine = desk_get(desk, &office->askers[0], "/api/v1/registrations/mine");
-    struct text registration = desk_member(&mine, "id");
+    ids[n++] = (struct office_id){"registrations/{id}", desk_member(&mine, "id")};
+    const char *at = memmem(mine.body.p, mine.body.n, child.p, child.n);
+    assert_non_null(at);
+    ids[n++] = (struct office_id){"children/{id}", {at + child.n, ID_CHARS}};
+    ids[n++] = (struct office_id){"offers/{id}", offered(office)};
+    ids[n++] = (struct office_id){"facilities/{id}", desk_id(desk, desk->fx.facilities[0].n)};
+    ids[n++] = (struct office_id){"residents/{id}", desk_id(desk, office->hana.n)};
+    for (size_t i = 0; i < n; i++) {
+        ids[i].id = text_copy(&desk->arena, ids[i].id);
+    }
+    return n;
+}
+
+static void paths_collect(struct office *office) {
+    struct desk *desk = &office->desk;
+    struct office_id ids[IDS_MAX];
+    size_t id_count = ids_collect(office, ids);
     for (size_t i = 0; i < route_count(desk->web->routes); i++) {
         const struct route *route = route_at(desk->web->routes, i);
-        if (route->cache != CACHE_OWN) {
-            continue;
-        }
-        if (strstr(route->path, "bookings/{id}") != NULL) {
-            add_path(office, route->path, hers.p);
-            add_path(office, route->path, other.p);
-        } else if (strstr(route->path, "registrations/{id}") != NULL) {
-            add_path(office, route->path, text_copy(&desk->arena, registration).p);
-        } else if (strstr(route->path, "facilities/{id}") != NULL) {
-            add_path(office, route->path, desk_id(desk, desk->fx.facilities[0].n).p);
-        } else if (strstr(route->path, "residents/{id}") != NULL) {
-            add_path(office, route->path, desk_id(desk, office->hana.n).p);
-        } else {
-            assert_null(strstr(route->path, "{id}"));
+        if (route->cache == CACHE_OWN && strstr(route->path, "{id}") == NULL) {
             add_path(office, route->path, "");
         }
+        for (size_t k = 0; route->cache == CACHE_OWN && k < id_count; k++) {
+            if (strstr(route->path, ids[k].word) != NULL) {
+                add_path(office, route->path, ids[k].id.p);
+            }
+        }
     }
+    const char *day = day_format(&desk->arena, fixture_day(&desk->fx, 6)).p;
+    const char *care = desk_printf(desk, "?facility=%s&care=day&start=%s&end=%s",
+                                   desk_id(desk, desk->fx.facilities[0].n).p, day, day)
+                           .p;
     add_path(office, "/me?done=sent", "");
     add_path(office, "/facility/week?from=2026-11-30", "");
     add_path(office, "/me/bookings?x", "");
+    add_path(office, desk_printf(desk, "/me/book/check%s", care).p, "");
+    add_path(office, desk_printf(desk, "/me/book/health%s", care).p, "");
+    add_path(office, desk_printf(desk, "/city/residents/%s/check%s", desk_id(desk, office->hana.n).p, care).p,
+             "");
 }
 
 static void office_open(struct office *office, struct engine *engine) {
@@ -245,6 +291,8 @@ static void whatever_happens_shows_at_once(struct engine *e) {
     (void)fixture_book(&desk->fx, office->yuki, &ask);
     (void)rounds(office);
     post(office, 0, "/me/notices/read", "");
+    (void)rounds(office);
+    post(office, 0, "/me/registration/phone", "phone=072-841-1221");
     (void)rounds(office);
     struct text block = desk_printf(desk,
                                     "{\"care\":\"day\",\"from\":\"%.*s\",\"to\":\"%.*s\",\"beds\":1,"

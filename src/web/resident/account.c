@@ -198,7 +198,7 @@ static void remove_totp(struct exchange *x) {
 }
 
 static const struct route rows[] = {
-    {HTTP_GET, "/me/account", show_account, .roles = FOR_RESIDENT},
+    {HTTP_GET, "/me/account", show_account, .roles = FOR_RESIDENT, .cache = CACHE_OWN},
     {HTTP_POST, "/me/account/password", change_password, .roles = FOR_RESIDENT, .class = CLASS_LOGIN,
      .form = &password_form, .again = account_again},
     {HTTP_POST, "/me/account/logout", logout_all, .roles = FOR_RESIDENT},

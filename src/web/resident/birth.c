@@ -141,7 +141,7 @@ static void tell_birth(struct exchange *x) {
 }
 
 static const struct route rows[] = {
-    {HTTP_GET, "/me/children/{id}", show_birth, .roles = FOR_RESIDENT},
+    {HTTP_GET, "/me/children/{id}", show_birth, .roles = FOR_RESIDENT, .cache = CACHE_OWN},
     {HTTP_POST, "/me/children/{id}", tell_birth, .roles = FOR_RESIDENT, .form = &birth_form,
      .again = birth_again, .idempotency = IDEM_ACCEPTED},
 };

@@ -270,8 +270,8 @@ static void book(struct exchange *x) {
 }
 
 static const struct route rows[] = {
-    {HTTP_GET, "/me/book/check", show_check, .roles = FOR_RESIDENT, .class = CLASS_BOOKING,
-     .query = &book_query_form},
+    {HTTP_GET, "/me/book/check", show_check, .roles = FOR_RESIDENT, .cache = CACHE_OWN,
+     .class = CLASS_BOOKING, .query = &book_query_form},
     {HTTP_POST, "/me/book", book, .roles = FOR_RESIDENT, .form = &body_form, .again = book_again,
      .idempotency = IDEM_REQUIRED},
 };

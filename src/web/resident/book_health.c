@@ -170,8 +170,8 @@ static void answer_health(struct exchange *x) {
 }
 
 static const struct route rows[] = {
-    {HTTP_GET, "/me/book/health", show_health, .roles = FOR_RESIDENT, .class = CLASS_BOOKING,
-     .query = &book_query_form},
+    {HTTP_GET, "/me/book/health", show_health, .roles = FOR_RESIDENT, .cache = CACHE_OWN,
+     .class = CLASS_BOOKING, .query = &book_query_form},
     {HTTP_POST, "/me/book/health", answer_health, .roles = FOR_RESIDENT, .form = &health_form,
      .again = health_again},
 };

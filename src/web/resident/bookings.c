@@ -362,7 +362,8 @@ static const struct route rows[] = {
     {HTTP_GET, "/me/bookings", show_list, .roles = FOR_RESIDENT, .cache = CACHE_OWN},
     {HTTP_GET, "/me/bookings/{id}", show_booking, .roles = FOR_RESIDENT, .cache = CACHE_OWN},
     {HTTP_GET, "/me/bookings/{id}/change", change, .roles = FOR_RESIDENT, .class = CLASS_BOOKING},
-    {HTTP_GET, "/me/bookings/{id}/cancel", show_cancel, .roles = FOR_RESIDENT, .class = CLASS_BOOKING},
+    {HTTP_GET, "/me/bookings/{id}/cancel", show_cancel, .roles = FOR_RESIDENT, .cache = CACHE_OWN,
+     .class = CLASS_BOOKING},
     {HTTP_POST, "/me/bookings/{id}/cancel", cancel, .roles = FOR_RESIDENT, .form = &cancel_form,
      .again = show_cancel, .idempotency = IDEM_REQUIRED},
 };

@@ -121,7 +121,8 @@ static void decline(struct exchange *x) {
 }
 
 static const struct route rows[] = {
-    {HTTP_GET, "/me/offers/{id}", show_offer, .roles = FOR_RESIDENT, .class = CLASS_BOOKING},
+    {HTTP_GET, "/me/offers/{id}", show_offer, .roles = FOR_RESIDENT, .cache = CACHE_OWN,
+     .class = CLASS_BOOKING},
     {HTTP_POST, "/me/offers/{id}/accept", accept, .roles = FOR_RESIDENT, .idempotency = IDEM_ACCEPTED},
     {HTTP_POST, "/me/offers/{id}/decline", decline, .roles = FOR_RESIDENT, .idempotency = IDEM_ACCEPTED},
 };

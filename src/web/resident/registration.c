@@ -295,10 +295,10 @@ static void remove_child(struct exchange *x) {
 
 /* clang-format off */
 #define QUESTION(code, fields)                                                                     \
-    {HTTP_GET, "/me/registration/" code, get_question, .roles = FOR_RESIDENT},                     \
+    {HTTP_GET, "/me/registration/" code, get_question, .roles = FOR_RESIDENT, .cache = CACHE_OWN},  \
     {HTTP_POST, "/me/registration/" code, post_question, .roles = FOR_RESIDENT, .form = &fields, .again = question_again}
 static const struct route rows[] = {
-    {HTTP_GET, "/me/registration/edit", show_list, .roles = FOR_RESIDENT},
+    {HTTP_GET, "/me/registration/edit", show_list, .roles = FOR_RESIDENT, .cache = CACHE_OWN},
     QUESTION("name", draft_name_form),
     QUESTION("birth", draft_birth_form),
     QUESTION("address", draft_address_form),

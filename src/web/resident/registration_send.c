@@ -297,8 +297,8 @@ static void withdraw(struct exchange *x) {
 }
 
 static const struct route rows[] = {
-    {HTTP_GET, "/me/registration", show_status, .roles = FOR_RESIDENT},
-    {HTTP_GET, "/me/registration/check", show_check, .roles = FOR_RESIDENT},
+    {HTTP_GET, "/me/registration", show_status, .roles = FOR_RESIDENT, .cache = CACHE_OWN},
+    {HTTP_GET, "/me/registration/check", show_check, .roles = FOR_RESIDENT, .cache = CACHE_OWN},
     {HTTP_POST, "/me/registration", submit, .roles = FOR_RESIDENT, .idempotency = IDEM_ACCEPTED},
     {HTTP_POST, "/me/registration/correct", correct, .roles = FOR_RESIDENT},
     {HTTP_POST, "/me/registration/withdraw", withdraw, .roles = FOR_RESIDENT, .idempotency = IDEM_ACCEPTED},

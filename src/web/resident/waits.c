@@ -143,7 +143,8 @@ static void close_wish(struct exchange *x) {
 
 static const struct route rows[] = {
     {HTTP_GET, "/me/waits", show_waits, .roles = FOR_RESIDENT, .cache = CACHE_OWN},
-    {HTTP_GET, "/me/waits/new", new_wish, .roles = FOR_RESIDENT, .query = &wish_link_form},
+    {HTTP_GET, "/me/waits/new", new_wish, .roles = FOR_RESIDENT, .cache = CACHE_OWN,
+     .query = &wish_link_form},
     {HTTP_POST, "/me/waits", add_wish, .roles = FOR_RESIDENT, .form = &wish_form, .again = wish_again,
      .idempotency = IDEM_REQUIRED},
     {HTTP_POST, "/me/waits/{id}/close", close_wish, .roles = FOR_RESIDENT, .idempotency = IDEM_ACCEPTED},

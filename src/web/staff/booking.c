@@ -268,7 +268,9 @@ static void do_step(struct exchange *x) {
     {                                                                                                        \
         HTTP_GET,       room "/bookings/{id}", show_booking,                                                 \
         .roles = (who), .cache = CACHE_OWN,    .class = CLASS_STAFF},                                        \
-        {HTTP_GET, room "/bookings/{id}/{event}", show_step, .roles = (who), .class = CLASS_STAFF}, {        \
+        {HTTP_GET,           room "/bookings/{id}/{event}", show_step, .roles = (who),                       \
+         .cache = CACHE_OWN, .class = CLASS_STAFF},                                                          \
+    {                                                                                                        \
         HTTP_POST, room "/bookings/{id}/{event}", do_step, .roles = (who), .class = CLASS_STAFF,             \
                                                            .idempotency = IDEM_ACCEPTED, .form = &step_form, \
                                                            .again = step_again                               \
