@@ -55,10 +55,13 @@ static enum rc lock_rows(struct tx *tx, struct call *call, struct step *step) {
         step->has_change = rc == RC_OK;
         rc = rc == RC_NONE ? RC_OK : rc;
     }
+    if (rc != RC_OK) {
+        return rc;
+    }
     step->has_old = step->has_old && step->booking.change_of.n == step->old.id.n &&
                     booking_row_state(&step->booking) == BOOKING_REQUESTED;
-    step->kind = rc == RC_OK ? book_kind_of(&step->booking) : BOOK_ALONE;
-    return rc;
+    step->kind = book_kind_of(&step->booking);
+    return RC_OK;
 }
 
 static enum rc range_add(struct tx *tx, struct call *call, const struct booking *booking,
