@@ -44,6 +44,11 @@ class ClusterSite:
             if not self.cluster.running(f"node{number}"):
                 self.cluster.start_node(number)
 
+    def ended(self):
+        """Nodes that have ended by themselves, with everybody's last words."""
+        gone = [f"node{number}" for number in NUMBERS if not self.cluster.running(f"node{number}")]
+        return [f"{', '.join(gone)} ended by itself:\n{self.said()}"] if gone else []
+
     def said(self):
         logs = [self.folder / f"node{number}.log" for number in NUMBERS]
         return "\n".join(f"{log.name}:\n{log.read_text('utf-8', 'replace')[-1500:]}" for log in logs if log.exists())

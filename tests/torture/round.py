@@ -56,6 +56,7 @@ def work(world, fault, chance, stage, log, result):
             world.wait_progress()
     finally:
         crowd.stop()
+    blame(result, "behaviour", world.site.ended())
     crowd.resolve()
     result.acknowledged = house.acknowledged
 

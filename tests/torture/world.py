@@ -44,6 +44,11 @@ class KeptSite(Site):
             self.wait()
             self.accounts = blackbox.json.loads((self.data / "accounts.json").read_text())
 
+    def ended(self):
+        """That the server has ended by itself, with its last words; nobody asked it to."""
+        code = self.process.poll()
+        return [] if code is None else [f"the server ended by itself ({code}):\n{self.said()}"]
+
 
 class World:
     def __init__(self, binary, engine, keeper, folder, cluster=None):
