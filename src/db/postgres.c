@@ -11,7 +11,7 @@
 static const char write_begin[] = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
 static const char read_begin[] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
-enum { PATIENCE_MS = 300, RESTING_A_READER = 2 };
+enum { PATIENCE_MS = 300, SILENCE_MS = 1500, RESTING_A_READER = 2 };
 
 struct postgres_db {
     struct db base;
@@ -140,6 +140,9 @@ static struct postgres_conn *conn_take(struct postgres_db *db, struct tx *tx) {
     if (conn != NULL) {
         conn->begin = tx->writing ? write_begin : read_begin;
     }
+    if (conn != NULL && tx->writing && db->base.member != 0) {
+        leases_outlast(conn->joined); /* now and not before the COMMIT: nothing is locked yet */
+    }
     return conn;
 }
 
@@ -177,9 +180,14 @@ static enum rc attempt(struct postgres_conn *conn, struct tx *tx, db_fn fn, void
 }
 
 /* A lost race is begun again. So is, once, a transaction whose connection broke before COMMIT went out: it did
- * nothing; but not after a long silence, for the caller has waited enough. */
+ * nothing; but not after a long silence, for the caller has waited enough, unless others are answered meanwhile. */
 static bool worth_again(const struct tx *tx, enum rc rc, bool lost_early, int round) {
     return tx->error == DB_RACE || (rc == RC_RACE && tx->writing) || (lost_early && round == 0);
+}
+
+static bool is_early(struct postgres_db *db, int64_t began) {
+    int64_t took = wait_now_ms() - began;
+    return took < PATIENCE_MS || (took < SILENCE_MS && postgres_pool_hears(&db->pool));
 }
 
 static void back_off(int round) {
@@ -191,7 +199,7 @@ static void back_off(int round) {
 static enum rc postgres_transact(struct db *base, struct tx *tx, db_fn fn, void *arg) {
     struct postgres_db *db = (struct postgres_db *)base;
     const struct tx fresh = *tx;
-    int64_t patience = wait_now_ms() + PATIENCE_MS;
+    int64_t began = wait_now_ms();
     for (int round = 0;; round++) {
         *tx = fresh;
         struct postgres_conn *conn = conn_take(db, tx);
@@ -205,7 +213,7 @@ static enum rc postgres_transact(struct db *base, struct tx *tx, db_fn fn, void 
         if (view.conn != conn) {
             postgres_pool_give(&db->pool, conn);
         }
-        if (!worth_again(tx, rc, lost && !commit_sent && wait_now_ms() < patience, round)) {
+        if (!worth_again(tx, rc, lost && !commit_sent && is_early(db, began), round)) {
             return rc;
         }
         if (round + 1 == DB_ATTEMPTS) {

@@ -169,6 +169,7 @@ static bool wire_read(struct postgres_conn *conn, PGresult **ret_result) {
         bool broken = PQstatus(conn->pg) != CONNECTION_OK;
         nulls = result == NULL ? nulls + 1 : 0;
         if (broken || nulls > 1) {
+            conn->silent = !broken;
             PQclear(result);
             PQclear(kept);
             return false;
@@ -294,6 +295,9 @@ bool postgres_conn_prepare_session(struct postgres_conn *conn) {
         "SET statement_timeout = 5000",
         "SET lock_timeout = 700",
         "SET idle_in_transaction_session_timeout = 10000",
+        "SET tcp_keepalives_idle = 5", /* in the middle of what was sent no timeout runs: should our machine vanish then, */
+        "SET tcp_keepalives_interval = 2", /* its locks last until its silence is noticed */
+        "SET tcp_keepalives_count = 3",
         "SET plan_cache_mode = force_generic_plan",
         "SET jit = off",
         ("SELECT pg_catalog.set_config('synchronous_commit', 'on', false) "

@@ -38,6 +38,7 @@ struct postgres_conn {
     bool unmet;      /* one of this transaction's commands changed another number of rows than it had to */
     bool misfit;     /* one of the last exchange's rows fitted no sink */
     bool lost;       /* of no further use */
+    bool silent;     /* lost because no answer came in time; nobody knows whether the server is gone */
     bool writing;    /* lent for writing; the pool sets it */
     int64_t joined;  /* wait_boot_ms() when everybody could see that it may write; see postgres_count.h */
     bool brisk;      /* every answer must come within POSTGRES_ALIVE_MS */

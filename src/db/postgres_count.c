@@ -71,9 +71,6 @@ enum rc postgres_count_commit(struct tx *tx) {
     if (!(count_prepare(conn) && count_send(conn, tx))) {
         conn->lost = true;
     }
-    if (conn->base.db->member != 0) {
-        leases_outlast(conn->joined);
-    }
     enum rc rc = postgres_conn_command(tx, "COMMIT", "COMMIT");
     db_count_change(conn->base.db,
                     (struct db_change){.scope = tx->scope, .touched = tx->touched, .shows = tx->shows});

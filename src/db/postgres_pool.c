@@ -6,7 +6,16 @@
 
 #include "db/wait.h"
 
-enum { TAKE_MS = 950, PROBE_MS = 500, WRITERS_A_READER = 4 };
+enum { TAKE_MS = 950, PROBE_MS = 500, HEARD_MS = 450, WRITERS_A_READER = 4 };
+
+/* A caller in line; lives on its stack, in the line until it is given something or leaves. */
+struct postgres_waiter {
+    bool writing;
+    bool told; /* given something, or nothing at all lives */
+    struct postgres_conn *conn;
+    pthread_cond_t changed;
+    struct postgres_waiter *next;
+};
 
 struct postgres_conn *postgres_conn_new(struct db *db, const char *uri, char *ret_code, size_t size) {
     PGconn *pg = postgres_connect(uri, ret_code, size);
@@ -40,98 +49,7 @@ bool postgres_conn_part(struct postgres_conn *conn) {
     return postgres_conn_int(conn, sql, &conn->part);
 }
 
-/* ---- the keeper ---- */
-
-static void keeper_rest(struct postgres_pool *pool) {
-    if (pool->down) {
-        int64_t until = wait_now_ms() + PROBE_MS;
-        while (!pool->stopping && wait_until(&pool->wanted, &pool->mutex, until)) {
-        }
-        return;
-    }
-    while (!pool->stopping && (pool->waiting == 0 || pool->idle != NULL || pool->live >= pool->size)) {
-        pthread_cond_wait(&pool->wanted, &pool->mutex);
-    }
-}
-
-static void keeper_make(struct postgres_pool *pool) {
-    char code[256];
-    uint64_t generation = pool->generation;
-    pthread_mutex_unlock(&pool->mutex);
-    struct postgres_conn *conn = postgres_conn_new(pool->db, pool->uri, code, sizeof code);
-    if (conn != NULL && !postgres_conn_part(conn)) {
-        snprintf(code, sizeof code, "connection lost");
-        postgres_conn_free(conn);
-        conn = NULL;
-    }
-    pthread_mutex_lock(&pool->mutex);
-    if (conn == NULL) {
-        if (!pool->down) {
-            db_report(pool->db, DB_IO, code);
-        }
-        pool->down = true;
-    } else {
-        conn->generation = generation;
-        conn->next = pool->idle;
-        pool->idle = conn;
-        pool->live++;
-        pool->down = false;
-    }
-    pthread_cond_broadcast(&pool->changed);
-}
-
-static void *keeper_main(void *ctx) {
-    struct postgres_pool *pool = ctx;
-    pthread_mutex_lock(&pool->mutex);
-    for (;;) {
-        keeper_rest(pool);
-        if (pool->stopping) {
-            break;
-        }
-        if (pool->live < pool->size) {
-            keeper_make(pool);
-        } else {
-            pool->down = false; /* nothing to make: the pool is full again */
-        }
-    }
-    pthread_mutex_unlock(&pool->mutex);
-    return NULL;
-}
-
-void postgres_pool_start(struct postgres_pool *pool, struct db *db, const char *uri, int size, int resting,
-                         struct postgres_conn *first) {
-    *pool = (struct postgres_pool){.db = db,
-                                   .uri = uri,
-                                   .size = size + resting + size / WRITERS_A_READER,
-                                   .writing_max = size + resting,
-                                   .idle = first,
-                                   .live = 1};
-    pthread_mutex_init(&pool->mutex, NULL);
-    wait_cond_init(&pool->changed);
-    wait_cond_init(&pool->wanted);
-    int failed = pthread_create(&pool->keeper, NULL, keeper_main, pool);
-    assert(failed == 0);
-}
-
-void postgres_pool_stop(struct postgres_pool *pool) {
-    pthread_mutex_lock(&pool->mutex);
-    pool->stopping = true;
-    pthread_cond_signal(&pool->wanted);
-    pthread_mutex_unlock(&pool->mutex);
-    pthread_join(pool->keeper, NULL);
-    while (pool->idle != NULL) {
-        struct postgres_conn *conn = pool->idle;
-        pool->idle = conn->next;
-        postgres_conn_free(conn);
-        pool->live--;
-    }
-    assert(pool->live == 0);
-    pthread_cond_destroy(&pool->changed);
-    pthread_cond_destroy(&pool->wanted);
-    pthread_mutex_destroy(&pool->mutex);
-}
-
-/* ---- callers ---- */
+/* ---- the line, with the lock held ---- */
 
 /* An idle connection of the present generation; older ones are dropped on the way. */
 static struct postgres_conn *idle_take(struct postgres_pool *pool, bool writing) {
@@ -152,37 +70,192 @@ static struct postgres_conn *idle_take(struct postgres_pool *pool, bool writing)
     return NULL;
 }
 
-struct postgres_conn *postgres_pool_take(struct postgres_pool *pool, bool writing, enum db_error *ret_error) {
-    int64_t deadline = wait_now_ms() + TAKE_MS;
-    bool time_left = true;
-    pthread_mutex_lock(&pool->mutex);
-    int live = pool->live;
-    struct postgres_conn *conn = idle_take(pool, writing);
-    while (conn == NULL && time_left && !(pool->down && pool->live == 0)) {
-        pool->waiting++;
+static void line_join(struct postgres_pool *pool, struct postgres_waiter *waiter) {
+    *(pool->last == NULL ? &pool->first : &pool->last->next) = waiter;
+    pool->last = waiter;
+    pthread_cond_signal(&pool->wanted);
+}
+
+static void line_leave(struct postgres_pool *pool, const struct postgres_waiter *waiter) {
+    struct postgres_waiter *before = NULL;
+    struct postgres_waiter **at = &pool->first;
+    while (*at != waiter) {
+        before = *at;
+        at = &before->next;
+    }
+    *at = waiter->next;
+    pool->last = pool->last == waiter ? before : pool->last;
+}
+
+static void tell(struct postgres_pool *pool, struct postgres_waiter *waiter, struct postgres_conn *conn) {
+    line_leave(pool, waiter);
+    waiter->conn = conn;
+    waiter->told = true;
+    pthread_cond_signal(&waiter->changed);
+}
+
+/* Whoever has waited longest goes first; only a writer who may not have one yet is passed over by readers. After every
+ * change. */
+static void line_serve(struct postgres_pool *pool) {
+    struct postgres_waiter *waiter = pool->first;
+    while (waiter != NULL) {
+        struct postgres_waiter *next = waiter->next;
+        struct postgres_conn *conn = idle_take(pool, waiter->writing);
+        if (conn != NULL || (pool->live == 0 && pool->refused)) {
+            tell(pool, waiter, conn);
+        }
+        waiter = next;
+    }
+    if (pool->first != NULL) {
         pthread_cond_signal(&pool->wanted);
-        time_left = wait_until(&pool->changed, &pool->mutex, deadline);
-        pool->waiting--;
-        conn = idle_take(pool, writing);
-        if (!time_left && pool->live > live) { /* a young pool that grows is slow, not stuck */
-            live = pool->live;
-            deadline = wait_now_ms() + TAKE_MS;
-            time_left = true;
+    }
+}
+
+static void heard(struct postgres_pool *pool) {
+    pool->heard_ms = wait_now_ms();
+}
+
+/* ---- the keeper ---- */
+
+static void keeper_rest(struct postgres_pool *pool) {
+    int64_t until = wait_now_ms() + PROBE_MS;
+    while (pool->refused && !pool->stopping && wait_until(&pool->wanted, &pool->mutex, until)) {
+    }
+    while (!pool->refused && !pool->stopping &&
+           (pool->first == NULL || pool->idle != NULL || pool->live >= pool->size)) {
+        pthread_cond_wait(&pool->wanted, &pool->mutex);
+    }
+}
+
+static void keeper_make(struct postgres_pool *pool) {
+    char code[256];
+    uint64_t generation = pool->generation;
+    pthread_mutex_unlock(&pool->mutex);
+    struct postgres_conn *conn = postgres_conn_new(pool->db, pool->uri, code, sizeof code);
+    if (conn != NULL && !postgres_conn_part(conn)) {
+        snprintf(code, sizeof code, "connection lost");
+        postgres_conn_free(conn);
+        conn = NULL;
+    }
+    pthread_mutex_lock(&pool->mutex);
+    if (conn == NULL) {
+        if (!pool->refused) {
+            db_report(pool->db, DB_IO, code);
+        }
+        pool->refused = true;
+    } else {
+        conn->generation = generation;
+        conn->next = pool->idle;
+        pool->idle = conn;
+        pool->live++;
+        pool->refused = false;
+        heard(pool);
+    }
+    line_serve(pool);
+}
+
+static void *keeper_main(void *ctx) {
+    struct postgres_pool *pool = ctx;
+    pthread_mutex_lock(&pool->mutex);
+    for (;;) {
+        keeper_rest(pool);
+        if (pool->stopping) {
+            break;
+        }
+        if (pool->live < pool->size) {
+            keeper_make(pool);
+        } else {
+            pool->refused = false; /* nothing to make: the pool is full again */
         }
     }
+    pthread_mutex_unlock(&pool->mutex);
+    return NULL;
+}
+
+void postgres_pool_start(struct postgres_pool *pool, struct db *db, const char *uri, int size, int resting,
+                         struct postgres_conn *first) {
+    *pool = (struct postgres_pool){.db = db,
+                                   .uri = uri,
+                                   .size = size + resting + size / WRITERS_A_READER,
+                                   .writing_max = size + resting,
+                                   .idle = first,
+                                   .live = 1};
+    pthread_mutex_init(&pool->mutex, NULL);
+    wait_cond_init(&pool->wanted);
+    int failed = pthread_create(&pool->keeper, NULL, keeper_main, pool);
+    assert(failed == 0);
+}
+
+void postgres_pool_stop(struct postgres_pool *pool) {
+    pthread_mutex_lock(&pool->mutex);
+    pool->stopping = true;
+    pthread_cond_signal(&pool->wanted);
+    pthread_mutex_unlock(&pool->mutex);
+    pthread_join(pool->keeper, NULL);
+    while (pool->idle != NULL) {
+        struct postgres_conn *conn = pool->idle;
+        pool->idle = conn->next;
+        postgres_conn_free(conn);
+        pool->live--;
+    }
+    assert(pool->live == 0 && pool->first == NULL);
+    pthread_cond_destroy(&pool->wanted);
+    pthread_mutex_destroy(&pool->mutex);
+}
+
+/* ---- callers ---- */
+
+/* A pool that could not grow yet is short, not stuck, as long as those it has come back. */
+static bool worth_waiting(const struct postgres_pool *pool) {
+    return pool->live > 0 && pool->live < pool->size && wait_now_ms() - pool->heard_ms < TAKE_MS;
+}
+
+static struct postgres_conn *line_wait(struct postgres_pool *pool, bool writing) {
+    struct postgres_waiter waiter = {.writing = writing};
+    int64_t deadline = wait_now_ms() + TAKE_MS;
+    wait_cond_init(&waiter.changed);
+    line_join(pool, &waiter);
+    while (!waiter.told) {
+        bool time_left = wait_until(&waiter.changed, &pool->mutex, deadline);
+        if (!waiter.told && !time_left && !worth_waiting(pool)) {
+            break;
+        }
+        deadline = time_left ? deadline : wait_now_ms() + TAKE_MS;
+    }
+    if (!waiter.told) {
+        line_leave(pool, &waiter);
+    }
+    pthread_cond_destroy(&waiter.changed);
+    return waiter.conn;
+}
+
+struct postgres_conn *postgres_pool_take(struct postgres_pool *pool, bool writing, enum db_error *ret_error) {
+    pthread_mutex_lock(&pool->mutex);
+    struct postgres_conn *conn = idle_take(pool, writing);
+    if (conn == NULL && !(pool->refused && pool->live == 0)) {
+        conn = line_wait(pool, writing);
+    }
     if (conn == NULL) {
-        pool->down =
-            pool->down || pool->live == 0; /* the keeper hangs in a connect: no reason to wait again */
+        pool->refused =
+            pool->refused || pool->live == 0; /* the keeper hangs in a connect: no reason to wait again */
         *ret_error = pool->live == 0 ? DB_IO : DB_BUSY;
     }
     pthread_mutex_unlock(&pool->mutex);
     return conn;
 }
 
+bool postgres_pool_hears(struct postgres_pool *pool) {
+    pthread_mutex_lock(&pool->mutex);
+    bool hears = wait_now_ms() - pool->heard_ms < HEARD_MS;
+    pthread_mutex_unlock(&pool->mutex);
+    return hears;
+}
+
 void postgres_pool_give(struct postgres_pool *pool, struct postgres_conn *conn) {
     pthread_mutex_lock(&pool->mutex);
     bool old = conn->generation != pool->generation;
-    if (conn->lost && !old) {
+    bool alone = conn->silent && wait_now_ms() - pool->heard_ms < HEARD_MS;
+    if (conn->lost && !old && !alone) {
         pool->generation++;
     }
     bool kept = !conn->lost && !old;
@@ -190,14 +263,11 @@ void postgres_pool_give(struct postgres_pool *pool, struct postgres_conn *conn) 
     if (kept) {
         conn->next = pool->idle;
         pool->idle = conn;
+        heard(pool);
     } else {
         pool->live--;
     }
-    if (kept) {
-        pthread_cond_broadcast(&pool->changed); /* not everybody may take it */
-    } else {
-        pthread_cond_signal(&pool->wanted);
-    }
+    line_serve(pool);
     pthread_mutex_unlock(&pool->mutex);
     if (!kept) {
         postgres_conn_free(conn);
