@@ -31,6 +31,15 @@ const char *form_error_code(enum form_error error) {
     return codes[error];
 }
 
+const struct field *form_field(const struct form *form, struct text name) {
+    for (size_t i = 0; i < form->count; i++) {
+        if (text_is(name, form->fields[i].name)) {
+            return &form->fields[i];
+        }
+    }
+    return NULL;
+}
+
 struct text form_raw(const struct form_input *input, const char *name) {
     for (size_t i = 0; i < input->entry_count; i++) {
         if (text_is(input->entries[i].name, name)) {

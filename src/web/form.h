@@ -151,6 +151,8 @@ NODISCARD enum form_fault form_split_json(struct form_input *input, struct text 
  * (_csrf, _key, _next) and are not looked at. */
 NODISCARD bool form_fill(struct form_input *input);
 
+/* The row of that name; NULL: none. */
+const struct field *form_field(const struct form *form, struct text name);
 /* For showing a form again: what was typed (the first of that name, empty when none), and what is wrong with it. */
 struct text form_raw(const struct form_input *input, const char *name);
 bool form_raw_has(const struct form_input *input, const char *name, struct text value);

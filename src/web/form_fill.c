@@ -224,6 +224,15 @@ static void fill_objects(struct form_input *input, const struct field *field, st
     memcpy(base + field->count_offset, &count, sizeof count);
 }
 
+static bool counts_have(const struct form_count *rows, size_t count, struct text code) {
+    for (size_t i = 0; i < count; i++) {
+        if (text_eq(rows[i].code, code)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void fill_counts(struct form_input *input, const struct field *field, struct text name, char *base) {
     struct form_count *rows = arena_array(input->arena, struct form_count, FORM_COUNTS_MAX);
     struct text prefix = text_join(input->arena, name, TEXT("."));
@@ -238,10 +247,13 @@ static void fill_counts(struct form_input *input, const struct field *field, str
             continue;
         }
         int64_t bound = 0;
+        struct text code = text_part(entry->name, prefix.n, entry->name.n);
         entry->taken = true;
         enum form_error error = value_read(input, &number, FIELD_INT, entry, &rows[count].n, &bound);
-        if (error == FORM_FINE) {
-            rows[count++].code = text_part(entry->name, prefix.n, entry->name.n);
+        if (error == FORM_FINE && counts_have(rows, count, code)) {
+            fail(input, field, entry->name, FORM_DUPLICATE, 0);
+        } else if (error == FORM_FINE) {
+            rows[count++].code = code;
         } else if (error != FORM_MISSING || input->json) {
             fail(input, field, entry->name, error, bound);
         }
@@ -319,11 +331,25 @@ bool form_fill(struct form_input *input) {
     return input->error_count == 0;
 }
 
+/* Down the tables. Numbers count the rows of a list; what lies inside of counts is theirs. */
+static const struct field *field_of(const struct form *form, struct text name) {
+    const struct field *found = NULL;
+    struct text piece;
+    while (form != NULL && text_next(&name, '.', &piece)) {
+        bool number = piece.n > 0 && piece.p[0] >= '0' && piece.p[0] <= '9';
+        if (!number) {
+            found = form_field(form, piece);
+            form = found == NULL ? NULL : found->inner;
+        }
+    }
+    return found;
+}
+
 void form_error_add(struct form_input *input, struct text pointer, enum form_error error, int64_t bound) {
     struct text name = text_copy(input->arena, text_part(pointer, 1, pointer.n));
     char *p = (char *)(uintptr_t)name.p; /* our own copy */
     for (size_t i = 0; i < name.n; i++) {
         p[i] = p[i] == '/' ? '.' : p[i];
     }
-    fail(input, NULL, name, error, bound);
+    fail(input, field_of(input->form, name), name, error, bound);
 }

@@ -38,7 +38,9 @@ struct error_list page_errors(struct exchange *x, const struct form_input *input
     struct error_list list = {.items = arena_array(x->arena, struct error_item, ERRORS_MAX)};
     for (size_t i = 0; i < input->error_count; i++) {
         const struct field_error *error = &input->errors[i];
-        struct text message = problem_field_words(x->arena, error, page_label(x->arena, error->name));
+        bool counted = error->field != NULL && error->field->kind == FIELD_COUNTS;
+        struct text name = counted ? text_of(error->field->name) : error->name;
+        struct text message = problem_field_words(x->arena, error, page_label(x->arena, name));
         page_error_add(x->arena, &list, error->field == NULL ? TEXT("") : error->name, message);
     }
     return list;
@@ -63,12 +65,7 @@ struct text page_error_of(const struct error_list *list, const char *name) {
 }
 
 static const struct field *row_of(const struct form_input *input, const char *name) {
-    for (size_t i = 0; input->form != NULL && i < input->form->count; i++) {
-        if (text_is(text_of(input->form->fields[i].name), name)) {
-            return &input->form->fields[i];
-        }
-    }
-    return NULL;
+    return input->form == NULL ? NULL : form_field(input->form, text_of(name));
 }
 
 static void fill_kind(const struct field *row, struct field_view *view) {

@@ -74,8 +74,12 @@ struct text problem_field_words(struct arena *arena, const struct field_error *e
     bool choice =
         error->field != NULL && (error->field->kind == FIELD_CHOICE || error->field->kind == FIELD_BOOL ||
                                  error->field->kind == FIELD_ID || error->field->kind >= FIELD_TEXTS);
+    bool rows =
+        error->field != NULL && (error->field->kind == FIELD_OBJECTS || error->field->kind == FIELD_COUNTS);
     if (error->error == FORM_MISSING && choice) {
         word = W_FORM_CHOOSE;
+    } else if (error->error == FORM_TOO_LONG && rows) {
+        word = W_FORM_TOO_MANY;
     }
     struct text bound = text_printf(arena, "%lld", (long long)error->bound);
     struct word_arg args[2] = {{"label", label}};

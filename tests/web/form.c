@@ -312,7 +312,13 @@ static void test_shown_again(void **state) {
     assert_true(form_raw_has(&input, "consents", TEXT("y")));
     assert_false(form_raw_has(&input, "consents", TEXT("z")));
     form_error_add(&input, TEXT("/children/0/birth_date"), FORM_NOT_DAY, 0);
-    assert_non_null(form_error_at(&input, "children.0.birth_date"));
+    const struct field_error *error = form_error_at(&input, "children.0.birth_date");
+    assert_non_null(error);
+    assert_string_equal(error->field->name, "birth_date");
+    form_error_add(&input, TEXT("/children"), FORM_MISSING, 0);
+    assert_string_equal(form_error_at(&input, "children")->field->name, "children");
+    form_error_add(&input, TEXT("/nobody/0/name"), FORM_MISSING, 0);
+    assert_null(form_error_at(&input, "nobody.0.name")->field);
 }
 
 int main(void) {

@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "base/buf.h"
 #include "service/registration.h"
 #include "web/desk.h"
 
@@ -74,6 +75,64 @@ static void decides(struct engine *e) {
     desk_teardown(&desk);
 }
 
+/* `rows` codes nobody knows in each of `count` fields: as a page's form, or as a program's JSON. */
+static struct text approval(struct desk *desk, bool json, const char *const *names, size_t count, int rows) {
+    struct buf buf;
+    buf_init(&buf, &desk->arena);
+    buf_putz(&buf, json ? "{\"household_class\":\"taxed\"" : "household_class=taxed");
+    for (size_t k = 0; k < count; k++) {
+        buf_printf(&buf, json ? ",\"%s\":{\"c\":0" : "&%s.c=0", names[k]);
+        for (int i = 1; i < rows; i++) {
+            json ? buf_printf(&buf, ",\"c%d\":0", i) : buf_printf(&buf, "&%s.c%d=0", names[k], i);
+        }
+        buf_putz(&buf, json ? "}" : "");
+    }
+    buf_putz(&buf, json ? "}" : "");
+    return buf_text(&buf);
+}
+
+/* More rows than there is room for, and pools that are none: said at the field, on the page and to programs alike. */
+static void drops_nothing(struct engine *e) {
+    static const char *const fields[] = {"extra", "used", "reduced", "spent", "priced"};
+    static const char *const members[] = {"extra_units", "used_before", "reduced_before",
+                                          "reduced_yen_before", "priced_before"};
+    static const struct {
+        size_t first, count;
+        int rows;
+        const char *shown, *told;
+    } cases[] = {
+        {0, 1, 1, "id=\"e-extra\"", "{\"pointer\":\"/extra_units\",\"code\":\"not-choice\""},
+        {0, 1, PROGRAMME_POOLS_MAX + 1, "id=\"e-extra\"",
+         "{\"pointer\":\"/extra_units\",\"code\":\"too-long\""},
+        {1, 4, GRANT_BEFORE_MAX / 4 + 1, "id=\"e-used\"",
+         "{\"pointer\":\"/used_before\",\"code\":\"too-long\""},
+    };
+    struct desk desk;
+    desk_setup(&desk, e);
+    struct account_id hana;
+    struct registration_id id = submitted(&desk, &hana);
+    struct asker city = desk_sign_in(&desk, desk.fx.coordinator, true);
+    struct asker program = desk_sign_in(&desk, desk.fx.coordinator, false);
+    struct text path = desk_printf(&desk, "/registrations/%.*s/approve", TEXT_F(desk_id(&desk, id.n)));
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        size_t first = cases[i].first;
+        struct answer a = desk_post(&desk, &city, desk_printf(&desk, "/city%s", path.p).p,
+                                    approval(&desk, false, fields + first, cases[i].count, cases[i].rows));
+        assert_int_equal(a.status, 422);
+        desk_has(&a, cases[i].shown);
+        a = desk_post(&desk, &program, desk_printf(&desk, "/api/v1%s", path.p).p,
+                      approval(&desk, true, members + first, cases[i].count, cases[i].rows));
+        desk_problem(&a, 422, "invalid-fields");
+        desk_has(&a, cases[i].told);
+    }
+    struct answer a = post(&desk, &city, id, "approve", "household_class=taxed&extra.main=100");
+    assert_int_equal(a.status, 422);
+    desk_has(&a, "<a href=\"#f-extra.main\">足す日数は99以下の数字で入力してください。</a>");
+    a = post(&desk, &city, id, "approve", "household_class=taxed&extra.main=1&extra.main=2");
+    assert_int_equal(a.status, 422);
+    desk_teardown(&desk);
+}
+
 static void gives_back(struct engine *e) {
     struct desk desk;
     desk_setup(&desk, e);
@@ -126,7 +185,7 @@ static void books_for_her(struct engine *e) {
 }
 
 int main(void) {
-    static const struct engine_case cases[] = {ENGINE_CASE(decides), ENGINE_CASE(gives_back),
-                                               ENGINE_CASE(books_for_her)};
+    static const struct engine_case cases[] = {ENGINE_CASE(decides), ENGINE_CASE(drops_nothing),
+                                               ENGINE_CASE(gives_back), ENGINE_CASE(books_for_her)};
     return engines_run("web/staff_registration", cases, COUNT(cases), fixture_lists());
 }

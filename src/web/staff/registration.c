@@ -3,6 +3,7 @@
 
 #include "core/registration.h"
 #include "sys/textkey.h"
+#include "web/decision_form.h"
 #include "web/eye.h"
 #include "web/page_form.h"
 #include "web/staff/staff.h"
@@ -266,7 +267,7 @@ static void fill_approve(struct exchange *x, const struct registration_detail *d
     if (programme == NULL) {
         return;
     }
-    input.form = detail->has_grant ? &staff_class_form : &staff_approve_form;
+    input.form = detail->has_grant ? &decision_class_form : &staff_approve_form;
     registration_fill_class(
         x, &input, detail->has_grant ? detail->grant.household_class : detail->registration.household_class,
         errors, view);
@@ -283,6 +284,7 @@ static void fill_approve(struct exchange *x, const struct registration_detail *d
         extra[i].inputmode = TEXT("numeric");
         extra[i].narrow = true;
     }
+    view->extra_error = page_error_of(errors, "extra");
     view->extra = extra;
     view->extra_count = (size_t)programme->pool_count;
     view->valid_from = page_date(x, &input, errors, "valid_from");

@@ -9,26 +9,11 @@
 
 extern const struct form staff_interview_form;
 extern const struct form staff_approve_form;
-extern const struct form staff_class_form;
 
 struct interview_body {
     struct text memo;
     const struct text *needs;
     size_t need_count;
-};
-struct approve_body {
-    struct text household_class;
-    const struct form_count *extra;
-    size_t extra_count;
-    struct day valid_from;
-    struct day valid_to;
-    const struct form_count *before[BEFORE__MAX];
-    size_t before_count[BEFORE__MAX];
-    struct day class_proven;
-};
-struct class_body {
-    struct text household_class;
-    struct day class_proven;
 };
 /* Names of the fields by what they count: "used" for pools, … */
 extern const char *const staff_before_names[BEFORE__MAX];

@@ -63,6 +63,7 @@ void registration_fill_before(struct exchange *x, const struct form_input *input
                               const struct error_list *errors, struct registration_view *view) {
     struct before_fields f = {.x = x, .input = input, .errors = errors};
     fill_fields(&f, eye_programme(x));
+    view->before_error = page_error_of(errors, staff_before_names[BEFORE_POOL]);
     view->before = f.fields;
     view->before_count = f.count;
 }

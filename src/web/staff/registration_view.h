@@ -68,12 +68,14 @@ struct registration_view {
     struct field_choice_view needs;
     struct form_view approve;
     struct field_choice_view household_class;
+    struct text extra_error; /* of all of them */
     const struct field_view *extra;
     size_t extra_count;
     const struct text *units; /* what each class gets */
     size_t units_count;
     struct field_date_view valid_from;
     struct field_date_view valid_to;
+    struct text before_error;
     const struct field_view *before; /* used before this program kept count */
     size_t before_count;
     struct field_date_view class_proven;
