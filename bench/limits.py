@@ -1,9 +1,10 @@
-"""What the machine can do with the row writes of one booking and nothing else: the limit that bookings are measured by.
+"""What the machine can do with the row writes of one booking and nothing else: the limit that bookings on PostgreSQL are
+measured by (on SQLite: bare_rows).
 
 PostgreSQL's own counters say, for 200 bookings, which tables a booking inserts into and updates, and its catalogue how
 many indexes, foreign keys and bytes each of those rows has. From that come tables and a transaction of the same shape
 (a row each with as many index entries, as many foreign keys into a table of 10,000 rows, as many bytes; updates of one
-of 1,000 rows), which pgbench and bench_group_commit run: prepared, durable, without reading and without rules. Of the
+of 1,000 rows), which pgbench runs: prepared, durable, without reading and without rules. Of the
 index entries every other one is of somebody (one of 3,000) and the rest are in order of time, as a booking's are."""
 import math
 import os
@@ -55,12 +56,11 @@ class Shape:
                 f"{entries} index entries and {keys} foreign keys, {sum(w[2] for w in self.writes)} changed): "
                 + ", ".join(f"{w[0]} {w[1]}+{w[2]}" for w in self.writes))
 
-    def tables(self, filled, keyed=""):
-        """Statements that make them anew. `filled`: an engine's statement that puts rows 1 to {1} into {0}; `keyed`: how
-        it says that rows lie in their key."""
+    def tables(self):
+        """Statements that make them anew."""
         made = ["DROP TABLE IF EXISTS " + name for name in [f"limit_{w[0]}" for w in self.writes] + ["limit_parent"]]
-        made += ["CREATE TABLE limit_parent (city bigint NOT NULL, id bigint NOT NULL, PRIMARY KEY (city, id))" + keyed,
-                 filled.format("limit_parent", PARENTS, "1", "n")]
+        made += ["CREATE TABLE limit_parent (city bigint NOT NULL, id bigint NOT NULL, PRIMARY KEY (city, id))",
+                 FILLED.format("limit_parent", PARENTS, "1", "n")]
         for table, _, updates, deletes, indexes, keys, _ in self.writes:
             name = f"limit_{table}"
             columns = ["city bigint NOT NULL", "id bigint NOT NULL", "n bigint NOT NULL", "t text NOT NULL"]
@@ -68,11 +68,11 @@ class Shape:
             columns += [f"f{i} bigint NOT NULL" for i in range(keys)]
             columns += ["PRIMARY KEY (city, id)"]
             columns += [f"FOREIGN KEY (city, f{i}) REFERENCES limit_parent (city, id)" for i in range(keys)]
-            made.append(f"CREATE TABLE {name} ({', '.join(columns)}){keyed}")
+            made.append(f"CREATE TABLE {name} ({', '.join(columns)})")
             made += [f"CREATE INDEX {name}_{i} ON {name} (city, k{i})" for i in range(indexes)]
             if updates + deletes > 0:
                 values = ["1", "n", "0", "'" + "x" * 40 + "'"] + ["n"] * (indexes + keys)
-                made.append(filled.format(name, UPDATED, ", ".join(values[:-1]), values[-1]))
+                made.append(FILLED.format(name, UPDATED, ", ".join(values[:-1]), values[-1]))
         return made
 
     def transaction(self, fresh, parent, person, updated):
@@ -90,30 +90,12 @@ class Shape:
         return made
 
 
-# ---- SQLite ----
-
-SQLITE_FILLED = ("WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < {1}) "
-                 "INSERT INTO {0} SELECT {2}, {3} FROM c")
-
-
-def group_commits(build, folder, shape, writers, seconds):
-    """Such transactions on SQLite: how many a second, as many to a commit as there are writers (128 at most)."""
-    script = folder / "group_commit.sql"
-    statements = shape.tables(SQLITE_FILLED, " WITHOUT ROWID") + ["--"] + shape.transaction("?1 * 16", "?2", "?3", "?4")
-    script.write_text("\n".join(statements) + "\n")
-    said = subprocess.run([build / "bench" / "bench_group_commit", folder / "limit.db", script, str(writers),
-                           str(seconds), str(PARENTS), str(PEOPLE), str(UPDATED)], stdout=subprocess.PIPE, check=True)
-    return {"rps": float(said.stdout)}
-
-
-# ---- PostgreSQL ----
-
-POSTGRESQL_FILLED = "INSERT INTO {0} SELECT {2}, {3} FROM generate_series(1, {1}) AS n"
+FILLED = "INSERT INTO {0} SELECT {2}, {3} FROM generate_series(1, {1}) AS n"
 
 
 def pgbench_make(cluster, folder, shape):
     """Makes the tables; returns the script of one transaction."""
-    made = ";\n".join(shape.tables(POSTGRESQL_FILLED)) + ";\n"
+    made = ";\n".join(shape.tables()) + ";\n"
     subprocess.run(["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", cluster, "-f", "-"], input=made.encode(),
                    check=True, stderr=subprocess.DEVNULL)
     script = folder / "pgbench.sql"

@@ -1,7 +1,8 @@
 """Quotes and bookings. A booking counts when its row is found in the database afterwards, never as an answer alone; its
-limit (limits.py) is measured in the seconds before each round."""
+limit (bare_rows, limits) is measured in the seconds after or before each round."""
 import statistics
 
+import bare_rows
 import load
 import limits
 
@@ -48,13 +49,16 @@ def learn(bench, city):
     print("# " + bench.shape.says(), flush=True)
 
 
-def limit_of(bench, city, connections):
-    """Transactions of a booking's row writes, at as many writers (100 clients at most on PostgreSQL): "rps" and, on
-    PostgreSQL, "p99_ms"."""
+def limit_of(bench, city, server, connections):
+    """What says, after a round of bookings, how many a second the machine could do at most ("rps", on PostgreSQL also
+    "p99_ms") at as many writers: on SQLite the round's own rows once more, on PostgreSQL pgbench in the seconds before
+    (100 clients at most)."""
     if city.engine == "sqlite":
-        return limits.group_commits(bench.build, bench.folder, bench.shape, connections, bench.seconds)
+        before = bare_rows.Before(bench, city)
+        return lambda: before.group_commits(server, connections)
     script = limits.pgbench_make(city.cluster, bench.folder, bench.shape)
-    return limits.pgbench(city.cluster, script, min(connections, 100), bench.seconds)
+    found = limits.pgbench(city.cluster, script, min(connections, 100), bench.seconds)
+    return lambda: found
 
 
 def together(rounds):
@@ -75,18 +79,22 @@ def bookings(bench, city, server):
     for connections in CONNECTIONS:
         rounds = []
         for number, visits in enumerate(VISITS[connections]):
-            limit = limit_of(bench, city, connections)
+            limit = limit_of(bench, city, server, connections)
             requests = load.bookings(city, visits)
             rounds.append(book(bench, city, server, requests[LEARNED if connections == 1 else 0:], connections))
-            rounds[-1] |= {f"limit_{key}": value for key, value in limit.items()}
+            rounds[-1] |= {f"limit_{key}": value for key, value in limit().items()}
             if bench.short and number == 0:
                 break
         result = together(rounds)
-        result["limit_rps"] = max(one["limit_rps"] for one in rounds)  # what the machine can do, it did at its best
+        if city.engine == "sqlite":  # of exactly these bookings, each round's in its time
+            result["limit_rps"] = result["rows"] / sum(one["rows"] / one["limit_rps"] for one in rounds)
+        else:  # what the machine can do, it did at its best
+            result["limit_rps"] = max(one["limit_rps"] for one in rounds)
         result["ratio"] = result["rps"] / result["limit_rps"]
         if "limit_p99_ms" in result:
             result["p99_ratio"] = result["p99_ms"] / result["limit_p99_ms"]
         itself = f" and p99 {result['limit_p99_ms']:.1f} ms" if "limit_p99_ms" in result else ""
+        itself += f" of {result['limit_cpu_us']:.0f} µs and {result['limit_frames']:.1f} pages" if "limit_frames" in result else ""
         result["note"] = f"{name} {result['limit_rps']:.0f}/s{itself}; {load.statuses(result)}; {result['rows']} rows"
         if result["rows"] != result["acknowledged"]:
             result["note"] += f", BUT {result['acknowledged']} ACKNOWLEDGED"
