@@ -79,11 +79,11 @@ def fill(folder):
 
 @fault
 class DiskFull(Fault):
-    """F5 for real: a file system of 24 MB, filled under load, then with room again, twice."""
+    """F5 for real: a file system of 96 MB, most of it room for the load itself, filled under it, then with room again, twice."""
     name = "disk-full"
     engines = ("sqlite",)
     reads = True
-    disk_mb = 24
+    disk_mb = 96
 
     def run(self, world, chance):
         if not world.site.data.is_mount():
