@@ -34,6 +34,8 @@ void db_base_init(struct db *db, const struct engine *engine, const struct db_co
     db->report_ctx = config->report_ctx;
     db->trace = config->trace;
     db->trace_ctx = config->trace_ctx;
+    db->wait = config->wait;
+    db->wait_ctx = config->wait_ctx;
     db->watches = config->watched != NULL;
     arena_init(&db->arena, DB_ARENA_MAX);
     catalog_init(&db->catalog, &db->arena, config, engine->kind);

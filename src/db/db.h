@@ -231,6 +231,22 @@ void db_view_end(struct db *db);
  * idempotency key. */
 NODISCARD enum rc db_write(struct db *db, struct arena *arena, db_fn fn, void *arg, enum db_error *ret_error);
 
+/* A write that adds rows nobody waits for, and may share its transaction with whoever adds at the same moment, on either engine:
+ * they are durable together, and when that fails each is tried alone. `fn` runs on a thread of the database's, maybe more
+ * than once, and asks nothing (db_exec_later()). */
+struct db_append {
+    db_fn fn;
+    void *arg;
+    struct arena *arena; /* for fn; nobody else's until it is done */
+    /* Called once, on any thread, maybe before db_append_ask() returns; must not block. RC_OK: it is durable. */
+    void (*done)(struct db_append *append, enum rc rc, enum db_error error);
+    struct db_append *next; /* the engine's */
+};
+void db_append_ask(struct db *db, struct db_append *append);
+/* The same, waiting for it, as db_write() answers. */
+NODISCARD enum rc db_append(struct db *db, struct arena *arena, db_fn fn, void *arg,
+                            enum db_error *ret_error);
+
 /* RC_OK when a write transaction can begin right now (readiness). */
 NODISCARD enum rc db_ping_writable(struct db *db, struct arena *arena, enum db_error *ret_error);
 

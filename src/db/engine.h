@@ -27,6 +27,7 @@ struct engine {
                               enum db_error *ret_error);
     NODISCARD enum rc (*write)(struct db *db, struct arena *arena, db_fn fn, void *arg,
                                enum db_error *ret_error);
+    void (*append)(struct db *db, struct db_append *append);
     NODISCARD enum rc (*ping)(struct db *db, struct arena *arena, enum db_error *ret_error);
     /* Runs statement `index` of the catalog. On failure sets tx->error. */
     NODISCARD enum rc (*run)(struct tx *tx, size_t index, const struct db_value *values,
@@ -53,6 +54,8 @@ struct db {
     void *report_ctx;
     db_trace_fn trace;
     void *trace_ctx;
+    void (*wait)(void *ctx, bool begins); /* see db_config; NULL: nobody wants to know */
+    void *wait_ctx;
     bool watches; /* there are watched tables */
     int32_t
         member; /* this one among all that write to one database (PostgreSQL); 0: writes nothing that counts */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "db/migrate.h"
+#include "db/postgres_append.h"
 #include "db/postgres_count.h"
 #include "db/postgres_pool.h"
 #include "db/wait.h"
@@ -18,6 +19,7 @@ struct postgres_db {
     const char *uri;
     struct postgres_pool pool;
     struct postgres_count count;
+    struct postgres_append append;
     bool read_only;
     void (*wait)(void *ctx, bool begins); /* see db_config */
     void *wait_ctx;
@@ -84,12 +86,14 @@ static enum rc postgres_open(const struct db_config *config, struct arena *arena
     db->resting_max = config->wait == NULL ? 0 : config->readers * RESTING_A_READER;
     postgres_pool_start(&db->pool, &db->base, db->uri, config->readers, db->resting_max, conn);
     postgres_count_start(&db->count, &db->base, db->uri, config);
+    postgres_append_start(&db->append, &db->base, config->queue_max);
     *ret_db = &db->base;
     return RC_OK;
 }
 
 static void postgres_close(struct db *base) {
     struct postgres_db *db = (struct postgres_db *)base;
+    postgres_append_stop(&db->append);
     postgres_count_stop(&db->count);
     postgres_pool_stop(&db->pool);
     postgres_release(db);
@@ -251,6 +255,12 @@ static enum rc postgres_write(struct db *base, struct arena *arena, db_fn fn, vo
     return rc;
 }
 
+static void postgres_append(struct db *base, struct db_append *append) {
+    struct postgres_db *db = (struct postgres_db *)base;
+    view_let_go(db); /* who waits holds no connection */
+    postgres_append_put(&db->append, append);
+}
+
 /* Nothing but the BEGIN, answered: a standby refuses READ WRITE. */
 static enum rc begin_only(struct tx *tx, void *arg) {
     (void)arg;
@@ -282,6 +292,7 @@ const struct engine postgres_engine = {
     .close = postgres_close,
     .read = postgres_read,
     .write = postgres_write,
+    .append = postgres_append,
     .ping = postgres_ping,
     .view = postgres_view,
     .run = postgres_conn_run,

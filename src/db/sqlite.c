@@ -203,6 +203,15 @@ static enum rc sqlite_write(struct db *base, struct arena *arena, db_fn fn, void
     return sqlite_writer_run(&db->writer, arena, fn, arg, ret_error);
 }
 
+static void sqlite_append(struct db *base, struct db_append *append) {
+    struct sqlite_db *db = (struct sqlite_db *)base;
+    if (db->read_only) {
+        append->done(append, RC_FAULT, DB_OTHER);
+    } else {
+        sqlite_writer_append(&db->writer, append);
+    }
+}
+
 static enum rc save_nothing(struct tx *tx, void *arg) {
     (void)tx;
     (void)arg;
@@ -221,6 +230,7 @@ const struct engine sqlite_engine = {
     .close = sqlite_close,
     .read = sqlite_read,
     .write = sqlite_write,
+    .append = sqlite_append,
     .ping = sqlite_ping,
     .run = sqlite_conn_run,
 };

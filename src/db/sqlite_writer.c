@@ -14,7 +14,7 @@ enum {
     CAREFUL_GROUPS = 64,
 };
 
-struct sqlite_job { /* on the waiting caller's stack */
+struct sqlite_job { /* on the waiting caller's stack, or in an append's arena */
     db_fn fn;
     void *arg;
     struct arena *arena;
@@ -22,6 +22,7 @@ struct sqlite_job { /* on the waiting caller's stack */
     enum db_error error;
     struct db_change change;
     sem_t done;
+    struct db_append *append; /* told instead of `done` */
     struct sqlite_job *next;
 };
 
@@ -30,7 +31,11 @@ struct sqlite_job { /* on the waiting caller's stack */
 static void jobs_answer(struct sqlite_job *job) {
     while (job != NULL) {
         struct sqlite_job *next = job->next; /* the job is gone once its caller wakes */
-        sem_post(&job->done);
+        if (job->append != NULL) {
+            job->append->done(job->append, job->rc, job->error);
+        } else {
+            sem_post(&job->done);
+        }
         job = next;
     }
 }
@@ -368,4 +373,13 @@ enum rc sqlite_writer_run(struct sqlite_writer *writer, struct arena *arena, db_
     sem_destroy(&job.done);
     *ret_error = job.error;
     return job.rc;
+}
+
+void sqlite_writer_append(struct sqlite_writer *writer, struct db_append *append) {
+    struct sqlite_job *job = arena_new(append->arena, struct sqlite_job);
+    *job =
+        (struct sqlite_job){.fn = append->fn, .arg = append->arg, .arena = append->arena, .append = append};
+    if (!job_queue(writer, job)) {
+        append->done(append, RC_FAULT, DB_BUSY);
+    }
 }

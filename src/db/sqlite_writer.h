@@ -39,5 +39,6 @@ void sqlite_writer_start(struct sqlite_writer *writer, struct db *db, const char
 void sqlite_writer_stop(struct sqlite_writer *writer);
 NODISCARD enum rc sqlite_writer_run(struct sqlite_writer *writer, struct arena *arena, db_fn fn, void *arg,
                                     enum db_error *ret_error);
+void sqlite_writer_append(struct sqlite_writer *writer, struct db_append *append);
 
 #endif

@@ -4,9 +4,7 @@
 
 #include "service/call.h"
 
-/* Records that the actor is shown personal data of `subject` ({0}: a list of many; then `count` says how many).
- * Durable before the page is answered: when this fails, the page is not shown. Each showing is a row of its own, also
- * of what is kept (docs/adr/0199). */
+/* What the actor is shown: personal data of `subject` ({0}: a list of many; then `count` says how many). */
 struct audit_view {
     const char *what; /* "registration.view", "booking.list" … */
     const char *object;
@@ -14,6 +12,12 @@ struct audit_view {
     struct account_id subject;
     int64_t count;
 };
-NODISCARD enum rc audit_viewed(struct call *call, const struct audit_view *view);
+/* Records them. Durable before the page is answered: when this fails, the page is not shown. Each showing is a row of its
+ * own, also of what is kept (docs/adr/0199); those who look at the same moment share a commit. */
+NODISCARD enum rc audit_viewed(struct call *call, const struct audit_view *views, size_t count);
+/* The same without waiting: `told` is called once, on any thread, maybe before this returns; it must not block. */
+typedef void (*audit_told)(void *ctx, bool recorded);
+void audit_viewed_ask(const struct call *call, const struct audit_view *views, size_t count, audit_told told,
+                      void *ctx);
 
 #endif

@@ -8,18 +8,22 @@
 #include "store/audit.h"
 #include "store/notice.h"
 
+struct audit_insert audit_row(const struct call *call, const struct audit_entry *entry) {
+    return (struct audit_insert){.city = call->city->id,
+                                 .id = env_id(call->house->env),
+                                 .at = call->now,
+                                 .actor = call->actor.account,
+                                 .role = text_of(role_code(call->actor.role)),
+                                 .action = text_of(entry->action),
+                                 .object = text_of(entry->object),
+                                 .object_id = entry->object_id,
+                                 .subject = entry->subject,
+                                 .detail = entry->detail.p == NULL ? TEXT("{}") : entry->detail,
+                                 .rules_revision = call->city->revision};
+}
+
 enum rc audit_add(struct tx *tx, const struct call *call, const struct audit_entry *entry) {
-    struct audit_insert row = {.city = call->city->id,
-                               .id = env_id(call->house->env),
-                               .at = call->now,
-                               .actor = call->actor.account,
-                               .role = text_of(role_code(call->actor.role)),
-                               .action = text_of(entry->action),
-                               .object = text_of(entry->object),
-                               .object_id = entry->object_id,
-                               .subject = entry->subject,
-                               .detail = entry->detail.p == NULL ? TEXT("{}") : entry->detail,
-                               .rules_revision = call->city->revision};
+    struct audit_insert row = audit_row(call, entry);
     return audit_insert(tx, &row);
 }
 

@@ -122,3 +122,9 @@ enum rc call_read(struct call *call, db_fn fn, void *arg) {
     enum rc rc = db_read(call->house->db, call->arena, fn, arg, &error);
     return call_ended(call, rc, error);
 }
+
+enum rc call_append(struct call *call, db_fn fn, void *arg) {
+    enum db_error error = DB_FINE;
+    enum rc rc = db_append(call->house->db, call->arena, fn, arg, &error);
+    return call_ended(call, rc, error);
+}

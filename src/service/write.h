@@ -5,6 +5,7 @@
 
 #include "db/db.h"
 #include "service/call.h"
+#include "store/audit.h"
 
 /* A use-case's inside: load facts, decide, save. May run more than once, so *outcome is set from scratch each time
  * (it comes zeroed). RC_OK commits, also for a refusal (nothing else was saved then); anything else rolls back. */
@@ -22,6 +23,8 @@ struct call_work {
 NODISCARD enum rc call_write(struct call *call, const struct call_work *work);
 /* The same without looking at call->idem: for steps inside a use-case, and for answers that hold a secret. */
 NODISCARD enum rc call_write_plain(struct call *call, const struct call_work *work);
+/* Adds rows with whoever adds at the same moment (db_append()); sets call->fault. */
+NODISCARD enum rc call_append(struct call *call, db_fn fn, void *arg);
 /* Runs fn(tx, arg) reading only; sets call->fault. */
 NODISCARD enum rc call_read(struct call *call, db_fn fn, void *arg);
 
@@ -34,6 +37,8 @@ struct audit_entry {
     struct account_id subject; /* resident concerned, {0} for none */
     struct text detail;        /* JSON of figures and codes; {NULL,0}: {} */
 };
+/* The row of it, with an id of its own. */
+struct audit_insert audit_row(const struct call *call, const struct audit_entry *entry);
 NODISCARD enum rc audit_add(struct tx *tx, const struct call *call, const struct audit_entry *entry);
 
 struct notice_new {

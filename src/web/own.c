@@ -133,10 +133,8 @@ static void send_kept(struct exchange *x, const struct page_piece *piece) {
 }
 
 static void answer_kept(struct exchange *x, const struct page_piece *piece) {
-    enum rc rc = RC_OK;
-    for (size_t i = 0; rc == RC_OK && i < piece->own.look_count; i++) {
-        rc = audit_viewed(&x->call, &piece->own.looked[i]);
-    }
+    const struct page_own *own = &piece->own;
+    enum rc rc = own->look_count == 0 ? RC_OK : audit_viewed(&x->call, own->looked, own->look_count);
     if (rc == RC_OK) {
         send_kept(x, piece);
     } else {

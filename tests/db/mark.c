@@ -65,6 +65,14 @@ enum rc put_id(struct engine *e, int64_t id, enum db_error *ret_error) {
     struct mark mark = {.id = id, .bytes = TEXT("b")};
     return db_write(e->db, &e->arena, put, &mark, ret_error);
 }
+static enum rc append(struct tx *tx, void *arg) {
+    struct mark *mark = arg;
+    return db_exec_later(tx, &stmts[PUT], DB_BIND(db_int(mark->id), db_blob(mark->bytes)), 1);
+}
+enum rc append_id(struct engine *e, int64_t id, enum db_error *ret_error) {
+    struct mark mark = {.id = id, .bytes = TEXT("b")};
+    return db_append(e->db, &e->arena, append, &mark, ret_error);
+}
 bool has_id(struct engine *e, int64_t id) {
     struct mark mark = {.id = id};
     enum db_error error;

@@ -12,6 +12,8 @@ extern const struct engine_plan mark_plan; /* closed; reports are counted below 
 extern _Atomic int mark_reports[DB_ERROR__MAX];
 
 NODISCARD enum rc put_id(struct engine *engine, int64_t id, enum db_error *ret_error);
+/* The same by db_append(). */
+NODISCARD enum rc append_id(struct engine *engine, int64_t id, enum db_error *ret_error);
 bool has_id(struct engine *engine, int64_t id);
 NODISCARD enum rc count_marks(struct db *db, struct arena *arena, int64_t *ret_count,
                               enum db_error *ret_error);

@@ -16,7 +16,7 @@ static void each_look_is_a_row(struct engine *engine) {
     for (int64_t looks = 1; looks <= 3; looks++) {
         int64_t before = world_audits(&w, board.what);
         struct call call = world_call(&w, staff);
-        assert_int_equal(audit_viewed(&call, &board), RC_OK);
+        assert_int_equal(audit_viewed(&call, &board, 1), RC_OK);
         assert_int_equal(world_audits(&w, board.what) - before, 1);
     }
     world_release(&w);
@@ -29,7 +29,7 @@ static void what_leaves_no_row_is_not_shown(struct engine *engine) {
     struct audit_view view = board;
     view.object = "\xff"; /* which no database takes for text */
     struct call call = world_call(&w, staff);
-    assert_int_equal(audit_viewed(&call, &view), RC_FAULT);
+    assert_int_equal(audit_viewed(&call, &view, 1), RC_FAULT);
     assert_int_equal(world_audits(&w, board.what), 0);
     world_release(&w);
 }

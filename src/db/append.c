@@ -1,0 +1,47 @@
+/* Waiting for an append, for callers that have nothing else to do. */
+#include <assert.h>
+#include <errno.h>
+#include <semaphore.h>
+
+#include "db/engine.h"
+
+struct append_call {
+    struct db_append append;
+    sem_t done;
+    enum rc rc;
+    enum db_error error;
+};
+
+static void call_done(struct db_append *append, enum rc rc, enum db_error error) {
+    struct append_call *call = (struct append_call *)append;
+    call->rc = rc;
+    call->error = error;
+    sem_post(&call->done);
+}
+
+void db_append_ask(struct db *db, struct db_append *append) {
+    append->next = NULL;
+    db->engine->append(db, append);
+}
+
+static void call_wait(const struct db *db, struct append_call *call) {
+    if (db->wait != NULL) {
+        db->wait(db->wait_ctx, true);
+    }
+    while (sem_wait(&call->done) != 0) {
+        assert(errno == EINTR);
+    }
+    if (db->wait != NULL) {
+        db->wait(db->wait_ctx, false);
+    }
+}
+
+enum rc db_append(struct db *db, struct arena *arena, db_fn fn, void *arg, enum db_error *ret_error) {
+    struct append_call call = {.append = {.fn = fn, .arg = arg, .arena = arena, .done = call_done}};
+    sem_init(&call.done, 0, 0);
+    db_append_ask(db, &call.append);
+    call_wait(db, &call);
+    sem_destroy(&call.done);
+    *ret_error = call.error;
+    return call.rc;
+}
