@@ -283,6 +283,10 @@ void answer_json(struct idem_answer *answer, int status, struct buf *json) {
         .status = status, .content_type = TEXT("application/json"), .body = buf_text(json)};
 }
 
+void answer_empty(struct idem_answer *answer) {
+    *answer = (struct idem_answer){.status = 204};
+}
+
 void answer_page(struct idem_answer *answer, int status, html_t page) {
     *answer = (struct idem_answer){
         .status = status, .content_type = TEXT("text/html; charset=utf-8"), .body = page.t};

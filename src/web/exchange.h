@@ -115,6 +115,7 @@ void exchange_done(struct exchange *x, enum rc rc, const void *outcome);
 /* Inside `render`: */
 void answer_redirect(struct idem_answer *answer, struct text path);
 void answer_json(struct idem_answer *answer, int status, struct buf *json);
+void answer_empty(struct idem_answer *answer); /* 204 */
 void answer_page(struct idem_answer *answer, int status, html_t page);
 /* For API routes; pages render the form again instead. */
 void answer_problem(struct arena *arena, struct idem_answer *answer, const struct problem *problem);

@@ -116,6 +116,10 @@ static void put_operation(struct schema_writer *w, const struct route *route) {
     struct text method = text_lower(w->arena, text_of(http_method_name(route->method)));
     json_put_object(&w->json, method.p);
     schema_z(w, "summary", route->summary == NULL ? route->path : route->summary);
+    if (route->unkeyed != NULL) {
+        json_put_text(&w->json, "description",
+                      text_printf(w->arena, "An Idempotency-Key has no meaning here: %s.", route->unkeyed));
+    }
     put_parameters(w, route);
     put_body(w, route);
     put_responses(w, route);

@@ -68,6 +68,7 @@ struct route {
     void (*again)(struct exchange *x);
     /* For the OpenAPI document; pages may leave them out. */
     const char *summary;
+    const char *unkeyed;       /* of a POST: why it takes no Idempotency-Key */
     int success;               /* 0: 200 */
     const struct form *answer; /* shape of the JSON answer; NULL: an object */
 };

@@ -9,6 +9,7 @@
 
 #include "query/people.h"
 #include "service/account.h"
+#include "service/notice.h"
 #include "web/desk.h"
 
 static void accounts_and_sessions(struct engine *engine) {
@@ -58,6 +59,82 @@ static void accounts_and_sessions(struct engine *engine) {
     desk_problem(&a, 204, "");
     a = desk_get(&desk, &hana, "/api/v1/me");
     desk_problem(&a, 401, "sign-in-needed");
+    desk_teardown(&desk);
+}
+
+/* How many mails wait, and the token in the last one's link; they wait no longer. */
+static size_t mails(struct desk *desk, struct text *ret_token) {
+    struct call call = fixture_call(&desk->fx, (struct caller){0});
+    struct notice_due *due = NULL;
+    size_t count = 0;
+    assert_int_equal(notice_claim(&call, 20, 86400, &due, &count), RC_OK);
+    for (size_t i = 0; i < count; i++) {
+        struct text line;
+        while (text_next(&due[i].body, '\n', &line)) {
+            if (text_has(line, TEXT("token="))) {
+                *ret_token = text_copy(&desk->arena, text_part(line, text_index(line, '=') + 1, line.n));
+            }
+        }
+    }
+    return count;
+}
+
+static struct answer keyed(struct desk *desk, const struct asker *asker, const char *key, const char *target,
+                           struct text body) {
+    return desk_send(desk, asker,
+                     &(struct send){.method = HTTP_POST, .target = target, .body = body, .key = key});
+}
+
+/* Whatever changes something does it once a key, and says the same again; also for who is nobody yet. */
+static void once_a_key(struct engine *engine) {
+    struct desk desk;
+    desk_setup(&desk, engine);
+    struct text token = TEXT("");
+    struct answer a = desk_post(
+        &desk, NULL, "/api/v1/accounts",
+        TEXT("{\"email\":\"mari@example.jp\",\"password\":\"a warm cup of tea\",\"name\":\"まり\"}"));
+    desk_problem(&a, 202, "");
+    assert_int_equal(mails(&desk, &token), 1);
+    const char *confirm = "/api/v1/accounts/confirm";
+    struct text body = desk_printf(&desk, "{\"token\":\"%.*s\"}", TEXT_F(token));
+    struct answer first = keyed(&desk, NULL, "c-1", confirm, body);
+    desk_problem(&first, 200, "");
+    a = keyed(&desk, NULL, "c-1", confirm, body);
+    desk_problem(&a, 200, "");
+    assert_true(text_eq(first.body, a.body));
+    a = keyed(&desk, NULL, "", confirm, body); /* the link itself is used up */
+    desk_problem(&a, 422, "invalid-fields");
+    a = keyed(&desk, NULL, "c-1", confirm, TEXT("{\"token\":\"nonsense\"}"));
+    desk_problem(&a, 422, "idempotency-mismatch");
+    for (int i = 0; i < 3; i++) {
+        fixture_later(&desk.fx, 3600); /* so many mails to an address, and no more */
+        a = keyed(&desk, NULL, i < 2 ? "f-1" : "f-2", "/api/v1/accounts/forgot",
+                  TEXT("{\"email\":\"mari@example.jp\"}"));
+        desk_problem(&a, 202, "");
+        assert_int_equal(mails(&desk, &token), i == 1 ? 0 : 1);
+    }
+    struct asker admin = desk_sign_in(&desk, desk.fx.admin, false);
+    struct text staff = desk_printf(&desk, "/api/v1/staff/%.*s/", TEXT_F(desk_id(&desk, desk.fx.auditor.n)));
+    static const struct {
+        const char *key, *step;
+        bool disabled;
+    } steps[] = {{"s-1", "disable", true},
+                 {"s-2", "enable", false},
+                 {"s-1", "disable", false},
+                 {"s-3", "disable", true}};
+    for (size_t i = 0; i < COUNT(steps); i++) {
+        a = keyed(&desk, &admin, steps[i].key, text_join(&desk.arena, staff, text_of(steps[i].step)).p,
+                  TEXT(""));
+        desk_problem(&a, 204, "");
+        a = desk_get(&desk, &admin, "/api/v1/staff");
+        assert_int_equal(text_has(a.body, TEXT("\"disabled\"")), steps[i].disabled);
+    }
+    a = keyed(&desk, &admin, "n-1", "/api/v1/notices/0000000000001/read", TEXT(""));
+    desk_problem(&a, 204, "");
+    a = keyed(&desk, &admin, "n-1", "/api/v1/notices/0000000000001/read", TEXT(""));
+    desk_problem(&a, 204, "");
+    a = keyed(&desk, &admin, "n-1", "/api/v1/notices/0000000000002/read", TEXT(""));
+    desk_problem(&a, 422, "idempotency-mismatch");
     desk_teardown(&desk);
 }
 
@@ -148,7 +225,7 @@ static void registration_to_grant(struct engine *engine) {
 }
 
 int main(void) {
-    static const struct engine_case cases[] = {ENGINE_CASE(accounts_and_sessions),
+    static const struct engine_case cases[] = {ENGINE_CASE(accounts_and_sessions), ENGINE_CASE(once_a_key),
                                                ENGINE_CASE(registration_to_grant)};
     return engines_run("web/api_people", cases, COUNT(cases), fixture_lists());
 }

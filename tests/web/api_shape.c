@@ -189,6 +189,9 @@ static void document_says_the_same(struct engine *engine) {
         assert_non_null(operation);
         assert_non_null(route->summary);
         assert_int_equal(json_object_get(operation, "requestBody") != NULL, route->form != NULL);
+        bool keyed = route->idempotency != IDEM_NONE; /* or it says why not */
+        assert_int_equal(route->unkeyed != NULL, route->method == HTTP_POST && !keyed);
+        assert_int_equal(json_object_get(operation, "description") != NULL, route->unkeyed != NULL);
         for (int role = 0; role < ROLE_CLOCK; role++) {
             assert_int_equal(names_role(operation, role_code((enum role)role)), (route->roles >> role) & 1);
         }

@@ -79,9 +79,13 @@ static bool went_well(struct exchange *x, enum rc rc, enum account_fault fault) 
     return rc == RC_OK && fault == ACCOUNT_FINE;
 }
 
+static void put_state(struct api_out *out, struct arena *arena, const char *state) {
+    json_put_text(api_begin(out, arena), "state", text_of(state));
+}
+
 static void say_state(struct exchange *x, int status, const char *state) {
     struct api_out out;
-    json_put_text(api_begin(&out, x->arena), "state", text_of(state));
+    put_state(&out, x->arena, state);
     api_answer(x, status, &out);
 }
 
@@ -95,21 +99,43 @@ static void sign_up(struct exchange *x) {
     }
 }
 
+static void render_confirm(void *ctx, struct arena *arena, const void *outcome,
+                           struct idem_answer *ret_answer) {
+    (void)ctx;
+    const enum account_fault *fault = outcome;
+    if (*fault == ACCOUNT_FINE) {
+        struct api_out out;
+        put_state(&out, arena, "active");
+        api_render(ret_answer, 200, &out);
+        return;
+    }
+    struct api_fault row = {faults[*fault].code, text_of(faults[*fault].pointer)};
+    struct api_faults rows = {&row, 1};
+    struct problem problem = api_fault_problem(&rows);
+    answer_problem(arena, ret_answer, &problem);
+}
+
 static void confirm(struct exchange *x) {
     const struct token_body *body = exchange_body(x);
     enum account_fault fault = ACCOUNT_FINE;
+    exchange_will_render(x, render_confirm);
     enum rc rc = account_confirm(&x->call, body->token, &fault);
-    if (went_well(x, rc, fault)) {
-        say_state(x, 200, "active");
-    }
+    exchange_done(x, rc, &fault);
+}
+
+static void render_forgot(void *ctx, struct arena *arena, const void *outcome,
+                          struct idem_answer *ret_answer) {
+    (void)ctx;
+    (void)outcome;
+    struct api_out out;
+    put_state(&out, arena, "mailed");
+    api_render(ret_answer, 202, &out);
 }
 
 static void forgot(struct exchange *x) {
     const struct account_body *body = exchange_body(x);
-    enum rc rc = account_reset_ask(&x->call, body->email);
-    if (went_well(x, rc, ACCOUNT_FINE)) {
-        say_state(x, 202, "mailed");
-    }
+    exchange_will_render(x, render_forgot);
+    exchange_done(x, account_reset_ask(&x->call, body->email), NULL);
 }
 
 static void reset(struct exchange *x) {
@@ -150,19 +176,25 @@ static void change_password(struct exchange *x) {
     }
 }
 
+/* What is kept beside a key is a hash of the request, which a password could be guessed from (docs/adr/0212). */
+#define UNKEYED "nothing is kept of a request with a password"
+
 static const struct route rows[] = {
     {HTTP_POST, "/api/v1/accounts", sign_up, .roles = FOR_ALL, .class = CLASS_LOGIN, .form = &account_form,
      .success = 202, .answer = &answer_state,
-     .summary = "Make a resident's account; a link is mailed, whatever the address"},
+     .summary = "Make a resident's account; a link is mailed, whatever the address",
+     .unkeyed = UNKEYED "; repeated, the answer is the same and the newest password counts"},
     {HTTP_POST, "/api/v1/accounts/confirm", confirm, .roles = FOR_ALL, .class = CLASS_LOGIN,
-     .form = &token_form, .answer = &answer_state,
+     .idempotency = IDEM_ACCEPTED, .form = &token_form, .answer = &answer_state,
      .summary = "Confirm the address with the mailed link's token"},
     {HTTP_POST, "/api/v1/accounts/forgot", forgot, .roles = FOR_ALL, .class = CLASS_LOGIN,
-     .form = &email_form, .success = 202, .answer = &answer_state,
+     .idempotency = IDEM_ACCEPTED, .form = &email_form, .success = 202, .answer = &answer_state,
      .summary = "Mail a link to set a new password"},
     {HTTP_POST, "/api/v1/accounts/reset", reset, .roles = FOR_ALL, .class = CLASS_LOGIN, .form = &reset_form,
-     .answer = &answer_state, .summary = "Set a new password with the mailed link's token"},
+     .answer = &answer_state, .summary = "Set a new password with the mailed link's token",
+     .unkeyed = UNKEYED "; a link is good for one password"},
     {HTTP_POST, "/api/v1/me/password", change_password, .roles = FOR_SIGNED_IN, .class = CLASS_LOGIN,
-     .form = &password_form, .success = 204, .summary = "Change the own password; every session ends"},
+     .form = &password_form, .success = 204, .summary = "Change the own password; every session ends",
+     .unkeyed = UNKEYED "; repeated, the session has ended"},
 };
 const struct route_table api_account_routes = ROUTES(rows);

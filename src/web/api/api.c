@@ -49,6 +49,13 @@ void api_etag(struct exchange *x, int64_t version) {
     http_response_add(x->response, "ETag", text_printf(x->arena, "\"%lld\"", (long long)version));
 }
 
+void api_render_empty(void *ctx, struct arena *arena, const void *outcome, struct idem_answer *ret_answer) {
+    (void)ctx;
+    (void)arena;
+    (void)outcome;
+    answer_empty(ret_answer);
+}
+
 /* ---- lists ---- */
 
 struct query_page api_page(int64_t limit, int64_t after) {

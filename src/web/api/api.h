@@ -25,6 +25,9 @@ void api_id(struct json_out *json, const char *key, int64_t id);
 /* ETag of a thing that two people may edit; If-Match is exchange_version(). */
 void api_etag(struct exchange *x, int64_t version);
 
+/* An exchange_render for what is done and says nothing: 204. */
+void api_render_empty(void *ctx, struct arena *arena, const void *outcome, struct idem_answer *ret_answer);
+
 /* ---- lists: newest first unless stated, ?limit=&after= ---- */
 
 enum { API_LIMIT = 50, API_LIMIT_MAX = 200 };

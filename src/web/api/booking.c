@@ -282,7 +282,8 @@ static void show(struct exchange *x) {
 
 static const struct route rows[] = {
     {HTTP_POST, "/api/v1/quotes", quote, .roles = FOR_RESIDENT | FOR_CITY, .form = &quote_form,
-     .answer = &answer_quote, .summary = "What a use would count and cost, and every reason why not"},
+     .answer = &answer_quote, .summary = "What a use would count and cost, and every reason why not",
+     .unkeyed = "nothing changes"},
     {HTTP_POST, "/api/v1/bookings", book, .roles = FOR_RESIDENT | FOR_CITY, .idempotency = IDEM_REQUIRED,
      .form = &booking_form, .success = 201, .answer = &answer_booked,
      .summary = "Book; 409 `full` names the wait that could be made"},

@@ -43,18 +43,14 @@ static void list(struct exchange *x) {
 }
 
 static void mark_read(struct exchange *x) {
-    enum rc rc = notice_read(&x->call, (struct notice_id){exchange_id(x, "id")});
-    if (rc == RC_OK) {
-        exchange_empty(x);
-    } else {
-        exchange_failed(x, rc);
-    }
+    exchange_will_render(x, api_render_empty);
+    exchange_done(x, notice_read(&x->call, (struct notice_id){exchange_id(x, "id")}), NULL);
 }
 
 static const struct route routes[] = {
     {HTTP_GET, "/api/v1/notices", list, .roles = FOR_SIGNED_IN, .cache = CACHE_OWN, .query = &list_form,
      .answer = &answer_notices, .summary = "One's own notices, newest first"},
-    {HTTP_POST, "/api/v1/notices/{id}/read", mark_read, .roles = FOR_SIGNED_IN, .success = 204,
-     .summary = "Mark one as read"},
+    {HTTP_POST, "/api/v1/notices/{id}/read", mark_read, .roles = FOR_SIGNED_IN, .idempotency = IDEM_ACCEPTED,
+     .success = 204, .summary = "Mark one as read"},
 };
 const struct route_table api_notice_routes = ROUTES(routes);

@@ -269,6 +269,7 @@ static const struct route rows[] = {
     {HTTP_GET, "/api/v1/rules/draft/check", check, .roles = FOR_CITY | FOR_AUDITOR, .query = &day_form,
      .answer = &answer_rules_check, .summary = "What publishing the draft would do, and what is in its way"},
     {HTTP_POST, "/api/v1/rules/try", try_out, .roles = FOR_CITY | FOR_AUDITOR, .form = &try_form,
-     .answer = &answer_rules_tried, .summary = "A described person and stay under the draft or a version"},
+     .answer = &answer_rules_tried, .summary = "A described person and stay under the draft or a version",
+     .unkeyed = "nothing changes"},
 };
 const struct route_table api_rules_routes = ROUTES(rows);

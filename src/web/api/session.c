@@ -73,7 +73,8 @@ static void sign_out(struct exchange *x) {
 
 static const struct route rows[] = {
     {HTTP_POST, "/api/v1/session", sign_in, .roles = FOR_ALL, .class = CLASS_LOGIN, .form = &session_form,
-     .answer = &answer_session, .summary = "Sign in; the token goes into Authorization: Bearer"},
+     .answer = &answer_session, .summary = "Sign in; the token goes into Authorization: Bearer",
+     .unkeyed = "the token is not kept to be told again; every sign-in has its own session"},
     {HTTP_DELETE, "/api/v1/session", sign_out, .roles = FOR_SIGNED_IN, .success = 204, .summary = "Sign out"},
 };
 const struct route_table api_session_routes = ROUTES(rows);

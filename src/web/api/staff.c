@@ -96,12 +96,8 @@ static void add(struct exchange *x) {
 }
 
 static void switch_account(struct exchange *x, bool disabled) {
-    enum rc rc = account_disable(&x->call, (struct account_id){exchange_id(x, "id")}, disabled);
-    if (rc == RC_OK) {
-        exchange_empty(x);
-    } else {
-        exchange_failed(x, rc);
-    }
+    exchange_will_render(x, api_render_empty);
+    exchange_done(x, account_disable(&x->call, (struct account_id){exchange_id(x, "id")}, disabled), NULL);
 }
 
 static void disable(struct exchange *x) {
@@ -165,11 +161,12 @@ static const struct route routes[] = {
      .summary = "Accounts of staff"},
     {HTTP_POST, "/api/v1/staff", add, .roles = FOR_CITY_ADMIN, .form = &staff_form, .success = 201,
      .answer = &answer_staff_made,
-     .summary = "Make an account of staff; the secret of its one-time codes is shown once"},
-    {HTTP_POST, "/api/v1/staff/{id}/disable", disable, .roles = FOR_CITY_ADMIN, .success = 204,
-     .summary = "Disable an account; its sessions end"},
-    {HTTP_POST, "/api/v1/staff/{id}/enable", enable, .roles = FOR_CITY_ADMIN, .success = 204,
-     .summary = "Enable it again"},
+     .summary = "Make an account of staff; the secret of its one-time codes is shown once",
+     .unkeyed = "the secret is not kept to be shown again; repeated, the answer is login-taken"},
+    {HTTP_POST, "/api/v1/staff/{id}/disable", disable, .roles = FOR_CITY_ADMIN, .idempotency = IDEM_ACCEPTED,
+     .success = 204, .summary = "Disable an account; its sessions end"},
+    {HTTP_POST, "/api/v1/staff/{id}/enable", enable, .roles = FOR_CITY_ADMIN, .idempotency = IDEM_ACCEPTED,
+     .success = 204, .summary = "Enable it again"},
     {HTTP_GET, "/api/v1/residents", residents, .roles = FOR_CITY, .query = &resident_form,
      .answer = &answer_residents, .summary = "Approved residents, to act for"},
 };
