@@ -25,13 +25,19 @@ static const struct db_column staff_cols[] = {DB_COL(struct staff_row, id, DB_IN
                                               DB_COL(struct staff_row, state, DB_TEXT)};
 
 /* The record below $2. */
-#define AUDIT_BELOW                                                                                          \
+#define AUDIT_BELOW_OF(record)                                                                               \
     "SELECT u.id, u.at, u.actor, COALESCE(a.name, ''), u.role, u.action, u.object, u.object_id, u.subject,"  \
-    " u.detail FROM audit u LEFT JOIN account a ON a.city = u.city AND a.id = u.actor"                       \
+    " u.detail FROM " record " u LEFT JOIN account a ON a.city = u.city AND a.id = u.actor"                  \
     " AND a.role <> 'resident' WHERE u.city = $1 AND u.id < $2"
+#define AUDIT_BELOW AUDIT_BELOW_OF("audit")
 /* Of it what was asked for: $3 prefix of the action, $4 from, $5 before; $6 limit. PostgreSQL takes such conditions for
  * rarely met and then reads the whole record, so who asks for nothing asks without them. */
-#define AUDIT_SELECT AUDIT_BELOW " AND substr(u.action, 1, length($3)) = $3 AND u.at >= $4 AND u.at < $5"
+#define AUDIT_ASKED(u) " AND substr(" u "action, 1, length($3)) = $3 AND " u "at >= $4 AND " u "at < $5"
+#define AUDIT_SELECT AUDIT_BELOW AUDIT_ASKED("u.")
+/* What somebody did, the newest of it. What she did for herself lies in audit_subject alone, the rest in audit_actor. */
+#define AUDIT_DONE(whose)                                                                                    \
+    "SELECT * FROM (SELECT * FROM audit WHERE city = $1 AND id < $2 AND " whose AUDIT_ASKED(                 \
+        "") " AND ($8 = 0 OR subject = $8) ORDER BY id DESC LIMIT $6) AS "
 
 enum { NOTICES, AUDIT_ALL, AUDIT, AUDIT_ACTOR, AUDIT_SUBJECT, STAFF, STMT__MAX };
 static const struct db_stmt sql[STMT__MAX] = {
@@ -42,8 +48,9 @@ static const struct db_stmt sql[STMT__MAX] = {
                  DB_COLS(notice_cols)},
     [AUDIT_ALL] = {.sql = AUDIT_BELOW " ORDER BY u.id DESC LIMIT $3", .binds = "iii", DB_COLS(audit_cols)},
     [AUDIT] = {.sql = AUDIT_SELECT " ORDER BY u.id DESC LIMIT $6", .binds = "iitssi", DB_COLS(audit_cols)},
-    [AUDIT_ACTOR] = {.sql = AUDIT_SELECT " AND u.actor = $7 AND ($8 = 0 OR u.subject = $8)"
-                                         " ORDER BY u.id DESC LIMIT $6",
+    [AUDIT_ACTOR] = {.sql = AUDIT_BELOW_OF(
+                         "(" AUDIT_DONE("actor = $7 AND actor <> subject") "others UNION ALL " AUDIT_DONE(
+                             "subject = $7 AND actor = $7") "own)") " ORDER BY u.id DESC LIMIT $6",
                      .binds = "iitssiii",
                      DB_COLS(audit_cols)},
     [AUDIT_SUBJECT] = {.sql = AUDIT_SELECT " AND u.subject = $7 ORDER BY u.id DESC LIMIT $6",

@@ -1,5 +1,7 @@
 #include "store/facility.h"
 
+#include "core/facts.h"
+
 enum { INSERT, LOCK, UPDATE, CARE_INSERT, CARE_FIND, BLOCK_INSERT, BLOCK_LOCK, BLOCK_LIFT, SHORTFALLS, NAME };
 
 static const struct db_column name_cols[] = {{.kind = DB_TEXT}};
@@ -75,12 +77,14 @@ static const struct db_stmt stmts[] = {
     [BLOCK_LIFT] = {.sql =
                         "UPDATE block SET lifted_at = $3 WHERE city = $1 AND id = $2 AND lifted_at IS NULL",
                     .binds = "iis"},
-    [SHORTFALLS] = {.sql =
-                        "SELECT DISTINCT n.booking FROM slot s JOIN booking_night n ON n.city = s.city"
-                        " AND n.facility = s.facility AND n.care = s.care AND n.day = s.day AND n.active = 1"
-                        " WHERE s.city = $1 AND s.facility = $2 AND s.care = $3 AND s.day BETWEEN $4 AND $5"
-                        " AND s.shortfall > 0 ORDER BY n.booking LIMIT $6",
-                    .binds = "iitddi",
+    [SHORTFALLS] = {.sql = "SELECT DISTINCT n.booking FROM booking b"
+                           " JOIN booking_night n ON n.city = b.city AND n.booking = b.id AND n.active = 1"
+                           " JOIN slot s ON s.city = n.city AND s.facility = n.facility AND s.care = n.care"
+                           " AND s.day = n.day AND s.shortfall > 0"
+                           " WHERE b.city = $1 AND b.facility = $2 AND b.start_day BETWEEN $7 AND $5"
+                           " AND n.facility = $2 AND n.care = $3 AND n.day BETWEEN $4 AND $5"
+                           " ORDER BY n.booking LIMIT $6",
+                    .binds = "iitddid",
                     DB_COLS(shortfall_cols)},
     [NAME] = {.sql = "SELECT name FROM facility WHERE city = $1 AND id = $2",
               .binds = "ii",
@@ -165,7 +169,7 @@ enum rc shortfall_bookings(struct tx *tx, struct city_id city, const struct shor
                            struct shortfall_row **ret_rows, size_t *ret_count) {
     return db_all(tx, &stmts[SHORTFALLS],
                   DB_BIND(db_int(city.n), db_int(ask->facility.n), db_text(ask->care), db_day(ask->from),
-                          db_day(ask->to), db_int((int64_t)max)),
+                          db_day(ask->to), db_int((int64_t)max), db_day(day_add(ask->from, -NIGHTS_MAX))),
                   (struct db_rows){sizeof(struct shortfall_row), max}, ret_rows, ret_count);
 }
 

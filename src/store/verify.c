@@ -69,9 +69,11 @@ static const struct db_stmt stmts[VERIFY__COUNT] = {
     CHECK("SELECT " SLOT_KEY
           " AS k FROM slot s WHERE shortfall <> CASE WHEN taken + held + blocked > capacity"
           " THEN taken + held + blocked - capacity ELSE 0 END"),
-    CHECK("SELECT " SLOT_KEY
-          " AS k FROM slot s WHERE s.taken <> (SELECT COUNT(*) FROM booking_night n WHERE " SLOT_IS(
-              "n") " AND n.active = 1 AND n.borrowed = 0)"),
+    CHECK(
+        "SELECT " SLOT_KEY
+        " AS k FROM slot s LEFT JOIN (SELECT city, facility, care, day, COUNT(*) AS nights FROM booking_night"
+        " WHERE active = 1 AND borrowed = 0 GROUP BY city, facility, care, day) n ON " SLOT_IS(
+            "n") " WHERE s.taken <> COALESCE(n.nights, 0)"),
     CHECK("SELECT " SLOT_KEY
           " AS k FROM slot s WHERE s.held <> (SELECT COUNT(*) FROM offer_night n WHERE " SLOT_IS(
               "n") " AND n.active = 1)"),

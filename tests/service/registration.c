@@ -232,6 +232,26 @@ static void from_submission_to_grant(struct engine *engine) {
                                  &(struct query_page){0, 50}, &audit, &count),
                      RC_OK);
     assert_int_equal(count, 5); /* submit, interview, return, submit, approve */
+    static const struct {
+        bool hers;    /* what she did, or what the coordinator did */
+        bool for_her; /* only what concerns her */
+        size_t count;
+    } done[] = {{true, false, 2}, {true, true, 2}, {false, false, 3}, {false, true, 3}};
+    for (size_t i = 0; i < COUNT(done); i++) {
+        struct audit_ask ask = {.action = TEXT("registration."),
+                                .actor = done[i].hers ? town.mari : town.fx.coordinator,
+                                .subject = done[i].for_her ? town.mari : (struct account_id){0},
+                                .from = DAY_NONE,
+                                .to = DAY_NONE};
+        assert_int_equal(query_audit(&query, &ask, &(struct query_page){0, 50}, &audit, &count), RC_OK);
+        assert_int_equal(count, done[i].count);
+        for (size_t k = 0; k < count; k++) {
+            assert_int_equal(audit[k].actor.n, ask.actor.n);
+            assert_true(k == 0 || audit[k].id < audit[k - 1].id);
+        }
+        assert_int_equal(query_audit(&query, &ask, &(struct query_page){0, 1}, &audit, &count), RC_OK);
+        assert_int_equal(count, 1);
+    }
     struct resident_row *residents;
     assert_int_equal(query_residents(&query, TEXT("072-841-1221"), TEXT(""), &residents, &count), RC_OK);
     assert_int_equal(count, 1);
