@@ -249,8 +249,6 @@ static void from_submission_to_grant(struct engine *engine) {
             assert_int_equal(audit[k].actor.n, ask.actor.n);
             assert_true(k == 0 || audit[k].id < audit[k - 1].id);
         }
-        assert_int_equal(query_audit(&query, &ask, &(struct query_page){0, 1}, &audit, &count), RC_OK);
-        assert_int_equal(count, 1);
     }
     struct resident_row *residents;
     assert_int_equal(query_residents(&query, TEXT("072-841-1221"), TEXT(""), &residents, &count), RC_OK);
