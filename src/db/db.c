@@ -162,8 +162,30 @@ bool db_version(struct db *db, int64_t scope, struct db_version *ret_version) {
     return call.known;
 }
 
+/* ---- what a test lets fail ---- */
+
+const struct db_stmt db_trace_commit = {.sql = "COMMIT", .binds = ""};
+
+static enum db_error traced(const struct tx *tx, const struct db_stmt *stmt) {
+    const struct db *db = tx->conn->db;
+    return db->trace == NULL ? DB_FINE : db->trace(db->trace_ctx, stmt);
+}
+
+/* The failure that is owed is paid. */
+static enum rc owed(struct tx *tx) {
+    if (tx->owed == DB_FINE) {
+        return RC_OK;
+    }
+    tx->error = tx->owed;
+    return RC_FAULT;
+}
+
 enum rc tx_call(struct tx *tx, db_fn fn, void *arg) {
     enum rc rc = fn(tx, arg);
+    if (rc == RC_OK && tx->writing && tx->error == DB_FINE) {
+        tx->owed = tx->owed == DB_FINE ? traced(tx, &db_trace_commit) : tx->owed;
+        rc = owed(tx);
+    }
     if (tx->error != DB_FINE) {
         return RC_FAULT;
     }
@@ -212,8 +234,10 @@ static enum rc tx_run(struct tx *tx, const struct db_stmt *stmt, const struct db
     }
     const struct db *db = tx->conn->db;
     size_t index = catalog_find(&db->catalog, stmt);
-    if (db->trace != NULL) {
-        db->trace(db->trace_ctx, stmt);
+    tx->owed = tx->owed == DB_FINE ? traced(tx, stmt) : tx->owed;
+    bool waits = !wanted->later || db->engine->catch_up == NULL;
+    if (tx->owed != DB_FINE) {
+        return waits ? owed(tx) : RC_OK;
     }
     const struct catalog_entry *entry = &db->catalog.entries[index];
     if (entry->touches || entry->shows) {
@@ -306,7 +330,10 @@ enum rc db_catch_up(struct tx *tx) {
     if (tx->error != DB_FINE) {
         return RC_FAULT;
     }
-    enum rc rc = engine->catch_up == NULL ? RC_OK : engine->catch_up(tx);
+    enum rc rc = owed(tx);
+    if (rc == RC_OK && engine->catch_up != NULL) {
+        rc = engine->catch_up(tx);
+    }
     if (rc == RC_OK) {
         ahead_arrived(tx);
     }

@@ -142,8 +142,11 @@ enum db_error {
  * "SQLSTATE 40P01") and never holds data. Constraints that refuse and races are not faults. */
 typedef void (*db_report_fn)(void *ctx, enum db_error error, const char *code);
 
-/* Told of each statement before it runs, by the thread that runs it: for tests that count. */
-typedef void (*db_trace_fn)(void *ctx, const struct db_stmt *stmt);
+/* For tests that count, and that break. Told of each statement before it runs, and of db_trace_commit before a write is
+ * committed, by the thread that runs it. DB_FINE lets it run; anything else is how it fails instead: where its answer is
+ * waited for, so later than told of when it is sent ahead (PostgreSQL). */
+typedef enum db_error (*db_trace_fn)(void *ctx, const struct db_stmt *stmt);
+extern const struct db_stmt db_trace_commit;
 
 struct db_migration;
 
@@ -211,6 +214,7 @@ struct tx {
     int64_t scope;          /* whose rows those are; DB_SCOPE_ALL: of several */
     enum db_error error;    /* why the last call failed */
     struct text constraint; /* name of the constraint or columns that refused, when known */
+    enum db_error owed;     /* what db_trace_fn said of one that nobody waited for yet */
     struct db_ahead *ahead; /* questions that were sent before their rows are wanted */
 };
 

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "cluster.h"
+#include "falter.h"
 
 /* One test program, one thread of tests: what was made once is kept here until engines_release(). */
 static struct {
@@ -137,6 +138,10 @@ void engine_reopen(struct engine *engine, const struct engine_plan *plan) {
     config.url = engine->url;
     config.lists = plan->lists;
     config.migrations = migrations_of(plan);
+    if (config.trace == NULL) {
+        config.trace = falter_trace;
+        config.trace_ctx = &engine->kind;
+    }
     struct text why = TEXT("");
     enum rc rc = db_open(&config, &engine->arena, &engine->db, &why);
     if (rc != RC_OK) {

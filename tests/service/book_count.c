@@ -16,11 +16,12 @@ struct trace {
     size_t count;
 };
 
-static void note(void *ctx, const struct db_stmt *stmt) {
+static enum db_error note(void *ctx, const struct db_stmt *stmt) {
     struct trace *trace = ctx;
-    if (trace->on && trace->count < TRACE_MAX) {
+    if (trace->on && stmt != &db_trace_commit && trace->count < TRACE_MAX) {
         trace->stmts[trace->count++] = stmt;
     }
+    return DB_FINE;
 }
 
 static void render(void *ctx, struct arena *arena, const void *outcome, struct idem_answer *ret_answer) {

@@ -37,7 +37,7 @@ static bool reads_table(const char *sql, const char *table) {
     return false;
 }
 
-static void note(void *ctx, const struct db_stmt *stmt) {
+static enum db_error note(void *ctx, const struct db_stmt *stmt) {
     (void)ctx;
     trace.looks += strncmp(stmt->sql, "INSERT INTO audit", 17) == 0;
     trace.reads += strncmp(stmt->sql, "SELECT", 6) == 0;
@@ -46,6 +46,7 @@ static void note(void *ctx, const struct db_stmt *stmt) {
             trace.unshown = stmt->sql;
         }
     }
+    return DB_FINE;
 }
 
 struct office {
