@@ -89,7 +89,7 @@ static enum wait wait_of(struct http_job *job) {
     struct http_server *server = job->server;
     const struct http_hooks *hooks = &server->settings.hooks;
     if (!job->crowded && bodyless(job) && hooks->soon != NULL) {
-        job->asked = hooks->soon(hooks->ctx, &job->request);
+        job->asked = hooks->soon(hooks->ctx, &job->request, &job->response);
     }
     if (job->asked != NULL) {
         return WAIT_SOON;

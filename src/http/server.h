@@ -39,8 +39,9 @@ struct http_hooks {
     /* On an I/O thread, for GET and HEAD only: answers at once or returns false. Must not block. May be NULL. */
     bool (*quick)(void *ctx, const struct http_request *request, struct http_response *ret_response);
     /* When `quick` did not know, on the same thread: will somebody know soon without a worker? Then what the next two want
-     * of it, in request->arena; else NULL. May be NULL: nobody. */
-    void *(*soon)(void *ctx, const struct http_request *request);
+     * of it, in request->arena; else NULL. May be NULL: nobody. The answer may be there already, to be sent when `finish`
+     * says so; then it is released in any case, or emptied before http_told() with `known` false. */
+    void *(*soon)(void *ctx, const struct http_request *request, struct http_response *ret_response);
     /* Then this: goes and asks, must not block. http_told() follows once, on any thread. */
     void (*ask)(void *ctx, void *asked, struct http_ticket *ticket);
     /* After it was told, on an I/O thread: as `quick`. False: a worker answers. */

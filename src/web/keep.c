@@ -92,6 +92,8 @@ bool keep_quick(struct web *web, const struct http_request *request, const struc
 }
 
 struct keep_asked {
+    struct audit_looks *looks; /* NULL: the version is asked for */
+    struct http_response *response;
     const struct route *route;
     struct arena *arena;
     struct city_id city;
@@ -99,11 +101,27 @@ struct keep_asked {
     struct version version;
 };
 
-struct keep_asked *keep_soon(struct web *web, const struct http_request *request, const struct route *route) {
+static struct keep_asked *soon_at(struct web *web, const struct http_request *request,
+                                  const struct route *route, const struct version *version,
+                                  struct http_response *ret_response) {
+    struct audit_looks *looks = quick_looks(web, request, route, version, ret_response);
+    if (looks == NULL) {
+        return NULL;
+    }
+    struct keep_asked *asked = arena_new(request->arena, struct keep_asked);
+    *asked = (struct keep_asked){.looks = looks, .response = ret_response};
+    return asked;
+}
+
+struct keep_asked *keep_soon(struct web *web, const struct http_request *request, const struct route *route,
+                             struct http_response *ret_response) {
     struct city_id city = {0};
     struct version version;
-    if (!place_of(web, request, route, &city) || web->versions->near(web->house, city, &version)) {
+    if (!place_of(web, request, route, &city)) {
         return NULL;
+    }
+    if (web->versions->near(web->house, city, &version)) {
+        return soon_at(web, request, route, &version, ret_response);
     }
     bool may = keep_common(request, route)
                    ? page_cache_has(web->cache, keep_key("page", request, city), now_ms(web))
@@ -122,14 +140,31 @@ static void told(void *ctx, bool known, struct version version) {
     http_told(asked->ticket, known);
 }
 
+static void looked(void *ctx, bool recorded) {
+    struct keep_asked *asked = ctx;
+    struct http_response *response = asked->response;
+    if (!recorded) { /* a worker tries again, and says so when it cannot be done */
+        if (response->release != NULL) {
+            response->release(response->owner);
+        }
+        *response = (struct http_response){.close = response->close};
+    }
+    http_told(asked->ticket, recorded);
+}
+
 void keep_ask(const struct web *web, struct keep_asked *asked, struct http_ticket *ticket) {
     asked->ticket = ticket;
+    if (asked->looks != NULL) {
+        audit_looks_ask(asked->looks, looked, asked);
+        return;
+    }
     web->versions->ask(web->house, asked->city, asked->arena, told, asked);
 }
 
 bool keep_finish(struct web *web, const struct http_request *request, const struct keep_asked *asked,
                  struct http_response *ret_response) {
-    return answer_at(web, request, asked->route, asked->city, &asked->version, ret_response);
+    return asked->looks != NULL ||
+           answer_at(web, request, asked->route, asked->city, &asked->version, ret_response);
 }
 
 /* ---- on a worker ---- */

@@ -1,5 +1,5 @@
 /* Which requests are answered with what everybody gets, and how: at once on the I/O thread where the version is known
- * here, after one shared question where other servers may have written, else made by one worker for all who wait. */
+ * here, after one shared question where other servers may have written or once a look is on record, else made by one worker for all who wait. */
 #ifndef SANGO_WEB_KEEP_H
 #define SANGO_WEB_KEEP_H
 
@@ -30,9 +30,11 @@ struct text keep_key(const char *kind, const struct http_request *request, struc
 /* On the I/O thread, common answers and those for somebody signed in (web/quick.h): answers. */
 bool keep_quick(struct web *web, const struct http_request *request, const struct route *route,
                 struct http_response *ret_response);
-/* Or, where other servers may have written: is there something worth to be asked about? Else NULL. */
+/* Or: is there something worth to be asked about, where other servers may have written, or something that may be shown
+ * once that is on record (then *ret_response is filled)? Else NULL. */
 struct keep_asked;
-struct keep_asked *keep_soon(struct web *web, const struct http_request *request, const struct route *route);
+struct keep_asked *keep_soon(struct web *web, const struct http_request *request, const struct route *route,
+                             struct http_response *ret_response);
 void keep_ask(const struct web *web, struct keep_asked *asked, struct http_ticket *ticket);
 /* After the ticket was told. */
 bool keep_finish(struct web *web, const struct http_request *request, const struct keep_asked *asked,

@@ -159,19 +159,38 @@ bool own_answer(struct exchange *x) {
 
 /* ---- on an I/O thread ---- */
 
-bool own_quick(struct exchange *x) {
+/* What is kept, with looks to be recorded or without. */
+static bool piece_take(struct exchange *x, bool looks, struct page_piece *ret_piece) {
     struct page_piece piece;
     struct page_want want = want_of(x);
     if (!is_own(x) || !page_cache_get_piece(x->web->own, &want, &piece)) {
         return false;
     }
-    bool good = piece.own.look_count == 0; /* else a worker puts on record that it is shown again */
+    if (looks != (piece.own.look_count > 0)) {
+        piece.release(piece.owner);
+        return false;
+    }
+    *ret_piece = piece;
+    return true;
+}
+
+bool own_quick(struct exchange *x) {
+    struct page_piece piece;
+    bool good = piece_take(x, false, &piece);
     if (good) {
         send_kept(x, &piece);
-    } else {
-        piece.release(piece.owner);
     }
     return good;
+}
+
+struct audit_looks *own_looks(struct exchange *x) {
+    struct page_piece piece;
+    if (!piece_take(x, true, &piece)) {
+        return NULL;
+    }
+    struct audit_looks *looks = audit_looks_make(&x->call, piece.own.looked, piece.own.look_count);
+    send_kept(x, &piece);
+    return looks;
 }
 
 bool own_may(const struct exchange *x) {

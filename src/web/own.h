@@ -21,7 +21,9 @@ struct own_blanks own_blanks_make(struct arena *arena, const struct env *env);
 /* On an I/O thread, of somebody who is remembered, with x->call.version: from what is kept, unless the look has to be
  * recorded first. */
 NODISCARD bool own_quick(struct exchange *x);
-/* Is there something for it, of whatever version? */
+/* The same of what has to be recorded first: the answer, which may be sent when these are. NULL: nothing like it. */
+struct audit_looks *own_looks(struct exchange *x);
+/* Is there something for own_quick(), of whatever version? */
 bool own_may(const struct exchange *x);
 
 #endif

@@ -1,5 +1,6 @@
 #include "web/quick.h"
 
+#include "web/own.h"
 #include "web/piece.h"
 #include "web/web.h"
 
@@ -39,6 +40,23 @@ bool quick_answer(struct web *web, const struct http_request *request, const str
     }
     house_city_let_go(x->held);
     return answered;
+}
+
+struct audit_looks *quick_looks(struct web *web, const struct http_request *request,
+                                const struct route *route, const struct version *version,
+                                struct http_response *ret_response) {
+    struct audit_looks *looks = NULL;
+    if (!is_kept(web, request, route) || route->cache != CACHE_OWN) {
+        return NULL;
+    }
+    struct exchange *x = exchange_new(web, request, ret_response);
+    if (recognise(x, version)) {
+        x->version = *version;
+        x->call.version = &x->version;
+        looks = own_looks(x);
+    }
+    house_city_let_go(x->held);
+    return looks;
 }
 
 bool quick_may(struct web *web, const struct http_request *request, const struct route *route) {

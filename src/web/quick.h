@@ -13,6 +13,12 @@ struct http_response;
 /* Exact at that version of the city. */
 NODISCARD bool quick_answer(struct web *web, const struct http_request *request, const struct route *route,
                             const struct version *version, struct http_response *ret_response);
+/* The same of what staff may be shown again once that is on record: *ret_response is filled, and may be sent when these
+ * are recorded (service/audit.h). NULL: nothing like it. */
+struct audit_looks;
+struct audit_looks *quick_looks(struct web *web, const struct http_request *request,
+                                const struct route *route, const struct version *version,
+                                struct http_response *ret_response);
 /* Would it at some version? */
 bool quick_may(struct web *web, const struct http_request *request, const struct route *route);
 

@@ -65,9 +65,9 @@ static bool quick(void *ctx, const struct http_request *request, struct http_res
            keep_quick(web, request, match.route, ret_response);
 }
 
-static void *soon(void *ctx, const struct http_request *request) {
+static void *soon(void *ctx, const struct http_request *request, struct http_response *ret_response) {
     struct web *web = ctx;
-    return keep_soon(web, request, match_of(web, request).route);
+    return keep_soon(web, request, match_of(web, request).route, ret_response);
 }
 
 static void ask(void *ctx, void *asked, struct http_ticket *ticket) {
