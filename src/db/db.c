@@ -86,6 +86,10 @@ uint64_t db_commits(const struct db *db) {
     return atomic_load(&db->commits);
 }
 
+int db_together(const struct db *db) {
+    return atomic_load(&db->together);
+}
+
 /* ---- versions ---- */
 
 static size_t scope_slot(int64_t scope) {

@@ -256,6 +256,9 @@ NODISCARD enum rc db_ping_writable(struct db *db, struct arena *arena, enum db_e
 
 /* Counts committed write transactions in this process. */
 uint64_t db_commits(const struct db *db);
+/* How many writes the last commit of this process held: many while people wait in line. Who writes what nobody waits for
+ * may let them go first, for a while. Always 0 on PostgreSQL. */
+int db_together(const struct db *db);
 
 /* ---- versions: what was committed to the tables of one scope, by whichever process ----
  * Equal versions, equal rows. A version holds every commit whose db_write() returned, here or elsewhere, before it was

@@ -60,6 +60,7 @@ struct db {
     int32_t
         member; /* this one among all that write to one database (PostgreSQL); 0: writes nothing that counts */
     _Atomic uint64_t commits;
+    atomic_int together; /* writes in the last commit (SQLite) */
     struct {
         _Atomic uint64_t common;
         _Atomic uint64_t whole;

@@ -106,7 +106,8 @@ static bool handle_configure(sqlite3 *handle, bool writing) {
            handle_exec(handle, "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
                                "PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF;"
                                "PRAGMA temp_store = MEMORY") &&
-           (writing || handle_exec(handle, "PRAGMA query_only = ON; PRAGMA cache_size = -1024"));
+           handle_exec(handle, writing ? "PRAGMA cache_size = -4096"
+                                       : "PRAGMA query_only = ON; PRAGMA cache_size = -1024");
 }
 
 bool sqlite_handle_open(const char *path, bool writing, sqlite3 **ret_handle) {

@@ -170,6 +170,7 @@ static bool group_commit(struct sqlite_writer *writer, struct sqlite_job *group,
         return false;
     }
     atomic_fetch_add(&writer->db->commits, saved);
+    atomic_store(&writer->db->together, (int)saved);
     for (struct sqlite_job *job = group; job != NULL; job = job->next) {
         if (job->rc == RC_OK) {
             db_count_change(writer->db, job->change);

@@ -2,7 +2,9 @@
  * for one success, and after a crash in between once more with the same Message-ID. */
 #include "job/outbox.h"
 
+#include <assert.h>
 #include <pthread.h>
+#include <semaphore.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -260,10 +262,83 @@ static void a_crew_of_its_own(struct engine *engine) {
     world_release(&w);
 }
 
+/* ---- behind people who wait ---- */
+
+enum { PEOPLE = 12 };
+
+struct crowd {
+    sem_t come; /* all stand in line */
+    sem_t gone; /* posted by each */
+    struct db_append appends[1 + PEOPLE];
+};
+
+static enum rc holds_the_line(struct tx *tx, void *arg) {
+    struct crowd *crowd = arg;
+    (void)tx;
+    return sem_wait(&crowd->come) == 0 ? RC_OK : RC_FAULT;
+}
+
+static enum rc writes_nothing(struct tx *tx, void *arg) {
+    (void)tx;
+    (void)arg;
+    return RC_OK;
+}
+
+static void is_gone(struct db_append *append, enum rc rc, enum db_error error) {
+    struct crowd *crowd = append->arg;
+    (void)error;
+    assert(rc == RC_OK);
+    sem_post(&crowd->gone);
+}
+
+/* One holds the writer up until the others have come, so that theirs is one commit. */
+static void crowd_come(struct world *w) {
+    struct crowd crowd = {0};
+    sem_init(&crowd.come, 0, 0);
+    sem_init(&crowd.gone, 0, 0);
+    for (size_t i = 0; i < COUNT(crowd.appends); i++) {
+        crowd.appends[i] = (struct db_append){.fn = i == 0 ? holds_the_line : writes_nothing,
+                                              .arg = &crowd,
+                                              .arena = &w->engine->arena,
+                                              .done = is_gone};
+        db_append_ask(w->house.db, &crowd.appends[i]);
+    }
+    sem_post(&crowd.come);
+    for (size_t i = 0; i < COUNT(crowd.appends); i++) {
+        assert_int_equal(sem_wait(&crowd.gone), 0);
+    }
+    sem_destroy(&crowd.come);
+    sem_destroy(&crowd.gone);
+}
+
+static void a_crowd_goes_first(struct engine *engine) {
+    struct world w;
+    struct tally tally;
+    world_setup(&w, engine);
+    if (db_engine(w.house.db) != DB_SQLITE) { /* everybody has a commit there */
+        world_release(&w);
+        return;
+    }
+    tally_init(&tally);
+    struct outbox outbox = outbox_of((struct channel){count_one, &tally});
+    struct caller mari = world_person(&w, ROLE_RESIDENT, MARI);
+    tell(&w, mari.account, 1);
+    crowd_come(&w);
+    assert_true(db_together(w.house.db) >= PEOPLE);
+    turn(&w, &outbox);
+    assert_int_equal(tally.delivered, 0);
+    world_sleep(&w, 5); /* long enough, though they are many still */
+    turn(&w, &outbox);
+    assert_int_equal(tally.delivered, 1);
+    tally_release(&tally);
+    world_release(&w);
+}
+
 int main(void) {
     signal(SIGPIPE, SIG_IGN);
     static const struct engine_case cases[] = {
         ENGINE_CASE(busy_and_then_delivered), ENGINE_CASE(crash_between_sending_and_recording),
-        ENGINE_CASE(refused_for_good), ENGINE_CASE(several_senders), ENGINE_CASE(a_crew_of_its_own)};
+        ENGINE_CASE(refused_for_good),        ENGINE_CASE(several_senders),
+        ENGINE_CASE(a_crew_of_its_own),       ENGINE_CASE(a_crowd_goes_first)};
     return engines_run("job/outbox", cases, COUNT(cases), world_lists());
 }
