@@ -45,6 +45,7 @@ const struct db_stmt_list *const statements[] = {
     &verify_statements,
     &wait_statements,
     &query_bookings_sql,
+    &query_audit_sql,
     &query_blocks_sql,
     &query_facilities_sql,
     &query_figures_sql,

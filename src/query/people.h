@@ -141,8 +141,14 @@ struct audit_ask {
     struct day from;
     struct day to;
 };
+/* Newest first. A page may hold fewer rows than its limit, even none, and not be the last: `next` says where to go on. */
+struct audit_found {
+    struct audit_row *rows;
+    size_t count;
+    int64_t next; /* the `after` of the next page; 0: this is the last */
+};
 NODISCARD enum rc query_audit(const struct query *query, const struct audit_ask *ask,
-                              const struct query_page *page, struct audit_row **ret_rows, size_t *ret_count);
+                              const struct query_page *page, struct audit_found *ret_found);
 
 struct staff_row {
     struct account_id id;

@@ -4,6 +4,7 @@
 
 #include "db/db.h"
 
+extern const struct db_stmt_list query_audit_sql;
 extern const struct db_stmt_list query_blocks_sql;
 extern const struct db_stmt_list query_bookings_sql;
 extern const struct db_stmt_list query_facilities_sql;

@@ -1,10 +1,15 @@
-/* What a look at personal data leaves behind, on both engines: a row each time, or nothing is shown. */
+/* What a look at personal data leaves behind, on both engines: a row each time, or nothing is shown; and how the record is
+ * read, however long it is. */
 #include "world.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <cmocka.h>
+#include <libpq-fe.h>
+#include <string.h>
 
+#include "query/people.h"
+#include "query/statements.h"
 #include "service/audit.h"
 
 static const struct audit_view board = {.what = "booking.list", .object = "booking", .count = 3};
@@ -34,8 +39,119 @@ static void what_leaves_no_row_is_not_shown(struct engine *engine) {
     world_release(&w);
 }
 
+/* ---- reading ---- */
+
+enum { LONG = 105000, AT = 1767225600, OLDEST = 3 }; /* more than is searched for one page */
+
+static void record_fill(struct world *w, struct account_id actor) {
+    struct world_fill fill = {"rules.publish", actor, {AT}, 1, OLDEST};
+    world_audit_fill(w, &fill);
+    fill = (struct world_fill){"booking.accept", actor, {AT}, OLDEST + 1, LONG};
+    world_audit_fill(w, &fill);
+}
+
+static struct query eye(struct world *w) {
+    return (struct query){
+        .db = w->house.db, .arena = &w->engine->arena, .city = {1}, .eye = EYE_CITY, .now = {AT}};
+}
+
+static struct audit_found found_after(struct world *w, const struct audit_ask *ask, int64_t after,
+                                      int64_t limit) {
+    struct query query = eye(w);
+    struct audit_found found;
+    assert_int_equal(query_audit(&query, ask, &(struct query_page){after, limit}, &found), RC_OK);
+    return found;
+}
+
+static void what_is_rare_is_found_on_a_later_page(struct engine *engine) {
+    struct world w;
+    world_setup(&w, engine);
+    struct caller staff = world_person(&w, ROLE_COORDINATOR, "one@example.jp");
+    record_fill(&w, staff.account);
+    struct day day = instant_day((struct instant){AT});
+    const struct audit_ask asks[] = {
+        {.action = TEXT("rules."), .from = DAY_NONE, .to = DAY_NONE},
+        {.action = TEXT("rules."), .actor = staff.account, .from = DAY_NONE, .to = DAY_NONE},
+        {.action = TEXT("rules."), .from = day_add(day, -900), .to = day},
+    };
+    for (size_t i = 0; i < COUNT(asks); i++) {
+        struct audit_found found = found_after(&w, &asks[i], 0, 50);
+        assert_int_equal(found.count, 0);
+        assert_in_range(found.next, OLDEST + 1, LONG);
+        found = found_after(&w, &asks[i], found.next, 50);
+        assert_int_equal(found.count, OLDEST);
+        assert_int_equal(found.rows[0].id, OLDEST);
+        assert_int_equal(found.next, 0);
+    }
+    world_release(&w);
+}
+
+static void pages_follow_one_another(struct engine *engine) {
+    struct world w;
+    world_setup(&w, engine);
+    struct caller staff = world_person(&w, ROLE_COORDINATOR, "one@example.jp");
+    record_fill(&w, staff.account);
+    const struct audit_ask asks[] = {{.from = DAY_NONE, .to = DAY_NONE},
+                                     {.action = TEXT("b"), .from = DAY_NONE, .to = DAY_NONE}};
+    for (size_t i = 0; i < COUNT(asks); i++) {
+        int64_t last = asks[i].action.n > 0 ? OLDEST + 1 : 1;
+        int64_t expected = 20500; /* over the edges of two windows */
+        for (int64_t after = expected + 1; after != 0;) {
+            struct audit_found found = found_after(&w, &asks[i], after, 150);
+            for (size_t k = 0; k < found.count; k++) {
+                assert_int_equal(found.rows[k].id, expected--);
+            }
+            after = found.next;
+        }
+        assert_int_equal(expected, last - 1);
+    }
+    world_release(&w);
+}
+
+/* PostgreSQL's plan of a statement that is planned once for all values (docs/adr/0195). */
+static void plan_check(PGconn *pg, const struct db_stmt *stmt) {
+    char text[2048];
+    size_t n = (size_t)snprintf(text, sizeof text, "EXPLAIN EXECUTE q (");
+    for (const char *bind = stmt->binds; *bind != '\0'; bind++) {
+        n += (size_t)snprintf(text + n, sizeof text - n, "%s'1'", bind == stmt->binds ? "" : ", ");
+    }
+    snprintf(text + n, sizeof text - n, ")");
+    PQclear(PQprepare(pg, "q", stmt->sql, 0, NULL));
+    PGresult *result = PQexec(pg, text);
+    assert_int_equal(PQresultStatus(result), PGRES_TUPLES_OK);
+    for (int row = 0; row < PQntuples(result); row++) {
+        const char *line = PQgetvalue(result, row, 0);
+        if (strstr(line, "Sort") != NULL || strstr(line, "Seq Scan on audit") != NULL ||
+            strstr(line, "Bitmap") != NULL) {
+            fail_msg("%s\n%s", stmt->sql, line);
+        }
+    }
+    PQclear(result);
+    PQclear(PQexec(pg, "DEALLOCATE q"));
+}
+
+static void the_record_is_never_read_whole(struct engine *engine) {
+    struct world w;
+    if (engine->kind != DB_POSTGRESQL) {
+        return; /* tests/cli/plans.c */
+    }
+    world_setup(&w, engine);
+    struct caller staff = world_person(&w, ROLE_COORDINATOR, "one@example.jp");
+    record_fill(&w, staff.account);
+    PGconn *pg = PQconnectdb(engine->url.p);
+    PQclear(PQexec(pg, "ANALYZE audit"));
+    PQclear(PQexec(pg, "SET plan_cache_mode = force_generic_plan"));
+    for (size_t i = 0; i < query_audit_sql.count; i++) {
+        plan_check(pg, &query_audit_sql.stmts[i]);
+    }
+    PQfinish(pg);
+    world_release(&w);
+}
+
 int main(void) {
-    static const struct engine_case cases[] = {ENGINE_CASE(each_look_is_a_row),
-                                               ENGINE_CASE(what_leaves_no_row_is_not_shown)};
+    static const struct engine_case cases[] = {
+        ENGINE_CASE(each_look_is_a_row), ENGINE_CASE(what_leaves_no_row_is_not_shown),
+        ENGINE_CASE(what_is_rare_is_found_on_a_later_page), ENGINE_CASE(pages_follow_one_another),
+        ENGINE_CASE(the_record_is_never_read_whole)};
     return engines_run("service/audit", cases, COUNT(cases), world_lists());
 }

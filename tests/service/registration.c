@@ -223,15 +223,16 @@ static void from_submission_to_grant(struct engine *engine) {
     assert_true(text_is(notices[0].kind, "registration-approved"));
     assert_true(text_has(notices[0].body, TEXT("令和8年11月20日")));
     query.eye = EYE_CITY;
-    struct audit_row *audit;
+    struct audit_found audit;
     assert_int_equal(query_audit(&query,
                                  &(struct audit_ask){.action = TEXT("registration."),
                                                      .subject = town.mari,
                                                      .from = DAY_NONE,
                                                      .to = DAY_NONE},
-                                 &(struct query_page){0, 50}, &audit, &count),
+                                 &(struct query_page){0, 50}, &audit),
                      RC_OK);
-    assert_int_equal(count, 5); /* submit, interview, return, submit, approve */
+    assert_int_equal(audit.next, 0);
+    assert_int_equal(audit.count, 5); /* submit, interview, return, submit, approve */
     static const struct {
         bool hers;    /* what she did, or what the coordinator did */
         bool for_her; /* only what concerns her */
@@ -243,11 +244,11 @@ static void from_submission_to_grant(struct engine *engine) {
                                 .subject = done[i].for_her ? town.mari : (struct account_id){0},
                                 .from = DAY_NONE,
                                 .to = DAY_NONE};
-        assert_int_equal(query_audit(&query, &ask, &(struct query_page){0, 50}, &audit, &count), RC_OK);
-        assert_int_equal(count, done[i].count);
-        for (size_t k = 0; k < count; k++) {
-            assert_int_equal(audit[k].actor.n, ask.actor.n);
-            assert_true(k == 0 || audit[k].id < audit[k - 1].id);
+        assert_int_equal(query_audit(&query, &ask, &(struct query_page){0, 50}, &audit), RC_OK);
+        assert_int_equal(audit.count, done[i].count);
+        for (size_t k = 0; k < audit.count; k++) {
+            assert_int_equal(audit.rows[k].actor.n, ask.actor.n);
+            assert_true(k == 0 || audit.rows[k].id < audit.rows[k - 1].id);
         }
     }
     struct resident_row *residents;

@@ -54,9 +54,8 @@ static void list(struct exchange *x) {
                             .to = wanted->to};
     struct query query = eye_of(x);
     struct query_page page = api_page(wanted->limit, wanted->after);
-    struct audit_row *rows = NULL;
-    size_t count = 0;
-    enum rc rc = query_audit(&query, &ask, &page, &rows, &count);
+    struct audit_found found;
+    enum rc rc = query_audit(&query, &ask, &page, &found);
     if (rc != RC_OK) {
         exchange_failed(x, rc);
         return;
@@ -67,11 +66,13 @@ static void list(struct exchange *x) {
     struct api_out out;
     struct json_out *json = api_begin(&out, x->arena);
     json_put_array(json, "entries");
-    for (size_t i = 0; i < count; i++) {
-        put_entry(json, &rows[i]);
+    for (size_t i = 0; i < found.count; i++) {
+        put_entry(json, &found.rows[i]);
     }
     json_put_array_end(json);
-    api_next(json, &page, count, count == 0 ? 0 : rows[count - 1].id);
+    if (found.next != 0) { /* also when this page is not full */
+        json_put_id(json, "next", found.next);
+    }
     api_answer(x, 200, &out);
 }
 

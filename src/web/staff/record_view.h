@@ -104,6 +104,7 @@ struct audit_page_view {
     struct field_view action;
     const struct audit_line *lines;
     size_t count;
+    bool full; /* else the search went as far as one page goes */
     struct text after_url;
 };
 

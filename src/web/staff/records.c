@@ -61,9 +61,8 @@ static void show_audit(struct exchange *x) {
         .actor = in->actor, .subject = in->subject, .action = in->action, .from = in->from, .to = in->to};
     struct query query = eye_of(x);
     struct query_page window = {.after = in->after, .limit = PAGE_ROWS};
-    struct audit_row *rows;
-    size_t count;
-    enum rc rc = query_audit(&query, &ask, &window, &rows, &count);
+    struct audit_found found;
+    enum rc rc = query_audit(&query, &ask, &window, &found);
     if (rc != RC_OK) {
         exchange_failed(x, rc);
         return;
@@ -72,17 +71,18 @@ static void show_audit(struct exchange *x) {
         return;
     }
     struct error_list none = {0};
-    struct audit_line *lines = arena_array(x->arena, struct audit_line, count + 1);
-    for (size_t i = 0; i < count; i++) {
-        lines[i] = audit_of(x, &rows[i]);
+    struct audit_line *lines = arena_array(x->arena, struct audit_line, found.count + 1);
+    for (size_t i = 0; i < found.count; i++) {
+        lines[i] = audit_of(x, &found.rows[i]);
     }
     struct audit_page_view view = {.from = page_date(x, &x->query, &none, "from"),
                                    .to = page_date(x, &x->query, &none, "to"),
                                    .action = page_field(x, &x->query, &none, "action"),
                                    .lines = lines,
-                                   .count = count};
-    if (count == PAGE_ROWS) {
-        view.after_url = audit_next(x, in, rows[count - 1].id);
+                                   .count = found.count,
+                                   .full = found.count == PAGE_ROWS};
+    if (found.next != 0) {
+        view.after_url = audit_next(x, in, found.next);
     }
     struct page page;
     page_open(x, word_text(W_NAV_AUDIT), &page);
