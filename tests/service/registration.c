@@ -224,13 +224,9 @@ static void from_submission_to_grant(struct engine *engine) {
     assert_true(text_has(notices[0].body, TEXT("令和8年11月20日")));
     query.eye = EYE_CITY;
     struct audit_found audit;
-    assert_int_equal(query_audit(&query,
-                                 &(struct audit_ask){.action = TEXT("registration."),
-                                                     .subject = town.mari,
-                                                     .from = DAY_NONE,
-                                                     .to = DAY_NONE},
-                                 &(struct query_page){0, 50}, &audit),
-                     RC_OK);
+    struct audit_ask all = {
+        .action = TEXT("registration."), .subject = town.mari, .from = DAY_NONE, .to = DAY_NONE};
+    assert_int_equal(query_audit(&query, &all, &(struct query_page){0, 50}, &audit), RC_OK);
     assert_int_equal(audit.next, 0);
     assert_int_equal(audit.count, 5); /* submit, interview, return, submit, approve */
     static const struct {
