@@ -19,6 +19,7 @@
 enum {
     YEAR = 366 * 24 * 3600,
     PLACES = 40,
+    TRIES = 20,
     PROFILE_MAX = 1 << 20,
     CALL_MEMORY = 16 << 20,
     MEMORY = 256 << 20
@@ -31,6 +32,11 @@ void seeder_must(enum rc rc, const struct verdict *verdict, const char *what) {
     struct text code = rc == RC_OK ? refusal_code(verdict->refused.code) : TEXT("");
     fprintf(stderr, "bench_seed: %s: rc %d %.*s\n", what, (int)rc, TEXT_F(code));
     exit(1);
+}
+
+bool seeder_again(struct seeder *seeder, const struct call *call, enum rc rc) {
+    bool held = rc == RC_FAULT && (call->fault == DB_BUSY || call->fault == DB_RACE);
+    return held && ++seeder->tries < TRIES;
 }
 
 void seeder_init(struct seeder *seeder, struct seed *seed) {
@@ -49,6 +55,7 @@ struct instant seeder_at(const struct seeder *seeder, int32_t days, int32_t minu
 }
 
 struct call seeder_call(struct seeder *seeder, struct caller who, struct instant at) {
+    seeder->tries = 0;
     seeder->clock.shift_ms = (at.s - seeder->seed->now.s) * 1000;
     return (struct call){.house = &seeder->house,
                          .city = house_city_at(&seeder->house, 0),
@@ -68,26 +75,28 @@ struct account_id seeder_account(struct seeder *seeder, const char *login, enum 
                                                                    : TEXT(""),
                                 .facility = facility};
     struct call call = seeder_call(seeder, (struct caller){0}, at);
-    seeder_must(account_seed(&call, &seed, &id), NULL, login);
+    enum rc rc;
+    do {
+        rc = account_seed(&call, &seed, &id);
+    } while (seeder_again(seeder, &call, rc));
+    seeder_must(rc, NULL, login);
     return id;
 }
 
-/* A machine that does much else may keep a lock longer than anybody waits. */
-static struct session_opened session_of(struct call *call, struct account_id account, bool bearer) {
-    enum { TRIES = 10 };
+static struct session_opened session_of(struct seeder *seeder, struct account_id account, bool bearer) {
+    struct call call = seeder_call(seeder, (struct caller){0}, seeder->seed->now);
     struct session_opened opened = {0};
-    enum rc rc = RC_FAULT;
-    for (int i = 0; i < TRIES && rc == RC_FAULT; i++) {
-        rc = session_issue(call, account, bearer, YEAR, &opened);
-    }
+    enum rc rc;
+    do {
+        rc = session_issue(&call, account, bearer, YEAR, &opened);
+    } while (seeder_again(seeder, &call, rc));
     seeder_must(rc, NULL, "session");
     return opened;
 }
 
 void seeder_tell(struct seeder *seeder, const char *kind, struct account_id account, int64_t id) {
-    struct call call = seeder_call(seeder, (struct caller){0}, seeder->seed->now);
-    struct session_opened bearer = session_of(&call, account, true);
-    struct session_opened cookie = session_of(&call, account, false);
+    struct session_opened bearer = session_of(seeder, account, true);
+    struct session_opened cookie = session_of(seeder, account, false);
     fprintf(seeder->seed->out, "%s\t%.*s\t%.*s\t%.*s\n", kind, TEXT_F(bearer.token), TEXT_F(cookie.token),
             TEXT_F(id_format(&seeder->arena, id)));
 }

@@ -37,6 +37,7 @@ struct seeder {
     struct env_real clock;
     struct env env;
     struct arena arena;
+    int tries; /* of the present call */
 };
 
 void seeder_init(struct seeder *seeder, struct seed *seed);
@@ -44,6 +45,9 @@ void seeder_release(struct seeder *seeder);
 struct call seeder_call(struct seeder *seeder, struct caller who, struct instant at);
 /* Minute `minute` of the day `days` from today. */
 struct instant seeder_at(const struct seeder *seeder, int32_t days, int32_t minute);
+/* Was nothing done because a machine that does much else kept a lock longer than anybody waits? A request would come
+ * again, and so does whoever made this call; not for ever. */
+bool seeder_again(struct seeder *seeder, const struct call *call, enum rc rc);
 /* Ends the program with one sentence unless it was allowed. */
 void seeder_must(enum rc rc, const struct verdict *verdict, const char *what);
 struct account_id seeder_account(struct seeder *seeder, const char *login, enum role role,

@@ -46,7 +46,11 @@ static void apply(struct seeder *seeder, struct caller resident, int64_t n, int3
     }
     struct registration_outcome outcome = {0};
     struct call call = seeder_call(seeder, resident, seeder_at(seeder, day, EVENING));
-    seeder_must(registration_submit(&call, &form, &outcome), &outcome.verdict, "registration");
+    enum rc rc;
+    do {
+        rc = registration_submit(&call, &form, &outcome);
+    } while (seeder_again(seeder, &call, rc));
+    seeder_must(rc, &outcome.verdict, "registration");
     if (n >= approved_count(seed)) {
         return;
     }
@@ -56,7 +60,10 @@ static void apply(struct seeder *seeder, struct caller resident, int64_t n, int3
                                              .valid_to = DAY_NONE};
     struct caller coordinator = {.role = ROLE_COORDINATOR, .account = seed->coordinator};
     call = seeder_call(seeder, coordinator, seeder_at(seeder, day + 1, OFFICE));
-    seeder_must(registration_approve(&call, &decision, &outcome), &outcome.verdict, "approval");
+    do {
+        rc = registration_approve(&call, &decision, &outcome);
+    } while (seeder_again(seeder, &call, rc));
+    seeder_must(rc, &outcome.verdict, "approval");
 }
 
 /* A step that has its time already. */
@@ -71,7 +78,11 @@ static void step(struct seeder *seeder, struct booking_id id, enum booking_event
     ask.report = event == BOOKING_EV_COMPLETE ? TEXT("授乳を見守り、抱き方を確かめた。") : TEXT("");
     struct book_outcome outcome = {0};
     struct call call = seeder_call(seeder, staff, at);
-    seeder_must(book_step(&call, &ask, &outcome), &outcome.verdict, "step");
+    enum rc rc;
+    do {
+        rc = book_step(&call, &ask, &outcome);
+    } while (seeder_again(seeder, &call, rc));
+    seeder_must(rc, &outcome.verdict, "step");
 }
 
 /* A day visit, or a stay of one night, `asked` days from today for seven days later. */
@@ -90,7 +101,11 @@ static void use(struct seeder *seeder, struct caller resident, int64_t n, int32_
     }
     struct book_outcome outcome = {0};
     struct call call = seeder_call(seeder, resident, at);
-    seeder_must(book_request(&call, &ask, &outcome), &outcome.verdict, "booking");
+    enum rc rc;
+    do {
+        rc = book_request(&call, &ask, &outcome);
+    } while (seeder_again(seeder, &call, rc));
+    seeder_must(rc, &outcome.verdict, "booking");
     step(seeder, outcome.id, BOOKING_EV_ACCEPT, facility, seeder_at(seeder, asked + 1, OFFICE));
     step(seeder, outcome.id, BOOKING_EV_CHECK_IN, facility, seeder_at(seeder, start, ARRIVES));
     step(seeder, outcome.id, BOOKING_EV_COMPLETE, facility, seeder_at(seeder, end, LEAVES));
