@@ -108,6 +108,8 @@ struct db_stmt {
     const struct db_column *cols; /* result columns in order; NULL when the statement returns no rows */
     size_t col_count;
     bool lock; /* a SELECT that locks its rows: FOR UPDATE on PostgreSQL, nothing on SQLite */
+    /* The same, but whoever refers to the rows, or has them under `share`, is not waited for: FOR NO KEY UPDATE. */
+    bool turn;
     /* A SELECT, or an INSERT … SELECT, whose rows must still be so when it commits, as far as others change them under
      * `lock`: FOR KEY SHARE on PostgreSQL, nothing on SQLite. */
     bool share;

@@ -68,6 +68,9 @@ static const char *sql_for(struct arena *arena, const struct db_stmt *stmt, enum
     if (stmt->share) {
         return text_printf(arena, "%s FOR KEY SHARE", stmt->sql).p;
     }
+    if (stmt->turn) {
+        return text_printf(arena, "%s FOR NO KEY UPDATE", stmt->sql).p;
+    }
     return stmt->lock ? text_printf(arena, "%s FOR UPDATE", stmt->sql).p : stmt->sql;
 }
 

@@ -29,6 +29,7 @@ enum {
     CITY_REVISION,
     CITY_REVISIONS,
     CITY_LOCK,
+    CITY_TURN,
     CITY_PUT,
     CLOSED_DAY_CLEAR,
     CLOSED_DAY_PUT,
@@ -60,6 +61,10 @@ static const struct db_stmt stmts[] = {
                    .binds = "i",
                    DB_COLS(lock_cols),
                    .lock = true},
+    [CITY_TURN] = {.sql = "SELECT id FROM city WHERE id = $1",
+                   .binds = "i",
+                   DB_COLS(lock_cols),
+                   .turn = true},
     [CITY_PUT] = {.sql = "INSERT INTO city (id, code, name, profile, profile_digest, loaded_at) "
                          "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (id) DO UPDATE SET "
                          "name = excluded.name, profile = excluded.profile, "
@@ -119,6 +124,11 @@ enum rc city_revisions(struct tx *tx, struct city_revision **ret_rows, size_t *r
 enum rc city_lock(struct tx *tx, struct city_id id) {
     struct lock_row row = {0};
     return db_one(tx, &stmts[CITY_LOCK], DB_BIND(db_int(id.n)), &row);
+}
+
+enum rc city_take_turn(struct tx *tx, struct city_id id) {
+    struct lock_row row = {0};
+    return db_one(tx, &stmts[CITY_TURN], DB_BIND(db_int(id.n)), &row);
 }
 
 enum rc city_put(struct tx *tx, const struct city_row *row, struct instant now) {

@@ -20,8 +20,10 @@ NODISCARD enum rc city_by_id(struct tx *tx, struct city_id id, struct city_row *
 enum { CITIES_MAX = 2000 };
 /* All of them, by code. */
 NODISCARD enum rc city_all(struct tx *tx, struct city_row **ret_rows, size_t *ret_count);
-/* The same, locked: whoever counts something of the whole city comes one after the other. */
+/* Locks the city's row against everybody who leaves an audit row, and waits for those who have. */
 NODISCARD enum rc city_lock(struct tx *tx, struct city_id id);
+/* Whoever counts something of the whole city comes one after the other; nobody else waits, or is waited for. */
+NODISCARD enum rc city_take_turn(struct tx *tx, struct city_id id);
 
 /* What the city is judged by has changed. The row must be locked by city_lock(), which waits for every transaction that
  * has left an audit row (store/audit.h) and lets none pass until the end of this one. */

@@ -248,7 +248,7 @@ enum rc interview_insert(struct tx *tx, const struct interview_insert *row) {
 
 enum rc grant_next_number(struct tx *tx, struct city_id city, int64_t *ret_number) {
     struct number_row row = {0};
-    enum rc rc = city_lock(tx, city);
+    enum rc rc = city_take_turn(tx, city);
     if (rc == RC_OK) {
         rc = db_one(tx, &stmts[GRANT_NUMBER], DB_BIND(db_int(city.n)), &row);
     }

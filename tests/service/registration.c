@@ -2,7 +2,6 @@
  * birth afterwards, and who may do what. */
 #include "fixture.h"
 
-#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <string.h>
@@ -338,60 +337,10 @@ static void the_birth_moves_the_end(struct engine *engine) {
     fixture_teardown(&town.fx);
 }
 
-enum { APPROVALS = 8 };
-struct approval {
-    struct town *town;
-    struct registration_id id;
-    struct arena arena;
-    struct registration_outcome out;
-    enum rc rc;
-};
-
-static void *approve(void *arg) {
-    struct approval *approval = arg;
-    struct call call = {.house = &approval->town->fx.house,
-                        .city = approval->town->fx.city,
-                        .actor = {.role = ROLE_COORDINATOR, .account = approval->town->fx.coordinator},
-                        .arena = &approval->arena,
-                        .now = env_now(&approval->town->fx.env)};
-    struct registration_decision decision = {
-        .id = approval->id, .valid_from = DAY_NONE, .valid_to = DAY_NONE};
-    approval->rc = registration_approve(&call, &decision, &approval->out);
-    return NULL;
-}
-
-/* Numbers of notices are counted without a gap and without two of one, however many approve at once. */
-static void numbers_without_gaps(struct engine *engine) {
-    static struct approval approvals[APPROVALS];
-    struct town town;
-    town_setup(&town, engine);
-    struct registration_form form = form_right();
-    pthread_t threads[APPROVALS];
-    for (size_t i = 0; i < APPROVALS; i++) {
-        town.mari = fixture_resident(&town.fx, &(struct fixture_person){.unapproved = true});
-        approvals[i] = (struct approval){.town = &town, .id = submit(&town, &form).id};
-        arena_init(&approvals[i].arena, 4 << 20);
-    }
-    for (size_t i = 0; i < APPROVALS; i++) {
-        assert_int_equal(pthread_create(&threads[i], NULL, approve, &approvals[i]), 0);
-    }
-    int64_t seen = 0;
-    for (size_t i = 0; i < APPROVALS; i++) {
-        pthread_join(threads[i], NULL);
-        assert_int_equal(approvals[i].rc, RC_OK);
-        assert_true(approvals[i].out.verdict.allowed);
-        struct registration_detail detail = look(&town, EYE_CITY, town.fx.coordinator, approvals[i].id);
-        seen |= INT64_C(1) << detail.grant.number;
-        arena_release(&approvals[i].arena);
-    }
-    assert_int_equal(seen, ((INT64_C(1) << APPROVALS) - 1) << 1);
-    fixture_teardown(&town.fx);
-}
-
 int main(void) {
     static const struct engine_case cases[] = {
         ENGINE_CASE(faults_stand_beside_their_fields), ENGINE_CASE(refused_by_the_rules),
-        ENGINE_CASE(from_submission_to_grant),         ENGINE_CASE(foreign_hands),
-        ENGINE_CASE(the_birth_moves_the_end),          ENGINE_CASE(numbers_without_gaps)};
+        ENGINE_CASE(from_submission_to_grant), ENGINE_CASE(foreign_hands),
+        ENGINE_CASE(the_birth_moves_the_end)};
     return engines_run("service/registration", cases, COUNT(cases), fixture_lists());
 }
