@@ -42,8 +42,9 @@ static bool year_imported(const struct city_found *found, int32_t year) {
     return known >= NATIONAL_LEAST;
 }
 
-/* Is it a national holiday of a year that the program did not ship? By its name: in the years that it did, the days of that
- * name are holidays more often than not (the table has them, too; a law may have moved one). */
+/* Not from their list itself: is it a national holiday of a year that the program did not ship even so? By its name: in
+ * the years that it did, the days of that name are holidays more often than not (the table has them, too; a law may have
+ * moved one). */
 static bool published(const struct city_found *found, const struct closed_day *row) {
     int32_t for_it = 0;
     struct day first = calendar_japan.holidays[0];
@@ -79,7 +80,7 @@ static const struct calendar *calendar_made(struct arena *arena, const struct ca
     }
     for (size_t i = 0; i < found->day_count; i++) {
         days[count++] = found->days[i].day;
-        if (published(found, &found->days[i])) {
+        if (found->days[i].national || published(found, &found->days[i])) {
             national[national_count++] = found->days[i].day;
         }
     }

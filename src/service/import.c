@@ -146,10 +146,7 @@ enum rc import_usage(struct call *call, struct text csv, int64_t *ret_rows, stru
 /* ---- closing days ---- */
 
 struct closed_list {
-    struct {
-        struct day day;
-        struct text name;
-    } rows[IMPORT_ROWS_MAX];
+    struct closed_day rows[IMPORT_ROWS_MAX];
     size_t count;
     bool
         national; /* what its years had under the same names before is replaced: a holiday may be moved by law */
@@ -164,7 +161,7 @@ static enum rc run_closed(struct tx *tx, struct call *call, const void *ask, voi
         rc = closed_day_clear(tx, call->city->id, list->rows[i].name, day_ymd(list->rows[i].day).year);
     }
     for (size_t i = 0; rc == RC_OK && i < list->count; i++) {
-        rc = closed_day_put(tx, call->city->id, list->rows[i].day, list->rows[i].name);
+        rc = closed_day_put(tx, call->city->id, &list->rows[i]);
     }
     struct audit_entry entry = {
         .action = "closed-days.import",
@@ -219,8 +216,7 @@ static enum rc import_list(struct call *call, struct text csv, bool national, in
         if (list->count == IMPORT_ROWS_MAX) {
             return import_refuse(ret_fault, read.line, "too-many");
         }
-        list->rows[list->count].day = day;
-        list->rows[list->count++].name = row.fields[1];
+        list->rows[list->count++] = (struct closed_day){day, row.fields[1], national};
     }
     if (read.broken) {
         return import_refuse(ret_fault, read.line, "quotes");

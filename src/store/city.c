@@ -12,7 +12,8 @@ struct lock_row {
 };
 static const struct db_column lock_cols[] = {DB_COL(struct lock_row, id, DB_INT)};
 static const struct db_column day_cols[] = {DB_COL(struct closed_day, day, DB_DAY),
-                                            DB_COL(struct closed_day, name, DB_TEXT)};
+                                            DB_COL(struct closed_day, name, DB_TEXT),
+                                            DB_COL(struct closed_day, national, DB_BOOL)};
 
 struct number_row {
     int64_t n;
@@ -73,10 +74,12 @@ static const struct db_stmt stmts[] = {
     [CLOSED_DAY_CLEAR] =
         {.sql = "DELETE FROM closed_day WHERE city = $1 AND name = $2 AND day BETWEEN $3 AND $4",
          .binds = "itdd"},
-    [CLOSED_DAY_PUT] = {.sql = "INSERT INTO closed_day (city, day, name) VALUES ($1, $2, $3) "
-                               "ON CONFLICT (city, day) DO UPDATE SET name = excluded.name",
-                        .binds = "idt"},
-    [CLOSED_DAYS] = {.sql = "SELECT day, name FROM closed_day WHERE city = $1 ORDER BY day LIMIT 5000",
+    [CLOSED_DAY_PUT] = {.sql = "INSERT INTO closed_day (city, day, name, national) VALUES ($1, $2, $3, $4) "
+                               "ON CONFLICT (city, day) DO UPDATE SET name = excluded.name, national = "
+                               "CASE WHEN closed_day.national = 1 THEN 1 ELSE excluded.national END",
+                        .binds = "idtb"},
+    [CLOSED_DAYS] = {.sql =
+                         "SELECT day, name, national FROM closed_day WHERE city = $1 ORDER BY day LIMIT 5000",
                      .binds = "i",
                      DB_COLS(day_cols)},
     [USAGE_DROP] = {.sql = "DELETE FROM past_usage WHERE city = $1 AND fiscal_year = $2", .binds = "ii"},
@@ -145,8 +148,10 @@ enum rc closed_day_clear(struct tx *tx, struct city_id city, struct text name, i
                    DB_BIND(db_int(city.n), db_text(name), db_day(first), db_day(last)), NULL);
 }
 
-enum rc closed_day_put(struct tx *tx, struct city_id city, struct day day, struct text name) {
-    return db_exec(tx, &stmts[CLOSED_DAY_PUT], DB_BIND(db_int(city.n), db_day(day), store_text(name)), NULL);
+enum rc closed_day_put(struct tx *tx, struct city_id city, const struct closed_day *row) {
+    return db_exec(tx, &stmts[CLOSED_DAY_PUT],
+                   DB_BIND(db_int(city.n), db_day(row->day), store_text(row->name), db_bool(row->national)),
+                   NULL);
 }
 
 enum rc closed_days_load(struct tx *tx, struct city_id city, struct closed_day **ret_days,

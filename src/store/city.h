@@ -39,16 +39,17 @@ NODISCARD enum rc city_revisions(struct tx *tx, struct city_revision **ret_rows,
 /* Makes the row, or renews everything but id and code. */
 NODISCARD enum rc city_put(struct tx *tx, const struct city_row *row, struct instant now);
 
-/* A holiday or a closing day of the city; the newer name counts. */
-/* Takes the days of that name out of a year. */
-NODISCARD enum rc closed_day_clear(struct tx *tx, struct city_id city, struct text name, int32_t year);
-NODISCARD enum rc closed_day_put(struct tx *tx, struct city_id city, struct day day, struct text name);
-
 enum { CLOSED_DAYS_MAX = 5000 };
+/* A holiday or a closing day of the city. */
 struct closed_day {
     struct day day;
     struct text name;
+    bool national; /* came with the Cabinet Office's list */
 };
+/* Takes the days of that name out of a year. */
+NODISCARD enum rc closed_day_clear(struct tx *tx, struct city_id city, struct text name, int32_t year);
+/* The newer name counts; a national holiday stays one. */
+NODISCARD enum rc closed_day_put(struct tx *tx, struct city_id city, const struct closed_day *row);
 /* By day. */
 NODISCARD enum rc closed_days_load(struct tx *tx, struct city_id city, struct closed_day **ret_days,
                                    size_t *ret_count);

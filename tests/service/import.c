@@ -205,13 +205,17 @@ static void holidays_as_published(struct engine *engine) {
         "2027/5/4,みどりの日\r\n2027/5/5,\"こどもの日\"\r\n2027/8/11,山の日\r\n2027/9/20,敬老の日\r\n"
         "2027/9/23,秋分の日\r\n2027/11/3,文化の日\r\n2027/11/23,勤労感謝の日\r\n";
     struct text first = text_printf(&fx.arena, "%s%s2027/7/22,海の日\r\n2028/1/1,元日\r\n", head, year);
-    struct text moved = text_printf(&fx.arena, "%s%s2027/7/23,海の日\r\n2028/1/1,元日\r\n", head, year);
+    struct text moved =
+        text_printf(&fx.arena, "%s%s2027/7/23,海の日\r\n2028/1/1,元日\r\n2028/5/2,即位の日\r\n", head, year);
     assert_int_equal(
         import_closed_days(&call, TEXT("day,name\n2027-08-13,休館日\n2027-07-19,会議\n"), &rows, &fault),
         RC_OK);
     assert_int_equal(import_holidays(&call, first, &rows, &fault), RC_OK);
     assert_int_equal(rows, 17);
     assert_int_equal(import_holidays(&call, moved, &rows, &fault), RC_OK);
+    assert_int_equal(
+        import_closed_days(&call, TEXT("day,name\n2028-05-02,研修\n2028-05-08,研修\n"), &rows, &fault),
+        RC_OK);
     static const char *const damaged[] = {"",
                                           "x\r\n",
                                           "日,名\r\n2027/2/29,x\r\n",
@@ -236,7 +240,11 @@ static void holidays_as_published(struct engine *engine) {
     static const struct {
         struct ymd day;
         bool national;
-    } kinds[] = {{{2028, 1, 1}, true}, {{2027, 1, 1}, true}, {{2027, 8, 13}, false}};
+    } kinds[] = {{{2028, 1, 1}, true},
+                 {{2027, 1, 1}, true},
+                 {{2027, 8, 13}, false},
+                 {{2028, 5, 2}, true},
+                 /* of that year only */ {{2028, 5, 8}, false}};
     for (size_t i = 0; i < COUNT(kinds); i++) {
         assert_int_equal(calendar_is_national(calendar, day_of(kinds[i].day)), kinds[i].national);
     }
