@@ -1,11 +1,21 @@
 """The mail server is down: bookings go on, and once it is back every notice goes out, each once."""
+import ctypes
+import os
 import time
 
 from blackbox import NOW
-from fault import Fault, fault
+from fault import CannotHere, Fault, fault
 from people import day
 
+AT_FDCWD, RENAME_EXCHANGE = -100, 2
 LATER = day(NOW[:10]) + "T09:40:00+09:00"  # after the pauses between tries, before any offer or request is over
+
+
+def exchange(one, other):
+    """Each gets the other's name at one moment: in between the server would make a folder anew."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.renameat2(AT_FDCWD, os.fsencode(one), AT_FDCWD, os.fsencode(other), RENAME_EXCHANGE) != 0:
+        raise CannotHere(f"names cannot be exchanged here: {os.strerror(ctypes.get_errno())}")
 
 
 @fault
@@ -20,11 +30,11 @@ class MailDown(Fault):
 
     def run(self, world, chance):
         folder, away = world.site.data / "mail", world.site.data / "mail-away"
-        folder.rename(away)
-        folder.write_bytes(b"")
+        away.write_bytes(b"")
+        exchange(folder, away)
         time.sleep(1.5)
-        folder.unlink()
-        away.rename(folder)
+        exchange(folder, away)
+        away.unlink()
         return 1
 
     def after(self, world):
