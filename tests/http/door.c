@@ -14,25 +14,8 @@ static _Atomic bool all_over;
 static const char plain[] = "GET /plain HTTP/1.1\r\nHost: a\r\n\r\n";
 static const char health[] = "GET /livez HTTP/1.1\r\nHost: a\r\n\r\n";
 
-static struct http_place place(void *ctx, enum http_method method, struct text path) {
-    (void)ctx;
-    (void)method;
-    (void)path;
-    return (struct http_place){.body_limit = 1 << 10};
-}
-
-static void handle(void *ctx, unsigned worker, struct http_request *request, struct http_response *response) {
-    (void)ctx;
-    (void)worker;
-    (void)request;
-    response->status = 200;
-    response->type = TEXT("text/plain");
-    response->body = TEXT("here");
-}
-
 static struct http_settings settings(void) {
-    return (struct http_settings){
-        .hooks = {.ctx = &peer, .place = place, .handle = handle}, .io_threads = 2, .workers = 2};
+    return (struct http_settings){.hooks = peer_here(&peer), .io_threads = 2, .workers = 2};
 }
 
 struct client {

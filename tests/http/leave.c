@@ -14,27 +14,9 @@ enum { LEAVE_MS = 60000, DRAIN_MS = 240000 };
 
 static struct peer peer;
 
-static struct http_place place(void *ctx, enum http_method method, struct text path) {
-    (void)ctx;
-    (void)method;
-    (void)path;
-    return (struct http_place){.body_limit = 1 << 10};
-}
-
-static void handle(void *ctx, unsigned worker, struct http_request *request, struct http_response *response) {
-    (void)ctx;
-    (void)worker;
-    (void)request;
-    response->status = 200;
-    response->type = TEXT("text/plain");
-    response->body = TEXT("here");
-}
-
 static void begin(void) {
-    struct http_settings settings = {.hooks = {.ctx = &peer, .place = place, .handle = handle},
-                                     .io_threads = 2,
-                                     .workers = 2,
-                                     .leave_ms = LEAVE_MS};
+    struct http_settings settings = {
+        .hooks = peer_here(&peer), .io_threads = 2, .workers = 2, .leave_ms = LEAVE_MS};
     peer_start(&peer, settings);
 }
 

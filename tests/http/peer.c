@@ -9,6 +9,27 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+static struct http_place place_all(void *ctx, enum http_method method, struct text path) {
+    (void)ctx;
+    (void)method;
+    (void)path;
+    return (struct http_place){.body_limit = 1 << 10};
+}
+
+static void say_here(void *ctx, unsigned worker, struct http_request *request,
+                     struct http_response *response) {
+    (void)ctx;
+    (void)worker;
+    (void)request;
+    response->status = 200;
+    response->type = TEXT("text/plain");
+    response->body = TEXT("here");
+}
+
+struct http_hooks peer_here(struct peer *peer) {
+    return (struct http_hooks){.ctx = peer, .place = place_all, .handle = say_here};
+}
+
 void peer_start(struct peer *peer, struct http_settings settings) {
     const char *why = "";
     peer->seen = 0;

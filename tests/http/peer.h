@@ -17,6 +17,8 @@ struct peer {
     _Atomic unsigned seen; /* requests that reached `handle` or `quick` */
 };
 
+/* Every request is a worker's, has room for 1 KiB, and is answered "here". */
+struct http_hooks peer_here(struct peer *peer);
 /* Starts on a free port of 127.0.0.1. Zero fields of `settings` other than the hooks get the server's defaults. */
 void peer_start(struct peer *peer, struct http_settings settings);
 void peer_stop(struct peer *peer);

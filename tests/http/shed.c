@@ -8,21 +8,32 @@
 
 static struct peer peer;
 
+/* Starts; of `n` who connect, the first is with the only worker, the second in line behind her. */
+static void begin_full(struct http_settings settings, int *fd, unsigned n) {
+    peer_start(&peer, settings);
+    for (unsigned i = 0; i < n; i++) {
+        fd[i] = peer_connect(&peer);
+    }
+    peer_send(fd[0], gate_get.p, gate_get.n);
+    gate_wait_inside(1);
+    peer_send(fd[1], gate_get.p, gate_get.n);
+    gate_wait_queued(&peer, 1);
+}
+
+static void hang_up(const int *fd, unsigned n) {
+    for (unsigned i = 0; i < n; i++) {
+        close(fd[i]);
+    }
+}
+
 /* One worker busy, two in the queue: the fourth hears 503 at once, the others are served when the gate opens. */
 static void test_full_queue(void **state) {
     (void)state;
     int fd[4];
     char head[4096];
-    peer_start(&peer, gate_settings(1, 2));
-    for (unsigned i = 0; i < 4; i++) {
-        fd[i] = peer_connect(&peer);
-    }
-    peer_send(fd[0], gate_get.p, gate_get.n);
-    gate_wait_inside(1);
-    for (unsigned i = 1; i < 3; i++) {
-        peer_send(fd[i], gate_get.p, gate_get.n);
-        gate_wait_queued(&peer, i);
-    }
+    begin_full(gate_settings(1, 2), fd, 4);
+    peer_send(fd[2], gate_get.p, gate_get.n);
+    gate_wait_queued(&peer, 2);
     peer_send(fd[3], gate_get.p, gate_get.n);
     assert_int_equal(peer_answer(fd[3], head, NULL, sizeof head), 503);
     assert_non_null(strstr(head, "Retry-After: "));
@@ -33,9 +44,7 @@ static void test_full_queue(void **state) {
     /* The shed connection is still good. */
     peer_send(fd[3], gate_get.p, gate_get.n);
     assert_int_equal(peer_answer(fd[3], NULL, NULL, 0), 200);
-    for (unsigned i = 0; i < 4; i++) {
-        close(fd[i]);
-    }
+    hang_up(fd, 4);
     peer_stop(&peer);
 }
 
@@ -43,15 +52,8 @@ static void test_full_queue(void **state) {
 static void test_classes(void **state) {
     (void)state;
     static const char urgent[] = "GET /urgent HTTP/1.1\r\nHost: a\r\n\r\n";
-    peer_start(&peer, gate_settings(1, 1));
     int fd[4];
-    for (unsigned i = 0; i < 4; i++) {
-        fd[i] = peer_connect(&peer);
-    }
-    peer_send(fd[0], gate_get.p, gate_get.n);
-    gate_wait_inside(1);
-    peer_send(fd[1], gate_get.p, gate_get.n);
-    gate_wait_queued(&peer, 1);
+    begin_full(gate_settings(1, 1), fd, 4);
     peer_send(fd[2], gate_get.p, gate_get.n);
     assert_int_equal(peer_answer(fd[2], NULL, NULL, 0), 503);
     peer_send(fd[3], urgent, sizeof urgent - 1);
@@ -66,9 +68,7 @@ static void test_classes(void **state) {
     assert_int_equal(counts.classes[0].handled, 1);
     assert_int_equal(counts.classes[1].full, 1);
     assert_int_equal(counts.shed, 1);
-    for (unsigned i = 0; i < 4; i++) {
-        close(fd[i]);
-    }
+    hang_up(fd, 4);
     peer_stop(&peer);
 }
 
@@ -89,32 +89,24 @@ static void test_shed_keeps(void **state) {
     keeping.hooks.keep = keep_it;
     keeping.busy = &busy;
     keeping.busy_count = 1;
-    peer_start(&peer, keeping);
-    int first = peer_connect(&peer);
-    int second = peer_connect(&peer);
-    int third = peer_connect(&peer);
-    peer_send(first, gate_get.p, gate_get.n);
-    gate_wait_inside(1);
-    peer_send(second, gate_get.p, gate_get.n);
-    gate_wait_queued(&peer, 1);
+    int fd[3];
+    begin_full(keeping, fd, 3);
     for (int i = 0; i < 3; i++) {
         memset(body, 0, sizeof body);
-        peer_send(third, gate_post.p, gate_post.n);
-        assert_int_equal(peer_answer(third, NULL, body, sizeof body), 503);
+        peer_send(fd[2], gate_post.p, gate_post.n);
+        assert_int_equal(peer_answer(fd[2], NULL, body, sizeof body), 503);
         assert_string_equal(body, "kept body");
         memset(body, 0, sizeof body);
-        peer_send(third, gate_get.p, gate_get.n);
-        assert_int_equal(peer_answer(third, head, body, sizeof body), 503);
+        peer_send(fd[2], gate_get.p, gate_get.n);
+        assert_int_equal(peer_answer(fd[2], head, body, sizeof body), 503);
         assert_string_equal(body, "busy");
         assert_non_null(strstr(head, "Retry-After: "));
         assert_non_null(strstr(head, "Content-Security-Policy: "));
     }
     gate_open();
-    assert_int_equal(peer_answer(first, NULL, NULL, 0), 200);
-    assert_int_equal(peer_answer(second, NULL, NULL, 0), 200);
-    close(first);
-    close(second);
-    close(third);
+    assert_int_equal(peer_answer(fd[0], NULL, NULL, 0), 200);
+    assert_int_equal(peer_answer(fd[1], NULL, NULL, 0), 200);
+    hang_up(fd, 3);
     peer_stop(&peer);
 }
 
@@ -144,15 +136,8 @@ static void test_again_too_soon(void **state) {
         struct http_settings holding = gate_settings(1, 1);
         holding.shed_at_once = 1;
         holding.shed_hold_ms = in_time ? 600000 : 1;
-        peer_start(&peer, holding);
         int fd[4];
-        for (unsigned i = 0; i < 4; i++) {
-            fd[i] = peer_connect(&peer);
-        }
-        peer_send(fd[0], gate_get.p, gate_get.n);
-        gate_wait_inside(1);
-        peer_send(fd[1], gate_get.p, gate_get.n);
-        gate_wait_queued(&peer, 1);
+        begin_full(holding, fd, 4);
         ask_until_held(fd[2], gate_post);
         /* Who was not told yet hears it at once, held or not. */
         peer_send(fd[3], gate_get.p, gate_get.n);
@@ -166,9 +151,7 @@ static void test_again_too_soon(void **state) {
         }
         assert_int_equal(peer_answer(fd[0], NULL, NULL, 0), 200);
         assert_int_equal(peer_answer(fd[1], NULL, NULL, 0), 200);
-        for (unsigned i = 0; i < 4; i++) {
-            close(fd[i]);
-        }
+        hang_up(fd, 4);
         peer_stop(&peer);
     }
 }
@@ -179,22 +162,13 @@ static void test_held_when_stopping(void **state) {
     struct http_settings holding = gate_settings(1, 1);
     holding.shed_at_once = 1;
     holding.shed_hold_ms = 600000;
-    peer_start(&peer, holding);
     int fd[3];
-    for (unsigned i = 0; i < 3; i++) {
-        fd[i] = peer_connect(&peer);
-    }
-    peer_send(fd[0], gate_get.p, gate_get.n);
-    gate_wait_inside(1);
-    peer_send(fd[1], gate_get.p, gate_get.n);
-    gate_wait_queued(&peer, 1);
+    begin_full(holding, fd, 3);
     ask_until_held(fd[2], gate_get);
     gate_open_later();
     peer_stop(&peer);
     assert_true(is_readable(fd[2]));
-    for (unsigned i = 0; i < 3; i++) {
-        close(fd[i]);
-    }
+    hang_up(fd, 3);
 }
 
 /* Who waited too long in the queue gets 503 instead of a late answer. */
