@@ -1,10 +1,10 @@
 """What one person sees is kept, and never shown a moment too long: while residents book and cancel, whoever is told so
 asks at once, on every server there is, for her own bookings and days and for the facility's list. Who signs out anywhere is
 out everywhere. On PostgreSQL two servers share the database."""
-import threading
+import functools
 
 from blackbox import NOW, Client, expect, main
-from pages import Neighbour, patiently
+from pages import Neighbour, beside, patiently
 from people import ask, capacity, day, facility_of
 from races import people, together
 
@@ -31,18 +31,6 @@ class Watcher:
         booked = seen(self.client, "/me", "pools", 0, "booked")
         states = {row["id"]: row["state"] for row in seen(self.client, "/bookings", "bookings")}
         return booked, states
-
-
-def crowd(ports, residents, facility, stop):
-    """Everybody else, who only looks."""
-    def look(port, who):
-        client = Client(port, who["token"])
-        while not stop.is_set():
-            seen(client, "/bookings", "bookings")
-    threads = [threading.Thread(target=look, args=(port, who)) for port in ports for who in (residents[0], facility)]
-    for thread in threads:
-        thread.start()
-    return threads
 
 
 def one_deed(neighbour, i, who, facility, start):
@@ -74,18 +62,13 @@ def one_deed(neighbour, i, who, facility, start):
 
 def what_is_hers_is_shown_at_once(site):
     residents, facility, start = people(site), facility_of(site), day(TODAY, 33)
-    neighbour, stop = Neighbour(site), threading.Event()
+    neighbour = Neighbour(site)
     capacity(site, facility, "day", start, start, len(residents))
-    threads = crowd(neighbour.ports, residents, facility, stop)
-    try:
+    others = [Client(port, who["token"]) for port in neighbour.ports for who in (residents[0], facility)]
+    with beside(neighbour, [functools.partial(seen, other, "/bookings", "bookings") for other in others]):
         for _ in range(ROUNDS):
             done = together(len(residents), lambda i: one_deed(neighbour, i, residents[i], facility, start))
             assert sum(done) >= 3, done
-    finally:
-        stop.set()
-        for thread in threads:
-            thread.join()
-        neighbour.stop()
     site.verify()
 
 

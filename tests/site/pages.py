@@ -1,5 +1,6 @@
 """What everybody sees is kept, and never shown a moment too long: while residents book and a facility declines, whoever is
 told so asks at once, on every server there is, how many places are left. On PostgreSQL two servers share the database."""
+import contextlib
 import shutil
 import subprocess
 import threading
@@ -82,26 +83,34 @@ class Count:
             self.n += 1
 
 
-def crowd(ports, path, stop):
-    """Everybody else, who only looks."""
-    def look(port):
-        onlooker = Onlooker(port, path)
+@contextlib.contextmanager
+def beside(neighbour, looks):
+    """Everybody else, who only looks: each of these is called over and over, until what is done meanwhile is done and the
+    neighbour goes."""
+    stop = threading.Event()
+
+    def look(once):
         while not stop.is_set():
-            onlooker.open()
-    threads = [threading.Thread(target=look, args=(port,)) for port in ports * 2]
+            once()
+    threads = [threading.Thread(target=look, args=(once,)) for once in looks]
     for thread in threads:
         thread.start()
-    return threads
+    try:
+        yield
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+        neighbour.stop()
 
 
 def what_was_acknowledged_is_shown_at_once(site):
     residents, facility, start = people(site), facility_of(site), day(TODAY, 33)
     places = len(residents)
     path = f"/vacancies?care=day&from={start}&to={start}&facility={facility['facility']}"
-    neighbour, stop = Neighbour(site), threading.Event()
+    neighbour = Neighbour(site)
     capacity(site, facility, "day", start, start, places)
-    threads = crowd(neighbour.ports, path, stop)
-    try:
+    with beside(neighbour, [Onlooker(port, path).open for port in neighbour.ports * 2]):
         for _ in range(ROUNDS):
             booked, free = Count(), Count()
 
@@ -136,11 +145,6 @@ def what_was_acknowledged_is_shown_at_once(site):
                     assert onlooker.open() >= least, (onlooker.body, least)
 
             together(len(made), decline_and_look)
-    finally:
-        stop.set()
-        for thread in threads:
-            thread.join()
-        neighbour.stop()
     site.verify()
 
 
