@@ -14,7 +14,6 @@ import os
 import pathlib
 import resource
 import shutil
-import signal
 import statistics
 import subprocess
 import sys
@@ -38,6 +37,7 @@ from server import ROOT, City, of_tests  # noqa: E402
 # bench.seconds say how long.
 MODULES = ("quote", "overload")
 TEN_MILLION_GB = 20
+KEEPER = of_tests("torture/keeper.py")
 
 
 HEADS = (f"{'what':32} {'engine':10} {'conn':>5} {'per s':>9} {'p50 ms':>9} {'p99 ms':>9} {'p99.9 ms':>9} {'CPU µs':>8} "
@@ -198,18 +198,11 @@ def arguments():
     parser.add_argument("--only", choices=("engines", "overload", "nation", "flat"), help="a part")
     parser.add_argument("--build", default=str(ROOT / "build"))
     args = parser.parse_args()
-    if args.json and not os.access(pathlib.Path(args.json).resolve().parent, os.W_OK):
-        parser.error(f"{args.json} cannot be written")  # rather now than in ten minutes
+    KEEPER.must_be_writable(parser, args.json)
     room = shutil.disk_usage(tempfile.gettempdir()).free >> 30
     if args.flat == "10M" and room < TEN_MILLION_GB:
         parser.error(f"10M needs {TEN_MILLION_GB} GB in {tempfile.gettempdir()}, where {room} are free")
     return args
-
-
-def leave(given, _):
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_IGN)
-    sys.exit(128 + given)
 
 
 def main():
@@ -217,9 +210,8 @@ def main():
     args = arguments()
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(8192, hard) if hard > 0 else soft, hard))
-    keeper = of_tests("torture/keeper.py").Keeper()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, leave)
+    keeper = KEEPER.Keeper()
+    KEEPER.leave_when_told()
     folder = pathlib.Path(tempfile.mkdtemp(prefix="sango-bench-"))
     keeper.folder(folder)
     bench = Bench(args, folder)

@@ -14,6 +14,27 @@ import sys
 import time
 
 
+TOLD = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+def leave(given, _):
+    for number in TOLD:
+        signal.signal(number, signal.SIG_IGN)
+    sys.exit(128 + given)
+
+
+def leave_when_told():
+    """Being told to stop must still end everything that runs: by an exception, and once."""
+    for number in TOLD:
+        signal.signal(number, leave)
+
+
+def must_be_writable(parser, path):
+    """Refuses a report's place rather now than in ten minutes."""
+    if path and not os.access(pathlib.Path(path).resolve().parent, os.W_OK):
+        parser.error(f"{path} cannot be written")
+
+
 def born(pid):
     """When a process began, to know it from a later one of its number; None if it is not there."""
     try:
@@ -79,7 +100,7 @@ class Keeper:
 
 
 def main():
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in TOLD:
         signal.signal(number, signal.SIG_IGN)
     said = [json.loads(line) for line in sys.stdin]
     kept = {what for kind, what in said if kind == "keep"}

@@ -7,10 +7,8 @@ seconds (plan.py); a round that is not is ended without judgement. --once: each 
 Prints a table and writes JSON. Exit status 1 when anything was lost, doubled, or not as it must be."""
 import argparse
 import json
-import os
 import pathlib
 import random
-import signal
 import subprocess
 import sys
 import threading
@@ -19,6 +17,7 @@ import time
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
+import keeper  # noqa: E402  pylint: disable=wrong-import-position
 import play  # noqa: E402  pylint: disable=wrong-import-position
 from tally import Tally  # noqa: E402  pylint: disable=wrong-import-position
 
@@ -142,24 +141,16 @@ def arguments():
     unknown = set(args.fault) - {f.name for f in play.ALL}
     if unknown:
         parser.error("no such fault: " + ", ".join(sorted(unknown)))
-    if args.json and not os.access(pathlib.Path(args.json).resolve().parent, os.W_OK):
-        parser.error(f"{args.json} cannot be written")  # rather now than in ten minutes
+    keeper.must_be_writable(parser, args.json)
     args.engine = args.engine or list(ENGINES)
     args.seed = random.SystemRandom().randrange(1 << 31) if args.seed is None else args.seed
     return args
 
 
-def leave(given, _):
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_IGN)
-    sys.exit(128 + given)
-
-
 def main():
     began = time.monotonic()
     args = arguments()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # being told to stop must still end everything that runs
-        signal.signal(number, leave)
+    keeper.leave_when_told()
     teller = Teller(args.tap)
     teller.plain(f"seed {args.seed}, " + ("each quick fault once" if args.once else f"{args.seconds} s"))
     return conclude(args, torture(args, began, teller), teller)
