@@ -3,7 +3,7 @@
 #include <assert.h>
 #include <sodium.h>
 
-#define TOKEN_BYTES 32
+enum { TOKEN_BYTES = 32, TOKENS_AT_ONCE = 16 };
 
 struct text token_encode(struct arena *arena, struct text bytes) {
     size_t size = sodium_base64_ENCODED_LEN(bytes.n, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
@@ -37,6 +37,18 @@ struct text token_new(struct arena *arena, const struct env *env) {
     sodium_memzero(bytes, sizeof bytes);
     assert(t.n == TOKEN_CHARS);
     return t;
+}
+
+void tokens_new(struct arena *arena, const struct env *env, struct text *ret_tokens, size_t count) {
+    char bytes[TOKENS_AT_ONCE * TOKEN_BYTES];
+    for (size_t done = 0; done < count;) {
+        size_t n = count - done < TOKENS_AT_ONCE ? count - done : TOKENS_AT_ONCE;
+        env->random(env->ctx, bytes, n * TOKEN_BYTES);
+        for (size_t i = 0; i < n; i++) {
+            ret_tokens[done++] = token_encode(arena, (struct text){bytes + i * TOKEN_BYTES, TOKEN_BYTES});
+        }
+    }
+    sodium_memzero(bytes, sizeof bytes);
 }
 
 bool token_wellformed(struct text t) {

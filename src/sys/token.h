@@ -11,6 +11,8 @@
 
 /* 256 random bits as base64url without padding: fits into URLs, cookies and headers. */
 struct text token_new(struct arena *arena, const struct env *env);
+/* Many of them: the kernel is asked once for sixteen. */
+void tokens_new(struct arena *arena, const struct env *env, struct text *ret_tokens, size_t count);
 /* The shape of token_new; asked before hashing what a client sent. */
 bool token_wellformed(struct text t);
 /* SHA-256 in lower-case hex. Tables keep this and never the token. */

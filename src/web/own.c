@@ -33,6 +33,7 @@ static void holes_cut(struct arena *arena, const struct own_blanks *blanks, stru
     struct page_hole *holes = arena_array(arena, struct page_hole, body.n / TOKEN_CHARS + 1);
     struct buf buf;
     size_t count = 0;
+    size_t keys = 0;
     const char *from = body.p;
     buf_init(&buf, arena);
     buf_reserve(&buf, body.n);
@@ -43,6 +44,7 @@ static void holes_cut(struct arena *arena, const struct own_blanks *blanks, stru
         const char *at = first ? csrf : key;
         buf_put(&buf, (struct text){from, (size_t)(at - from)});
         holes[count++] = (struct page_hole){buf.n, !first};
+        keys += !first;
         from = at + (first ? blanks->csrf.n : blanks->key.n);
         csrf = csrf == at ? find(body, from, blanks->csrf) : csrf;
         key = key == at ? find(body, from, blanks->key) : key;
@@ -51,17 +53,20 @@ static void holes_cut(struct arena *arena, const struct own_blanks *blanks, stru
     ret_own->body = buf_text(&buf);
     ret_own->holes = holes;
     ret_own->hole_count = count;
+    ret_own->key_count = keys;
 }
 
 /* Her session's token into every form, and a fresh key for each. */
 static struct http_part *holes_fill(const struct exchange *x, const struct page_own *own) {
     struct http_part *parts = arena_array(x->arena, struct http_part, own->hole_count * 2 + 1);
+    struct text *keys = arena_array(x->arena, struct text, own->hole_count + 1);
     size_t from = 0;
     size_t n = 0;
+    tokens_new(x->arena, x->web->house->env, keys, own->key_count);
     for (size_t i = 0; i < own->hole_count; i++) {
         const struct page_hole *hole = &own->holes[i];
         parts[n++] = (struct http_part){text_part(own->body, from, hole->at), true};
-        parts[n++].bytes = hole->key ? token_new(x->arena, x->web->house->env) : x->form_token;
+        parts[n++].bytes = hole->key ? *keys++ : x->form_token;
         from = hole->at;
     }
     parts[n] = (struct http_part){text_part(own->body, from, own->body.n), true};

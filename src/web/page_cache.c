@@ -332,7 +332,8 @@ void page_cache_put_own(struct page_cache *cache, const struct page_want *want, 
     page->own = (struct page_own){.type = text_copy(arena, own->type),
                                   .body = text_copy(arena, own->body),
                                   .holes = holes,
-                                  .hole_count = own->hole_count};
+                                  .hole_count = own->hole_count,
+                                  .key_count = own->key_count};
     struct audit_view *looked = arena_array(arena, struct audit_view, own->look_count + 1);
     for (size_t i = 0; i < own->look_count; i++) {
         looked[i] = own->looked[i];

@@ -36,7 +36,7 @@ void web_classes(unsigned workers, struct http_class *ret_classes) {
         [CLASS_BOOKING - 1] = {"booking", 0, 0, 10000, 4000},
         [CLASS_LOGIN - 1] = {"login", 128, 2, 6000, 2000},
         [CLASS_BROWSE - 1] = {"browse", 0, 0, 8000, 3000},
-        [CLASS_EXPORT - 1] = {"export", 16, 0, 15000, 5000},
+        [CLASS_EXPORT - 1] = {"export", 64, 0, 15000, 5000},
     };
     unsigned most = workers > 2 ? workers - 1 : workers;
     for (size_t i = 0; i < WEB_CLASSES; i++) {

@@ -72,8 +72,27 @@ static void base64url(void **state) {
     arena_release(&arena);
 }
 
+static void test_many(void **state) {
+    (void)state;
+    enum { MANY = 37 };
+    struct arena arena;
+    struct env_real clock = {0};
+    struct env env = env_real(&clock);
+    struct text tokens[MANY];
+    arena_init(&arena, 1 << 20);
+    tokens_new(&arena, &env, tokens, MANY);
+    for (size_t i = 0; i < MANY; i++) {
+        assert_true(token_wellformed(tokens[i]));
+        for (size_t k = 0; k < i; k++) {
+            assert_false(text_eq(tokens[i], tokens[k]));
+        }
+    }
+    arena_release(&arena);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_many),
         cmocka_unit_test(tokens_are_new_and_fit_into_urls),
         cmocka_unit_test(known_hashes),
         cmocka_unit_test(base64url),

@@ -7,7 +7,7 @@
 #include "web/staff/tables.h"
 #include "web/tmpl/staff/record.h"
 
-enum { PAGE_ROWS = 100 };
+enum { PAGE_ROWS = 50 };
 
 struct audit_query {
     struct day from;
