@@ -49,7 +49,7 @@ struct page_own {
     struct text body;
     const struct page_hole *holes; /* in the order of `at` */
     size_t hole_count;
-    size_t key_count; /* of the holes, those for keys */
+    size_t key_count;                /* of the holes, those for keys */
     const struct audit_view *looked; /* what is recorded each time it is shown */
     size_t look_count;
 };
