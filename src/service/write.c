@@ -18,23 +18,21 @@ static struct idem_key key_of(const struct call *call) {
     return (struct idem_key){call->city->id, call->actor.account.n, call->idem->key};
 }
 
-/* The key is taken before anything is read, so that whoever comes second sees everything the first one did. At first it
- * is taken to be new, and nobody waits for the answer. */
-static enum rc key_claim(struct tx *tx, struct call *call, bool again, bool *ret_fresh) {
+/* Nothing is asked of the key at first: it is taken to be new, and whoever finds it taken when she saves her answer has
+ * lost a race and begins again. That time what was answered comes first. */
+static enum rc key_look(struct tx *tx, struct call *call, bool again, bool *ret_known) {
     struct idem *idem = call->idem;
     struct idem_key key = key_of(call);
     struct idem_row known = {0};
     idem->replayed = false;
     idem->mismatch = false;
     idem->answer = (struct idem_answer){0};
-    if (!again) {
-        *ret_fresh = true;
-        return idem_claim_fresh(tx, &key, idem->request_hash, call->now);
+    *ret_known = false;
+    enum rc rc = again ? idem_find(tx, &key, &known) : RC_NONE;
+    if (rc != RC_OK) {
+        return rc == RC_NONE ? RC_OK : rc;
     }
-    enum rc rc = idem_claim(tx, &key, idem->request_hash, call->now, ret_fresh, &known);
-    if (rc != RC_OK || *ret_fresh) {
-        return rc;
-    }
+    *ret_known = true;
     idem->mismatch = !text_eq(known.request_hash, idem->request_hash);
     idem->replayed = !idem->mismatch;
     if (idem->replayed) {
@@ -50,11 +48,20 @@ static enum rc answer_save(struct tx *tx, struct call *call, const void *outcome
     struct idem_key key = key_of(call);
     idem->render(idem->ctx, call->arena, outcome, &idem->answer);
     assert(idem->answer.status >= 100 && idem->answer.status < 600);
-    struct idem_row row = {.status = idem->answer.status,
+    struct idem_row row = {.request_hash = idem->request_hash,
+                           .status = idem->answer.status,
                            .location = idem->answer.location,
                            .content_type = idem->answer.content_type,
                            .body = idem->answer.body};
-    return idem_complete(tx, &key, &row);
+    return idem_save(tx, &key, &row, call->now);
+}
+
+/* What is not stored must still give way to a key that was known; the row goes with everything else. */
+static enum rc key_was_new(struct tx *tx, const struct call *call) {
+    struct idem_key key = key_of(call);
+    struct idem_row row = {.request_hash = call->idem->request_hash};
+    enum rc rc = idem_save(tx, &key, &row, call->now);
+    return rc == RC_OK ? db_catch_up(tx) : rc;
 }
 
 static enum rc write_run(struct tx *tx, void *arg) {
@@ -62,22 +69,35 @@ static enum rc write_run(struct tx *tx, void *arg) {
     struct call *call = run->call;
     const struct call_work *work = run->work;
     memset(work->outcome, 0, work->outcome_size);
-    bool fresh = true;
+    bool known = false;
     bool again = run->again;
     run->again = true;
     enum rc rc = again ? city_renew_within(tx, call, call->city == run->began) : RC_OK;
     if (rc == RC_OK && call->idem != NULL) {
-        rc = key_claim(tx, call, again, &fresh);
+        rc = key_look(tx, call, again, &known);
     }
-    if (rc != RC_OK || !fresh) {
+    if (rc != RC_OK || known) {
         return rc;
     }
     rc = work->run(tx, call, work->ask, work->outcome);
     if (rc == RC_OK && call->idem != NULL) {
         rc = answer_save(tx, call, work->outcome);
-    } else if (rc == RC_NONE && call->idem != NULL) { /* unless the key was known */
-        enum rc caught = db_catch_up(tx);
-        rc = caught == RC_OK ? rc : caught;
+    } else if (rc == RC_NONE && call->idem != NULL) {
+        enum rc fresh = key_was_new(tx, call);
+        rc = fresh == RC_OK ? rc : fresh;
+    }
+    return rc;
+}
+
+/* A constraint may refuse the second of two requests with one key what it let the first do: what that one was answered
+ * comes before the refusal. */
+static enum rc run_keyed(struct write_run *run, enum db_error *ret_error) {
+    struct call *call = run->call;
+    enum rc rc = db_write(call->house->db, call->arena, write_run, run, ret_error);
+    bool refused =
+        rc == RC_FAULT && (*ret_error == DB_UNIQUE || *ret_error == DB_CHECK || *ret_error == DB_FOREIGN_KEY);
+    if (refused && call->idem != NULL) {
+        rc = db_write(call->house->db, call->arena, write_run, run, ret_error);
     }
     return rc;
 }
@@ -95,7 +115,7 @@ enum rc call_write(struct call *call, const struct call_work *work) {
     struct write_run run = {.call = call, .work = work, .began = call->city};
     enum db_error error = DB_FINE;
     arena_reserve(call->arena, WRITE_BYTES);
-    enum rc rc = db_write(call->house->db, call->arena, write_run, &run, &error);
+    enum rc rc = run_keyed(&run, &error);
     bool moved = call->city != run.began && call->city->revision > run.began->revision;
     if (moved &&
         rc == RC_OK) { /* committed: everybody's from now on; if not now, then with the next session */

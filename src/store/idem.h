@@ -1,5 +1,4 @@
-/* Idempotency keys: one row a key, taken at the beginning of the transaction that has the effect, and completed with
- * the answer before it commits. Other transactions never see a row without its answer. */
+/* Idempotency keys: one row a key, written with the answer at the end of the transaction that has the effect. */
 #ifndef SANGO_STORE_IDEM_H
 #define SANGO_STORE_IDEM_H
 
@@ -20,16 +19,12 @@ struct idem_row {
     struct text body;
 };
 
-/* Takes a key that was hardly ever used before, without waiting: a later call answers RC_RACE when it was, and
- * idem_claim() tells the next attempt what was answered. */
-NODISCARD enum rc idem_claim_fresh(struct tx *tx, const struct idem_key *key, struct text request_hash,
-                                   struct instant now);
-/* Takes the key. When somebody holds it in an open transaction, PostgreSQL waits for that one to end. *ret_fresh false:
- * it was used before, and *ret_known is what was answered. */
-NODISCARD enum rc idem_claim(struct tx *tx, const struct idem_key *key, struct text request_hash,
-                             struct instant now, bool *ret_fresh, struct idem_row *ret_known);
-/* Writes the answer beside the effect; only after a fresh claim in the same transaction. */
-NODISCARD enum rc idem_complete(struct tx *tx, const struct idem_key *key, const struct idem_row *answer);
+/* RC_NONE: never used, as far as was committed. */
+NODISCARD enum rc idem_find(struct tx *tx, const struct idem_key *key, struct idem_row *ret_known);
+/* Without waiting for the answer (db_exec_later()): a later call answers RC_RACE when the key was used before. While somebody
+ * else holds it in an open transaction, PostgreSQL waits for that one to end. */
+NODISCARD enum rc idem_save(struct tx *tx, const struct idem_key *key, const struct idem_row *answer,
+                            struct instant now);
 /* Drops keys made before `before`. */
 NODISCARD enum rc idem_sweep(struct tx *tx, struct city_id city, struct instant before, int64_t *ret_dropped);
 

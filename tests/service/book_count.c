@@ -8,7 +8,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-enum { TRACE_MAX = 128, STATEMENTS = 21, CHANGES = 12 };
+enum { TRACE_MAX = 128, STATEMENTS = 20, CHANGES = 11 };
 
 struct trace {
     bool on;

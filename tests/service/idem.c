@@ -10,6 +10,7 @@
 #include "query/people.h"
 #include "service/registration.h"
 #include "service/write.h"
+#include "store/session.h"
 
 enum { THREADS = 20, ROUNDS = 5 };
 
@@ -180,9 +181,58 @@ static void nothing_done_is_not_kept(struct engine *engine) {
     fixture_teardown(&fx);
 }
 
+/* What the second of them would be refused by a constraint, and what she would not find any more. */
+struct odd {
+    struct account_id account;
+    bool seen; /* the effect of another key is looked for before anything is done */
+};
+
+static enum rc odd_run(struct tx *tx, struct call *call, const void *ask, void *outcome) {
+    const struct odd *odd = ask;
+    struct session_row row;
+    struct session_insert made = {
+        call->city->id, TEXT("0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"),
+        odd->account,   TEXT("bearer"),
+        call->now,      instant_add(call->now, 60)};
+    *(struct registration_outcome *)outcome = (struct registration_outcome){.verdict.allowed = true};
+    enum rc rc = odd->seen ? session_load(tx, made.city, made.token_hash, &row) : RC_NONE;
+    if (rc != RC_NONE) {
+        return rc == RC_OK ? RC_NONE : rc;
+    }
+    return session_insert(tx, &made);
+}
+
+static void what_the_first_did_refuses_nobody(struct engine *engine) {
+    struct fixture fx;
+    fixture_setup(&fx, engine);
+    struct odd odd = {.account = fixture_resident(&fx, &(struct fixture_person){.unapproved = true})};
+    static const struct {
+        const char *key;
+        bool seen;
+        bool replayed;
+        enum rc rc;
+    } calls[] = {{"one", false, false, RC_OK},
+                 {"one", false, true, RC_OK},
+                 {"one", true, true, RC_OK},
+                 {"two", false, false, RC_FAULT},
+                 {"two", true, false, RC_NONE}};
+    for (size_t i = 0; i < COUNT(calls); i++) {
+        struct call call = fixture_call(&fx, fixture_as(&fx, ROLE_RESIDENT, odd.account));
+        struct idem idem = {.key = text_of(calls[i].key), .request_hash = TEXT("hash"), .render = render};
+        struct registration_outcome out;
+        struct call_work work = {odd_run, &odd, &out, sizeof out};
+        call.idem = &idem;
+        odd.seen = calls[i].seen;
+        assert_int_equal(call_write(&call, &work), calls[i].rc);
+        assert_int_equal(idem.replayed, calls[i].replayed);
+        assert_true(calls[i].rc != RC_FAULT || call.fault == DB_UNIQUE);
+    }
+    fixture_teardown(&fx);
+}
+
 int main(void) {
-    static const struct engine_case cases[] = {ENGINE_CASE(twenty_at_once),
-                                               ENGINE_CASE(another_request_is_a_mismatch),
-                                               ENGINE_CASE(nothing_done_is_not_kept)};
+    static const struct engine_case cases[] = {
+        ENGINE_CASE(twenty_at_once), ENGINE_CASE(another_request_is_a_mismatch),
+        ENGINE_CASE(nothing_done_is_not_kept), ENGINE_CASE(what_the_first_did_refuses_nobody)};
     return engines_run("service/idem", cases, COUNT(cases), fixture_lists());
 }
