@@ -228,8 +228,8 @@ void exchange_failed(struct exchange *x, enum rc rc) {
         exchange_not_found(x);
     } else if (rc == RC_RACE) {
         exchange_fail(x, 412, "changed");
-    } else if (call_unavailable(&x->call) || http_method_safe(x->request->method)) {
-        /* What was only to be read may be read later. */
+    } else if (call_unavailable(&x->call) || x->call.fault == 0 || http_method_safe(x->request->method)) {
+        /* What was only to be read may be read later; a query says no more than that it failed. */
         http_response_add(x->response, "Retry-After", TEXT("5"));
         if (!busy_keep(x)) {
             exchange_fail(x, 503, "busy");
