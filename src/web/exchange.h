@@ -39,6 +39,7 @@ struct exchange {
     void *kept; /* what a handler read beforehand for its render */
 
     struct text title; /* of the page, once it was framed */
+    bool partial;      /* something that is shown elsewhere could not be read: kept for nobody */
     bool blind;        /* made to be kept for this person: the session's secrets are not known (web/own.h) */
     struct audit_view looked[EXCHANGE_LOOKS_MOST]; /* the first of what was recorded of what is shown */
     size_t looks;                                  /* recorded, maybe more than there is room for */
@@ -99,7 +100,7 @@ void exchange_not_found(struct exchange *x);
 void exchange_forbidden(struct exchange *x);
 /* API: 400 or 422 with errors[] from x->body (or x->query when that is where they are). */
 void exchange_form_errors(struct exchange *x);
-/* What the world did: RC_NONE 404, RC_RACE 412, RC_FAULT 503 or 500 by x->call.fault. Never called with RC_OK. */
+/* What the world did: RC_NONE 404, RC_RACE 412, RC_FAULT 503 (also of a query) or 500 by x->call.fault. Never called with RC_OK. */
 void exchange_failed(struct exchange *x, enum rc rc);
 
 /* ---- around a changing use-case ---- */

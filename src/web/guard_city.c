@@ -56,6 +56,7 @@ bool guard_find_rules(struct exchange *x) {
         exchange_failed(x, rc);
         return false;
     }
+    x->partial = x->partial || rc != RC_OK;
     if (held != NULL) {
         house_city_let_go(x->held);
         x->held = held;

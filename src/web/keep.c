@@ -195,7 +195,9 @@ void keep_end(const struct web *web, const struct http_request *request, const s
     if (!keeping->on) {
         return;
     }
-    page_cache_put(web->cache, &keeping->want, response);
+    if (!keeping->partial) {
+        page_cache_put(web->cache, &keeping->want, response);
+    }
     page_cache_done(web->cache, &keeping->want);
     struct http_response kept;
     if (page_cache_get(web->cache, &keeping->want, request, &kept)) {

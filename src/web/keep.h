@@ -43,6 +43,7 @@ bool keep_finish(struct web *web, const struct http_request *request, const stru
 /* On a worker, around making an answer. */
 struct keeping {
     bool on;
+    bool partial; /* struct exchange's: nothing of it is kept */
     struct page_want want;
 };
 /* True when it is there by now: *ret_response is filled. Otherwise make it, then keep_end() in any case. */

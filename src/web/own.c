@@ -98,8 +98,9 @@ static void make_blind(struct exchange *x, struct exchange *ret_blind) {
 
 static bool is_for_keeping(const struct exchange *blind) {
     const struct http_response *response = blind->response;
-    return response->status == 200 && response->extra_count == 0 && response->cache_control.n == 0 &&
-           response->body.n <= BODY_MOST && blind->looks <= EXCHANGE_LOOKS_MOST;
+    return !blind->partial && response->status == 200 && response->extra_count == 0 &&
+           response->cache_control.n == 0 && response->body.n <= BODY_MOST &&
+           blind->looks <= EXCHANGE_LOOKS_MOST;
 }
 
 static void make(struct exchange *x, const struct page_want *want) {

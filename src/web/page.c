@@ -68,9 +68,9 @@ static void read_work(struct exchange *x, struct work_waiting *ret_work) {
         (role == ROLE_FACILITY || role == ROLE_COORDINATOR || role == ROLE_CITY_ADMIN)) {
         struct query query = eye_of(x);
         struct work_waiting work;
-        if (query_waiting(&query, &work) == RC_OK) {
-            *ret_work = work;
-        }
+        bool known = query_waiting(&query, &work) == RC_OK;
+        *ret_work = known ? work : *ret_work;
+        x->partial = x->partial || !known;
     }
 }
 

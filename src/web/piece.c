@@ -75,7 +75,7 @@ static bool piece_make(const struct exchange *x, const struct page_want *want) {
     struct text middle;
     nobody_init(&nobody, x);
     x->route->handler(&nobody);
-    bool good = middle_of(&nobody, &middle);
+    bool good = !nobody.partial && middle_of(&nobody, &middle);
     if (good) {
         page_cache_put_piece(cache, want, nobody.title, middle);
     }

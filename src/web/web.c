@@ -112,6 +112,7 @@ void web_answer(struct web *web, const struct http_request *request, struct http
     call_view_end(&x->call);
     house_city_let_go(x->held);
     log_request(web, x, began_ms);
+    keeping.partial = x->partial;
     keep_end(web, request, &keeping, response);
 }
 
