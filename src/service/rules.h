@@ -118,8 +118,12 @@ struct rules_outcome {
     struct text sentence;
 };
 
-/* A draft with the document of a version. RC_NONE: no such version. */
-NODISCARD enum rc rules_draft_start(struct call *call, int64_t from_number,
+struct rules_start {
+    int64_t from;         /* number of the version it is a copy of */
+    struct text document; /* the copy, when something of it was changed at once; empty: as it is */
+};
+/* RC_NONE: no such version. */
+NODISCARD enum rc rules_draft_start(struct call *call, const struct rules_start *start,
                                     struct rules_outcome *ret_outcome);
 
 struct rules_save {

@@ -37,28 +37,40 @@ static bool reason_fine(struct text reason) {
 
 /* ---- the draft ---- */
 
+static enum rules_fault draft_read(const struct call *call, struct text json, struct document *ret_document) {
+    return json.n > RULES_BYTES_MAX                          ? RULES_TOO_LONG
+           : !document_read(call->arena, json, ret_document) ? RULES_NOT_JSON
+                                                             : RULES_FINE;
+}
+
 static enum rc run_start(struct tx *tx, struct call *call, const void *ask, void *outcome) {
-    const int64_t *from = ask;
+    const struct rules_start *start = ask;
     struct rules_outcome *out = outcome;
     struct rules_row version;
+    struct document document;
     bool added = false;
-    enum rc rc = rules_one(tx, call->city->id, *from, &version);
+    enum rc rc = rules_one(tx, call->city->id, start->from, &version);
     if (rc != RC_OK) {
         return rc;
     }
-    struct rules_draft_row row = {.based_on = *from,
-                                  .document = version.document,
+    out->fault = draft_read(call, start->document.n > 0 ? start->document : version.document, &document);
+    if (out->fault != RULES_FINE) {
+        return RC_OK;
+    }
+    struct rules_draft_row row = {.based_on = start->from,
+                                  .document = start->document.n > 0 ? document.json : version.document,
                                   .changed_at = call->now,
                                   .changed_by = call->actor.account};
     rc = rules_draft_insert(tx, call->city->id, &row, &added);
     out->fault = added ? RULES_FINE : RULES_DRAFT_EXISTS;
     out->revision = added;
-    out->valid_from = version.valid_from;
-    return rc == RC_OK && added ? audit(tx, call, "rules.draft-start", *from, (struct text){0}) : rc;
+    out->valid_from = start->document.n > 0 ? document.valid_from : version.valid_from;
+    return rc == RC_OK && added ? audit(tx, call, "rules.draft-start", start->from, (struct text){0}) : rc;
 }
 
-enum rc rules_draft_start(struct call *call, int64_t from_number, struct rules_outcome *ret_outcome) {
-    return run_as_admin(call, run_start, &from_number, ret_outcome);
+enum rc rules_draft_start(struct call *call, const struct rules_start *start,
+                          struct rules_outcome *ret_outcome) {
+    return run_as_admin(call, run_start, start, ret_outcome);
 }
 
 static enum rc run_save(struct tx *tx, struct call *call, const void *ask, void *outcome) {
@@ -66,8 +78,8 @@ static enum rc run_save(struct tx *tx, struct call *call, const void *ask, void 
     struct rules_outcome *out = outcome;
     struct document document;
     struct rules_draft_row before;
-    if (save->document.n > RULES_BYTES_MAX || !document_read(call->arena, save->document, &document)) {
-        out->fault = save->document.n > RULES_BYTES_MAX ? RULES_TOO_LONG : RULES_NOT_JSON;
+    out->fault = draft_read(call, save->document, &document);
+    if (out->fault != RULES_FINE) {
         return RC_OK;
     }
     enum rc rc = rules_draft_find(tx, call->city->id, &before);

@@ -39,7 +39,7 @@ static int64_t draft_at(struct fixture *fx, const char *yen) {
     struct call call = as_admin(fx);
     struct rules_outcome outcome;
     struct rules_draft draft;
-    assert_int_equal(rules_draft_start(&call, 1, &outcome), RC_OK);
+    assert_int_equal(rules_draft_start(&call, &(struct rules_start){.from = 1}, &outcome), RC_OK);
     assert_int_equal(outcome.fault, RULES_FINE);
     assert_int_equal(rules_draft_read(&call, &draft), RC_OK);
     struct rules_save save = {with(&fx->arena, draft.document, "3100", yen), draft.revision};
@@ -128,12 +128,13 @@ static void drafts_are_shared_and_not_overwritten(struct engine *engine) {
     struct rules_outcome outcome;
     struct rules_draft draft;
     struct call call = fixture_call(&fx, fixture_as(&fx, ROLE_COORDINATOR, fx.coordinator));
-    assert_int_equal(rules_draft_start(&call, 1, &outcome), RC_NONE); /* not hers */
+    assert_int_equal(rules_draft_start(&call, &(struct rules_start){.from = 1}, &outcome),
+                     RC_NONE); /* not hers */
     call = as_admin(&fx);
-    assert_int_equal(rules_draft_start(&call, 2, &outcome), RC_NONE);
+    assert_int_equal(rules_draft_start(&call, &(struct rules_start){.from = 2}, &outcome), RC_NONE);
     assert_int_equal(rules_draft_read(&call, &draft), RC_NONE);
     int64_t revision = draft_at(&fx, "3200");
-    assert_int_equal(rules_draft_start(&call, 1, &outcome), RC_OK);
+    assert_int_equal(rules_draft_start(&call, &(struct rules_start){.from = 1}, &outcome), RC_OK);
     assert_int_equal(outcome.fault, RULES_DRAFT_EXISTS);
     assert_int_equal(rules_draft_read(&call, &draft), RC_OK);
     assert_int_equal(draft.revision, revision);

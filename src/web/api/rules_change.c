@@ -121,7 +121,7 @@ static void start(struct exchange *x) {
     const struct start_body *body = exchange_body(x);
     struct rules_outcome *outcome = arena_new(x->arena, struct rules_outcome);
     exchange_will_render(x, render_draft);
-    enum rc rc = rules_draft_start(&x->call, body->from, outcome);
+    enum rc rc = rules_draft_start(&x->call, &(struct rules_start){.from = body->from}, outcome);
     exchange_done(x, rc, outcome);
 }
 

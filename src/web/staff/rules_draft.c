@@ -77,19 +77,18 @@ struct text rules_fault_words(const struct exchange *x, const struct rules_outco
     return page_word(x, "staff-rules-fault", code);
 }
 
-/* The copy gets its first day and its name at once. */
-static enum rc name_draft(struct exchange *x, const struct new_body *body, const struct rules_version *base,
-                          int64_t revision, struct rules_outcome *outcome) {
+/* The copy has its first day and its name at once; empty where they cannot be set. */
+static struct text named(struct exchange *x, const struct new_body *body, const struct rules_version *base) {
     struct edit edit;
     enum word fault;
     if (!edit_open(x->arena, base->document, &edit)) {
-        return RC_FAULT;
+        return TEXT("");
     }
     bool set = edit_set(&edit, TEXT("valid_from"), day_format(x->arena, body->valid_from), &fault) &&
                edit_set(&edit, TEXT("name"), body->name, &fault);
-    struct rules_save save = {.document = edit_document(&edit), .revision = revision};
+    struct text document = set ? edit_document(&edit) : TEXT("");
     edit_close(&edit);
-    return set ? rules_draft_save(&x->call, &save, outcome) : RC_OK;
+    return document;
 }
 
 static void do_new(struct exchange *x) {
@@ -106,10 +105,8 @@ static void do_new(struct exchange *x) {
         exchange_failed(x, rc == RC_OK ? RC_NONE : rc);
         return;
     }
-    rc = rules_draft_start(&x->call, base.number, &outcome);
-    if (rc == RC_OK && outcome.fault == RULES_FINE) {
-        rc = name_draft(x, body, &base, outcome.revision, &outcome);
-    }
+    struct rules_start start = {.from = base.number, .document = named(x, body, &base)};
+    rc = rules_draft_start(&x->call, &start, &outcome);
     if (rc != RC_OK) {
         exchange_failed(x, rc);
     } else if (outcome.fault != RULES_FINE) {
@@ -209,6 +206,10 @@ static void show_draft(struct exchange *x) {
         page_error_add(x->arena, &view.faults, rules_fault_url(x, fault->pointer), fault->sentence);
     }
     bool compared = rules_before(x, rules_first_day(x, draft->document), &before, &rc);
+    if (rc == RC_FAULT) {
+        exchange_failed(x, rc);
+        return;
+    }
     fill_sections(x, check, compared ? &before : NULL, &view);
     struct page page;
     page_open(x, word_text(W_STAFF_RULES_DRAFT), &page);
