@@ -61,8 +61,13 @@ static void show_list(struct exchange *x) {
         .new_url = rules_may_edit(x) && !list.has_draft ? exchange_link(x, "/city/rules/new") : TEXT(""),
         .audit_url = audits ? exchange_link(x, "/city/audit?action=rules.") : TEXT("")};
     struct rules_draft draft;
-    if (list.has_draft && x->call.actor.role != ROLE_FACILITY &&
-        rules_draft_read(&x->call, &draft) == RC_OK) {
+    bool shown = list.has_draft && x->call.actor.role != ROLE_FACILITY;
+    rc = shown ? rules_draft_read(&x->call, &draft) : RC_NONE;
+    if (rc == RC_FAULT) {
+        exchange_failed(x, rc);
+        return;
+    }
+    if (rc == RC_OK) {
         struct word_arg args[] = {{"name", rules_member(x, draft.document, "name")},
                                   {"who", draft.changed_name},
                                   {"at", instant_short(x->arena, draft.changed_at)}};
@@ -172,6 +177,10 @@ static void version_page(struct exchange *x, int status, struct error_list error
     }
     long long number = (long long)v.number;
     bool compared = rules_before(x, v.valid_from, &before, &rc);
+    if (rc == RC_FAULT) {
+        exchange_failed(x, rc);
+        return;
+    }
     struct rules_version_view view = {
         .item = item_of(x, &v),
         .rules = in_words(x, &v),

@@ -37,8 +37,9 @@ static void fill_day(struct exchange *x, struct day day, struct rules_publish_vi
     }
 }
 
-static void fill_compare(struct exchange *x, const struct rules_check *check,
-                         struct rules_publish_view *view) {
+/* With nothing, when there is nothing before it. */
+static enum rc fill_compare(struct exchange *x, const struct rules_check *check,
+                            struct rules_publish_view *view) {
     struct rules_version before;
     enum rc rc;
     if (rules_before(x, check->valid_from, &before, &rc)) {
@@ -46,6 +47,7 @@ static void fill_compare(struct exchange *x, const struct rules_check *check,
         view->compare.after = view->name;
         rules_compare(x, before.document, check->draft.document, &view->compare);
     }
+    return rc == RC_FAULT ? rc : RC_OK;
 }
 
 static void publish_page(struct exchange *x, int status, struct error_list errors) {
@@ -76,7 +78,11 @@ static void publish_page(struct exchange *x, int status, struct error_list error
         .sound = check->sound,
         .faults_url = exchange_link(x, RULES_DRAFT)};
     fill_day(x, check->valid_from, &view);
-    fill_compare(x, check, &view);
+    rc = fill_compare(x, check, &view);
+    if (rc != RC_OK) {
+        exchange_failed(x, rc);
+        return;
+    }
     struct page page;
     page_open(x, word_text(W_STAFF_RULES_PUBLISH), &page);
     page.frame.back = exchange_link(x, RULES_DRAFT);
