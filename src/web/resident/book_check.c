@@ -119,12 +119,16 @@ static void check_rows(struct exchange *x, const struct book_query *q, const str
     view->rows = (struct summary_view){rows, 3};
 }
 
-static struct text facility_name(const struct exchange *x, struct facility_id id) {
+static enum rc facility_name(const struct exchange *x, struct facility_id id, struct text *ret_name) {
     struct query query = eye_of(x);
     struct facility_ask ask = {.date = DAY_NONE, .month_age = -1, .id = id};
     struct facility_row *rows;
     size_t count;
-    return query_facilities(&query, &ask, &rows, &count) == RC_OK ? rows[0].about.name : TEXT("");
+    enum rc rc = query_facilities(&query, &ask, &rows, &count);
+    if (rc != RC_FAULT) {
+        *ret_name = rc == RC_OK ? rows[0].about.name : TEXT(""); /* suspended since */
+    }
+    return rc == RC_NONE ? RC_OK : rc;
 }
 
 static void check_promises(const struct exchange *x, const struct book_quote *quote,
@@ -155,9 +159,7 @@ static struct notice_view late_of(const struct exchange *x, const struct quote *
 
 static void check_fill(struct exchange *x, const struct book_query *q, const struct book_quote *quote,
                        struct book_check_view *view) {
-    struct text name = facility_name(x, q->facility);
     view->care = q->care;
-    view->facility = name;
     check_rows(x, q, &quote->quote, view);
     view->facility = id_format(x->arena, q->facility.n);
     view->start = day_format(x->arena, q->start);
@@ -180,6 +182,9 @@ static enum rc check_load(struct exchange *x, const struct book_query *q, struct
     enum rc rc = book_chosen(x, q, &view->chosen);
     if (rc == RC_OK) {
         rc = book_quote(&x->call, &ask, &quote);
+    }
+    if (rc == RC_OK) {
+        rc = facility_name(x, q->facility, &view->facility);
     }
     if (rc == RC_OK) {
         check_fill(x, q, &quote, view);

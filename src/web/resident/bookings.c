@@ -159,11 +159,12 @@ static void detail_rows(const struct exchange *x, const struct booking_detail *d
 }
 
 /* Is the undecided change of this booking the facility's? */
-static bool changing_proposed(const struct exchange *x, const struct booking_row *row) {
+static enum rc proposed_change(const struct exchange *x, const struct booking_row *row, bool *ret_proposed) {
     struct query query = eye_of(x);
     struct booking_detail detail;
-    return row->changing_to.n != 0 && query_booking(&query, row->changing_to, &detail) == RC_OK &&
-           detail.booking.proposed;
+    enum rc rc = row->changing_to.n == 0 ? RC_NONE : query_booking(&query, row->changing_to, &detail);
+    *ret_proposed = rc == RC_OK && detail.booking.proposed;
+    return rc == RC_NONE ? RC_OK : rc;
 }
 
 /* The place of a booking; empty when it is suspended and not shown any more. */
@@ -179,13 +180,14 @@ static enum rc place_of(const struct exchange *x, const struct booking_row *row,
 }
 
 static void booking_fill(const struct exchange *x, const struct booking_detail *detail,
-                         const struct facility_row *place, struct booking_view *view) {
+                         const struct facility_row *place, bool changing_proposed,
+                         struct booking_view *view) {
     const struct booking_row *row = &detail->booking;
     bool open = text_is(row->state, "requested") || text_is(row->state, "confirmed");
     bool undecided = text_is(row->state, "requested") && (row->change_of.n != 0 || row->proposed);
     bool unused = !my_booking_coming(row->state) && !text_is(row->state, "completed");
     *view = (struct booking_view){.panel = panel_of(x, row),
-                                  .note = note_of(x, row, changing_proposed(x, row)),
+                                  .note = note_of(x, row, changing_proposed),
                                   .bring = place->words.bring,
                                   .access = place->words.access,
                                   .phone = row->facility_phone,
@@ -207,16 +209,20 @@ static void booking_fill(const struct exchange *x, const struct booking_detail *
 static void show_booking(struct exchange *x) {
     struct booking_detail detail;
     struct facility_row place;
+    bool proposed = false;
     enum rc rc = load(x, &detail);
     if (rc == RC_OK) {
         rc = place_of(x, &detail.booking, &place);
+    }
+    if (rc == RC_OK) {
+        rc = proposed_change(x, &detail.booking, &proposed);
     }
     if (rc != RC_OK) {
         exchange_failed(x, rc);
         return;
     }
     struct booking_view view;
-    booking_fill(x, &detail, &place, &view);
+    booking_fill(x, &detail, &place, proposed, &view);
     if (proposal(&detail.booking)) {
         struct booking_id id = detail.booking.id;
         view.accept = page_form_view(x, text_part(own_link(x, id, "/accept"), x->base.n, 200));

@@ -169,17 +169,16 @@ static struct text again_url(const struct exchange *x, const struct book_ask *as
                         TEXT_F(plain), start.year, start.month, start.day, end.year, end.month, end.day);
 }
 
-static struct text facility_name(struct exchange *x, struct facility_id id) {
+static enum rc facility_name(struct exchange *x, struct facility_id id, struct text *ret_name) {
     struct facility_row *rows;
     size_t count;
-    if (facility_choices(x, &rows, &count) == RC_OK) {
-        for (size_t i = 0; i < count; i++) {
-            if (rows[i].id.n == id.n) {
-                return rows[i].about.name;
-            }
+    enum rc rc = facility_choices(x, &rows, &count);
+    for (size_t i = 0; rc == RC_OK && i < count; i++) {
+        if (rows[i].id.n == id.n) {
+            *ret_name = rows[i].about.name;
         }
     }
-    return TEXT("");
+    return rc;
 }
 
 static void fill_promises(const struct exchange *x, const struct book_quote *quote,
@@ -205,7 +204,6 @@ static void check_page(struct exchange *x, const struct wanted *in, int status, 
     struct form_input input = x->body;
     input.form = &wanted_form;
     struct behalf_check_view view = {.care_name = page_care_name(x, ask.care),
-                                     .facility_name = facility_name(x, ask.facility),
                                      .days = page_days(x->arena, ask.start, ask.end),
                                      .again_url = again_url(x, &ask),
                                      .form =
@@ -221,6 +219,9 @@ static void check_page(struct exchange *x, const struct wanted *in, int status, 
     }
     struct book_quote *quote = arena_new(x->arena, struct book_quote);
     enum rc rc = book_quote(&x->call, &ask, quote);
+    if (rc == RC_OK) {
+        rc = facility_name(x, ask.facility, &view.facility_name);
+    }
     if (rc != RC_OK) {
         exchange_failed(x, rc);
         return;
