@@ -15,6 +15,7 @@
 #include "service/session.h"
 #include "web/openapi.h"
 #include "web/quick.h"
+#include "web/unready.h"
 #include "web/web.h"
 
 enum { ARENA_LIMIT = 256 << 20, HEADERS_MAX = 12, TARGET_MAX = 1024 };
@@ -25,6 +26,9 @@ void desk_setup(struct desk *desk, struct engine *engine) {
 
 void desk_setup_with(struct desk *desk, struct engine *engine, struct text profile_json) {
     memset(desk, 0, sizeof *desk);
+    if (unready_wanted()) {
+        unready_open(engine);
+    }
     fixture_setup_with(&desk->fx, engine, profile_json);
     arena_init(&desk->arena, ARENA_LIMIT);
     desk->web = app_make(&desk->fx.arena, &desk->fx.house);
@@ -265,10 +269,16 @@ static struct answer taken(struct desk *desk, struct http_response *response) {
     return answer;
 }
 
-struct answer desk_send(struct desk *desk, const struct asker *asker, const struct send *send) {
+static struct answer send_once(struct desk *desk, const struct http_request *request) {
     struct http_response *response = arena_new(&desk->arena, struct http_response);
-    web_answer(desk->web, build(desk, asker, send), response);
-    struct answer answer = taken(desk, response);
+    web_answer(desk->web, request, response);
+    return taken(desk, response);
+}
+
+struct answer desk_send(struct desk *desk, const struct asker *asker, const struct send *send) {
+    const struct http_request *request = build(desk, asker, send);
+    struct answer answer =
+        unready_wanted() ? unready_send(desk, request, send_once) : send_once(desk, request);
     hold_against_document(desk, send, &answer);
     return answer;
 }

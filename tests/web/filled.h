@@ -14,4 +14,7 @@ struct change {
 struct text desk_filled(struct desk *desk, const struct answer *page, const struct change *changes,
                         size_t count);
 
+/* The page as it is but for the keys of its forms, which are fresh each time. */
+struct text desk_keyless(struct desk *desk, struct text body);
+
 #endif

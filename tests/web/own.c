@@ -7,8 +7,7 @@
 #include <cmocka.h>
 #include <string.h>
 
-#include "sys/token.h"
-#include "web/desk.h"
+#include "web/filled.h"
 #include "web/web.h"
 
 enum { ASKERS = 8, PATHS_MAX = 128, IDS_MAX = 8 };
@@ -57,22 +56,6 @@ struct office {
     size_t path_count;
 };
 
-/* Keys of forms are fresh each time. */
-static struct text without_keys(struct desk *desk, struct text body) {
-    static const struct text mark = TEXT_INIT("name=\"_key\" value=\"");
-    char *bytes = arena_take(&desk->arena, body.n + 1);
-    memcpy(bytes, body.p, body.n);
-    for (char *at = bytes; body.n > 0; at += mark.n) {
-        at = memmem(at, (size_t)(bytes + body.n - at), mark.p, mark.n);
-        if (at == NULL) {
-            break;
-        }
-        assert_true(at + mark.n + TOKEN_CHARS < bytes + body.n);
-        memset(at + mark.n, '-', TOKEN_CHARS);
-    }
-    return (struct text){bytes, body.n};
-}
-
 static struct answer plain(struct desk *desk, const struct asker *asker, const char *path) {
     const struct keep_versions *versions = desk->web->versions;
     desk->web->versions = NULL;
@@ -84,7 +67,7 @@ static struct answer plain(struct desk *desk, const struct asker *asker, const c
 static void assert_alike(struct desk *desk, const char *path, const struct answer *got,
                          const struct answer *made) {
     bool alike = got->status == made->status && text_eq(got->type, made->type) &&
-                 text_eq(without_keys(desk, got->body), without_keys(desk, made->body)) &&
+                 text_eq(desk_keyless(desk, got->body), desk_keyless(desk, made->body)) &&
                  got->response->extra_count == made->response->extra_count &&
                  got->response->cache_control.n == 0;
     if (!alike) {
@@ -321,7 +304,7 @@ static void forms_get_fresh_keys(struct engine *e) {
     struct answer third = desk_get(desk, &office->askers[6], "/me/notices"); /* the same person elsewhere */
     assert_true(text_has(first.body, TEXT("name=\"_key\"")));
     assert_false(text_eq(first.body, second.body));
-    assert_true(text_eq(without_keys(desk, first.body), without_keys(desk, second.body)));
+    assert_true(text_eq(desk_keyless(desk, first.body), desk_keyless(desk, second.body)));
     assert_true(text_has(third.body, office->askers[6].csrf));
     assert_false(text_has(third.body, office->askers[0].csrf));
     const struct answer *pages[] = {&first, &second, &third};
