@@ -9,8 +9,6 @@
 #include "cli/copy.h"
 #include "sys/file.h"
 
-enum { ARENA_LIMIT = 256 << 20 };
-
 static const char pg_tool[] = "PostgreSQL のバックアップには pg_dump --format=custom を使ってください。";
 
 static enum rc backup(struct arena *arena, struct text url, struct text to, struct text *ret_why) {
@@ -40,16 +38,5 @@ int cmd_backup(int argc, char **argv) {
               stderr);
         return EXIT_USAGE;
     }
-    struct arena arena;
-    struct text why = TEXT("");
-    arena_init(&arena, ARENA_LIMIT);
-    int status = EXIT_DONE;
-    if (backup(&arena, text_of(argv[2]), text_of(argv[4]), &why) == RC_OK) {
-        printf("%s\n", argv[4]);
-    } else {
-        fprintf(stderr, "sango backup: %.*s\n", TEXT_F(why));
-        status = EXIT_FAILED;
-    }
-    arena_release(&arena);
-    return status;
+    return copy_do("backup", backup, argv);
 }

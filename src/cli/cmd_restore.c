@@ -9,8 +9,6 @@
 #include "cli/copy.h"
 #include "db/sqlite_file.h"
 
-enum { ARENA_LIMIT = 256 << 20 };
-
 static const char pg_tool[] = "PostgreSQL に戻すには pg_restore を使ってください。";
 
 /* A write-ahead log left by another database would be read into the restored one. */
@@ -63,16 +61,5 @@ int cmd_restore(int argc, char **argv) {
               stderr);
         return EXIT_USAGE;
     }
-    struct arena arena;
-    struct text why = TEXT("");
-    arena_init(&arena, ARENA_LIMIT);
-    int status = EXIT_DONE;
-    if (restore(&arena, text_of(argv[2]), text_of(argv[4]), &why) == RC_OK) {
-        printf("%s\n", argv[4]);
-    } else {
-        fprintf(stderr, "sango restore: %.*s\n", TEXT_F(why));
-        status = EXIT_FAILED;
-    }
-    arena_release(&arena);
-    return status;
+    return copy_do("restore", restore, argv);
 }

@@ -5,10 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/process.h"
+#include "cli/deed.h"
 #include "service/account.h"
-
-enum { ARENA_LIMIT = 256 << 20 };
 
 struct staff_ask {
     const char *config;
@@ -18,10 +16,7 @@ struct staff_ask {
     const char *name;
 };
 
-static int complain(struct text why) {
-    fprintf(stderr, "sango staff-add: %.*s\n", TEXT_F(why));
-    return EXIT_FAILED;
-}
+static const char command[] = "staff-add";
 
 static struct text fault_words(enum account_fault fault) {
     switch (fault) {
@@ -34,53 +29,27 @@ static struct text fault_words(enum account_fault fault) {
     }
 }
 
-static int add(const struct staff_ask *ask, struct arena *arena, const struct house *house) {
-    const struct house_city *city = ask->city == NULL && house_city_count(house) == 1
-                                        ? house_city_at(house, 0)
-                                        : house_city_by_code(house, text_of(ask->city));
+static int add(const void *given, struct call *call) {
+    const struct staff_ask *ask = given;
     struct staff_new new = {.email = text_of(ask->email), .name = text_of(ask->name)};
-    if (city == NULL) {
-        return complain(TEXT("name one of the configured cities: --city CODE"));
-    }
     if (!role_parse(text_of(ask->role), &new.role) || !role_is_staff(new.role) || new.role == ROLE_FACILITY) {
-        return complain(TEXT(
-            "the role is city_admin, coordinator or auditor; facility staff are made on the city's pages"));
+        return deed_failed(
+            command,
+            TEXT(
+                "the role is city_admin, coordinator or auditor; facility staff are made on the city's pages"));
     }
-    struct call call = {.house = house,
-                        .city = city,
-                        .actor = {.role = ROLE_CITY_ADMIN},
-                        .arena = arena,
-                        .now = env_now(house->env)};
     enum account_fault fault = ACCOUNT_FINE;
     struct staff_made made;
-    if (account_staff_add(&call, &new, &fault, &made) != RC_OK) {
-        return complain(TEXT("the database cannot be written; nothing was made"));
+    if (account_staff_add(call, &new, &fault, &made) != RC_OK) {
+        return deed_failed(command, TEXT("the database cannot be written; nothing was made"));
     }
     if (fault != ACCOUNT_FINE) {
-        return complain(fault_words(fault));
+        return deed_failed(command, fault_words(fault));
     }
     printf("%s %s\nTOTP secret, shown this once: %.*s\n%.*s\n"
            "The link to set a password is mailed when the server runs.\n",
            ask->role, ask->email, TEXT_F(made.totp_secret), TEXT_F(made.totp_uri));
     return EXIT_DONE;
-}
-
-static int open_and_add(const struct staff_ask *ask) {
-    struct arena arena;
-    struct config config;
-    struct process *process = NULL;
-    struct text why = TEXT("");
-    arena_init(&arena, ARENA_LIMIT);
-    int status = EXIT_FAILED;
-    if (config_read(&arena, text_of(ask->config), &config, &why) != RC_OK ||
-        process_open(&arena, &(struct process_plan){.config = &config}, &process, &why) != RC_OK) {
-        status = complain(why);
-    } else {
-        status = add(ask, &arena, process_house(process));
-        process_close(process);
-    }
-    arena_release(&arena);
-    return status;
 }
 
 int cmd_staff_add(int argc, char **argv) {
@@ -110,5 +79,10 @@ int cmd_staff_add(int argc, char **argv) {
         fputs("sango staff-add: needs --config FILE --role ROLE --email ADDRESS --name NAME\n", stderr);
         return EXIT_USAGE;
     }
-    return open_and_add(&ask);
+    return deed_do(&(struct deed){.command = command,
+                                  .config = ask.config,
+                                  .city = ask.city,
+                                  .role = ROLE_CITY_ADMIN,
+                                  .run = add,
+                                  .ask = &ask});
 }

@@ -1,12 +1,14 @@
 #include "cli/copy.h"
 
+#include <stdio.h>
 #include <string.h>
 
+#include "cli/commands.h"
 #include "cli/verify_run.h"
 #include "db/sqlite_copy.h"
 #include "sys/file.h"
 
-enum { DIGEST_CHARS = 64, DIGEST_BYTES_MAX = 8192 };
+enum { ARENA_LIMIT = 256 << 20, DIGEST_CHARS = 64, DIGEST_BYTES_MAX = 8192 };
 
 bool copy_path(struct text url, const char *pg_tool, struct text *ret_path, struct text *ret_why) {
     static const struct text sqlite = TEXT_INIT("sqlite:");
@@ -101,4 +103,21 @@ enum rc digest_check(struct arena *arena, struct text path, struct text *ret_why
         return RC_FAULT;
     }
     return RC_OK;
+}
+
+int copy_do(const char *command,
+            enum rc (*fn)(struct arena *arena, struct text from, struct text to, struct text *ret_why),
+            char *const *argv) {
+    struct arena arena;
+    struct text why = TEXT("");
+    arena_init(&arena, ARENA_LIMIT);
+    int status = EXIT_DONE;
+    if (fn(&arena, text_of(argv[2]), text_of(argv[4]), &why) == RC_OK) {
+        printf("%s\n", argv[4]);
+    } else {
+        fprintf(stderr, "sango %s: %.*s\n", command, TEXT_F(why));
+        status = EXIT_FAILED;
+    }
+    arena_release(&arena);
+    return status;
 }

@@ -11,6 +11,11 @@ NODISCARD enum rc copy_checked(struct arena *arena, struct text from, struct tex
 /* Gives `to`.partial its name. */
 NODISCARD enum rc copy_finish(struct arena *arena, struct text to, struct text *ret_why);
 
+/* Does `fn` with the two words behind --option at argv[1] and argv[3]; prints the second, or why not. The exit status. */
+int copy_do(const char *command,
+            enum rc (*fn)(struct arena *arena, struct text from, struct text to, struct text *ret_why),
+            char *const *argv);
+
 /* FILE.sha256, as sha256sum writes and reads it. */
 NODISCARD enum rc digest_write(struct arena *arena, struct text path, struct text of);
 NODISCARD enum rc digest_check(struct arena *arena, struct text path, struct text *ret_why);
