@@ -85,21 +85,28 @@ static void show_offer(struct exchange *x) {
     page_send(x, 200, &page);
 }
 
+bool offers_answered(struct exchange *x, const struct verdict *verdict, struct booking_id booking,
+                     struct button_view otherwise, struct idem_answer *ret_answer) {
+    struct button_view ways[] = {
+        otherwise,
+        {.label = word_text(W_WAY_WAITS), .url = exchange_link(x, "/me/waits"), .kind = BUTTON_SECONDARY}};
+    if (!verdict->allowed) {
+        page_answer_refused(x, ret_answer, &verdict->refused,
+                            &(struct refusal_view){.ways = ways, .way_count = COUNT(ways)});
+    } else if (booking.n != 0) {
+        answer_redirect(ret_answer,
+                        exchange_linkf(x, "/me/bookings/%.*s", TEXT_F(id_format(x->arena, booking.n))));
+    }
+    return !verdict->allowed || booking.n != 0;
+}
+
 static void render_answer(void *ctx, struct arena *arena, const void *outcome,
                           struct idem_answer *ret_answer) {
     (void)arena;
     struct exchange *x = ctx;
     const struct offer_outcome *out = outcome;
-    struct button_view ways[] = {
-        {.label = word_text(W_WAY_DAY), .url = exchange_link(x, "/me/book")},
-        {.label = word_text(W_WAY_WAITS), .url = exchange_link(x, "/me/waits"), .kind = BUTTON_SECONDARY}};
-    if (!out->verdict.allowed) {
-        page_answer_refused(x, ret_answer, &out->verdict.refused,
-                            &(struct refusal_view){.ways = ways, .way_count = 2});
-    } else if (out->booking.n != 0) {
-        answer_redirect(ret_answer,
-                        exchange_linkf(x, "/me/bookings/%.*s", TEXT_F(id_format(x->arena, out->booking.n))));
-    } else {
+    struct button_view other = {.label = word_text(W_WAY_DAY), .url = exchange_link(x, "/me/book")};
+    if (!offers_answered(x, &out->verdict, out->booking, other, ret_answer)) {
         answer_redirect(ret_answer, exchange_link(x, "/me/waits?done=offer-declined"));
     }
 }

@@ -42,16 +42,11 @@ static void render_wish(void *ctx, struct arena *arena, const void *outcome, str
     (void)arena;
     struct exchange *x = ctx;
     const struct wait_outcome *out = outcome;
-    struct button_view ways[] = {
-        {.label = word_text(W_WAY_BOOK), .url = exchange_link(x, "/me/book")},
-        {.label = word_text(W_WAY_WAITS), .url = exchange_link(x, "/me/waits"), .kind = BUTTON_SECONDARY}};
-    if (!out->verdict.allowed) {
-        page_answer_refused(x, ret_answer, &out->verdict.refused,
-                            &(struct refusal_view){.ways = ways, .way_count = 2});
-    } else if (out->booking.n != 0) {
-        answer_redirect(ret_answer,
-                        exchange_linkf(x, "/me/bookings/%.*s", TEXT_F(id_format(x->arena, out->booking.n))));
-    } else if (out->offer.n != 0) {
+    struct button_view other = {.label = word_text(W_WAY_BOOK), .url = exchange_link(x, "/me/book")};
+    if (offers_answered(x, &out->verdict, out->booking, other, ret_answer)) {
+        return;
+    }
+    if (out->offer.n != 0) {
         answer_redirect(ret_answer,
                         exchange_linkf(x, "/me/offers/%.*s", TEXT_F(id_format(x->arena, out->offer.n))));
     } else {

@@ -9,11 +9,6 @@
 
 /* ---- one booking ---- */
 
-static enum rc load(const struct exchange *x, struct booking_detail *ret_detail) {
-    struct query query = eye_of(x);
-    return query_booking(&query, (struct booking_id){exchange_id(x, "id")}, ret_detail);
-}
-
 static struct text child_words(const struct exchange *x, const struct booking_child_row *child) {
     bool born = !day_is_none(child->birth_date);
     struct word_arg args[] = {{"name", child->name.n > 0 ? child->name : word_text(W_STAFF_CHILD_UNNAMED)},
@@ -53,16 +48,11 @@ static void fill_change(const struct exchange *x, const struct booking_row *row,
 }
 
 static void show_booking(struct exchange *x) {
-    struct booking_detail *detail = arena_new(x->arena, struct booking_detail);
-    enum rc rc = load(x, detail);
-    if (rc != RC_OK) {
-        exchange_failed(x, rc);
+    const struct booking_detail *detail = booking_shown(x);
+    if (detail == NULL) {
         return;
     }
     const struct booking_row *row = &detail->booking;
-    if (!staff_viewed(x, "booking.view", "booking", row->id.n, row->account)) {
-        return;
-    }
     bool city = x->call.actor.role != ROLE_FACILITY;
     struct booking_view view = {
         .item = booking_item_of(x, row),
@@ -147,18 +137,15 @@ static enum rc cost_words(struct exchange *x, enum booking_event event, const st
 }
 
 static void step_page(struct exchange *x, enum booking_event event, int status, struct error_list errors) {
-    struct booking_detail *detail = arena_new(x->arena, struct booking_detail);
     struct text cost;
-    enum rc rc = load(x, detail);
-    if (rc == RC_OK) {
-        rc = cost_words(x, event, &detail->booking, &cost);
-    }
-    if (rc != RC_OK) {
-        exchange_failed(x, rc);
+    const struct booking_detail *detail = booking_shown(x);
+    if (detail == NULL) {
         return;
     }
     const struct booking_row *row = &detail->booking;
-    if (!staff_viewed(x, "booking.view", "booking", row->id.n, row->account)) {
+    enum rc rc = cost_words(x, event, row, &cost);
+    if (rc != RC_OK) {
+        exchange_failed(x, rc);
         return;
     }
     struct text code = booking_event_code(event);

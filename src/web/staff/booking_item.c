@@ -1,5 +1,6 @@
 #include "web/staff/booking_item.h"
 
+#include "web/eye.h"
 #include "web/staff/staff.h"
 
 enum { LATE_SECONDS = 3 * 3600 };
@@ -113,4 +114,20 @@ struct booking_list booking_list_of(struct exchange *x, const struct booking_row
         }
     }
     return (struct booking_list){.items = items, .count = n};
+}
+
+enum rc booking_asked(const struct exchange *x, struct booking_detail *ret_detail) {
+    struct query query = eye_of(x);
+    return query_booking(&query, (struct booking_id){exchange_id(x, "id")}, ret_detail);
+}
+
+const struct booking_detail *booking_shown(struct exchange *x) {
+    struct booking_detail *detail = arena_new(x->arena, struct booking_detail);
+    enum rc rc = booking_asked(x, detail);
+    if (rc != RC_OK) {
+        exchange_failed(x, rc);
+        return NULL;
+    }
+    const struct booking_row *row = &detail->booking;
+    return staff_viewed(x, "booking.view", "booking", row->id.n, row->account) ? detail : NULL;
 }

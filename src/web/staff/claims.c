@@ -149,16 +149,11 @@ static void send_csv(struct exchange *x) {
         exchange_failed(x, rc);
         return;
     }
-    csv_out_init(&csv, x->arena);
-    for (size_t i = 0; i < COUNT(heads); i++) {
-        csv_out_text(&csv, word_text(heads[i]));
-    }
-    csv_out_end(&csv);
+    csv_out_init(&csv, x->arena, heads, COUNT(heads));
     for (size_t i = 0; i < claims.count; i++) {
         csv_row(x, &csv, &claims.rows[i]);
     }
-    exchange_file(x, "text/csv; charset=utf-8", "claims.csv", word_text(W_STAFF_CSV_CLAIMS),
-                  buf_text(&csv.buf));
+    csv_out_send(x, &csv, "claims.csv", W_STAFF_CSV_CLAIMS);
 }
 
 static const struct route rows[] = {

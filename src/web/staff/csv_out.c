@@ -1,11 +1,5 @@
 #include "web/staff/csv_out.h"
 
-void csv_out_init(struct csv_out *csv, struct arena *arena) {
-    *csv = (struct csv_out){.started = false};
-    buf_init(&csv->buf, arena);
-    buf_putz(&csv->buf, "\xEF\xBB\xBF");
-}
-
 static void separate(struct csv_out *csv) {
     buf_putz(&csv->buf, csv->started ? "," : "");
     csv->started = true;
@@ -35,4 +29,18 @@ void csv_out_int(struct csv_out *csv, int64_t n) {
 void csv_out_end(struct csv_out *csv) {
     buf_putz(&csv->buf, "\r\n");
     csv->started = false;
+}
+
+void csv_out_init(struct csv_out *csv, struct arena *arena, const enum word *heads, size_t count) {
+    *csv = (struct csv_out){.started = false};
+    buf_init(&csv->buf, arena);
+    buf_putz(&csv->buf, "\xEF\xBB\xBF");
+    for (size_t i = 0; i < count; i++) {
+        csv_out_text(csv, word_text(heads[i]));
+    }
+    csv_out_end(csv);
+}
+
+void csv_out_send(struct exchange *x, struct csv_out *csv, const char *name, enum word title) {
+    exchange_file(x, "text/csv; charset=utf-8", name, word_text(title), buf_text(&csv->buf));
 }

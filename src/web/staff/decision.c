@@ -110,17 +110,11 @@ static void do_class(struct exchange *x) {
 /* ---- return and refusal: a page each ---- */
 
 static void reason_page(struct exchange *x, const char *step, int status, struct error_list errors) {
-    struct query query = eye_of(x);
-    struct registration_detail *detail = arena_new(x->arena, struct registration_detail);
-    enum rc rc = query_registration(&query, (struct registration_id){exchange_id(x, "id")}, detail);
-    if (rc != RC_OK) {
-        exchange_failed(x, rc);
+    const struct registration_detail *detail = registration_shown(x);
+    if (detail == NULL) {
         return;
     }
     const struct registration_row *row = &detail->registration;
-    if (!staff_viewed(x, "registration.view", "registration", row->id.n, row->account)) {
-        return;
-    }
     struct form_input input = x->body;
     input.form = &decision_reason_form;
     struct registration_step_view view = {

@@ -26,11 +26,6 @@ static const struct field propose_fields[] = {
 #undef AT
 static const struct form propose_form = FORM("StaffPropose", propose_fields, struct propose_body);
 
-static enum rc load(const struct exchange *x, struct booking_detail *ret_detail) {
-    struct query query = eye_of(x);
-    return query_booking(&query, (struct booking_id){exchange_id(x, "id")}, ret_detail);
-}
-
 /* What this facility offers, the booking's own care chosen. */
 static enum rc care_choices(struct exchange *x, const struct form_input *input, struct text own,
                             struct field_choice_view *view) {
@@ -54,16 +49,11 @@ static enum rc care_choices(struct exchange *x, const struct form_input *input, 
 }
 
 static void propose_page(struct exchange *x, int status, struct error_list errors) {
-    struct booking_detail *detail = arena_new(x->arena, struct booking_detail);
-    enum rc rc = load(x, detail);
-    if (rc != RC_OK) {
-        exchange_failed(x, rc);
+    const struct booking_detail *detail = booking_shown(x);
+    if (detail == NULL) {
         return;
     }
     const struct booking_row *row = &detail->booking;
-    if (!staff_viewed(x, "booking.view", "booking", row->id.n, row->account)) {
-        return;
-    }
     struct form_input input = x->body;
     input.form = &propose_form;
     struct propose_view view = {.errors = errors,
@@ -75,7 +65,7 @@ static void propose_page(struct exchange *x, int status, struct error_list error
                                 .from = page_date(x, &input, &errors, "from"),
                                 .to = page_date(x, &input, &errors, "to"),
                                 .reason = page_area(x, &input, &errors, "reason")};
-    rc = care_choices(x, &input, row->care, &view.care);
+    enum rc rc = care_choices(x, &input, row->care, &view.care);
     if (rc != RC_OK) {
         exchange_failed(x, rc);
         return;
@@ -118,7 +108,7 @@ static void do_propose(struct exchange *x) {
     const struct propose_body *body = exchange_body(x);
     struct booking_detail *detail = arena_new(x->arena, struct booking_detail);
     struct book_outcome *outcome = arena_new(x->arena, struct book_outcome);
-    enum rc rc = load(x, detail);
+    enum rc rc = booking_asked(x, detail);
     if (rc != RC_OK) {
         exchange_failed(x, rc);
         return;

@@ -307,18 +307,24 @@ static void fill_forms(struct exchange *x, const struct registration_detail *det
     fill_approve(x, detail, errors, view);
 }
 
-void registration_page(struct exchange *x, int status, struct error_list errors) {
+const struct registration_detail *registration_shown(struct exchange *x) {
     struct query query = eye_of(x);
     struct registration_detail *detail = arena_new(x->arena, struct registration_detail);
     enum rc rc = query_registration(&query, (struct registration_id){exchange_id(x, "id")}, detail);
     if (rc != RC_OK) {
         exchange_failed(x, rc);
+        return NULL;
+    }
+    const struct registration_row *row = &detail->registration;
+    return staff_viewed(x, "registration.view", "registration", row->id.n, row->account) ? detail : NULL;
+}
+
+void registration_page(struct exchange *x, int status, struct error_list errors) {
+    const struct registration_detail *detail = registration_shown(x);
+    if (detail == NULL) {
         return;
     }
     const struct registration_row *row = &detail->registration;
-    if (!staff_viewed(x, "registration.view", "registration", row->id.n, row->account)) {
-        return;
-    }
     struct registration_view view = {
         .errors = errors,
         .item = registration_item_of(x, row),

@@ -25,7 +25,9 @@ void registration_fill_class(struct exchange *x, const struct form_input *input,
 void registration_fill_before(struct exchange *x, const struct form_input *input,
                               const struct error_list *errors, struct registration_view *view);
 struct text registration_proven_words(const struct exchange *x, const struct grant_row *grant);
-/* Records the view and answers with the page. */
+/* The one that the path names, once it is on record that it is looked at; NULL: it cannot be shown, which was answered. */
+const struct registration_detail *registration_shown(struct exchange *x);
+/* Answers with the page. */
 void registration_page(struct exchange *x, int status, struct error_list errors);
 
 #endif

@@ -137,11 +137,7 @@ static void send_csv(struct exchange *x) {
         exchange_failed(x, rc);
         return;
     }
-    csv_out_init(&csv, x->arena);
-    for (size_t i = 0; i < COUNT(heads); i++) {
-        csv_out_text(&csv, word_text(heads[i]));
-    }
-    csv_out_end(&csv);
+    csv_out_init(&csv, x->arena, heads, COUNT(heads));
     for (size_t i = 0; i < usage.count; i++) {
         const struct usage_row *row = &usage.rows[i];
         csv_out_int(&csv, row->fiscal_year);
@@ -155,8 +151,7 @@ static void send_csv(struct exchange *x) {
         csv_out_int(&csv, row->imported);
         csv_out_end(&csv);
     }
-    exchange_file(x, "text/csv; charset=utf-8", "statistics.csv", word_text(W_STAFF_CSV_STATISTICS),
-                  buf_text(&csv.buf));
+    csv_out_send(x, &csv, "statistics.csv", W_STAFF_CSV_STATISTICS);
 }
 
 static const struct route rows[] = {
