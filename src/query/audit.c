@@ -36,6 +36,8 @@ static const struct db_column edge_cols[] = {DB_COL(struct edge, id, DB_INT)};
 #define AUDIT_EDGE(of)                                                                                       \
     "SELECT id FROM audit WHERE city = $1 AND id < $2 AND id >= $3" of " ORDER BY id DESC LIMIT 1 OFFSET 9999"
 
+/* What somebody did for herself is found as what concerns her, the rest of what she did (OF_ACTOR) by who did it: each row
+ * is in one of the two indexes. */
 enum { OF_ALL, OF_ACTOR, OF_SUBJECT, OF__MAX };
 enum { LIST, WINDOW, EDGE = WINDOW + OF__MAX, STMT__MAX = EDGE + OF__MAX };
 static const struct db_stmt sql[STMT__MAX] = {
@@ -43,13 +45,17 @@ static const struct db_stmt sql[STMT__MAX] = {
               .binds = "iii",
               DB_COLS(cols)},
     [WINDOW + OF_ALL] = {.sql = AUDIT_WINDOW("", ""), .binds = "iiitssi", DB_COLS(cols)},
-    [WINDOW + OF_ACTOR] = {.sql = AUDIT_WINDOW(" AND actor = $8", " AND ($9 = 0 OR u.subject = $9)"),
+    [WINDOW + OF_ACTOR] = {.sql = AUDIT_WINDOW(" AND actor = $8 AND actor <> subject",
+                                               " AND ($9 = 0 OR u.subject = $9)"),
                            .binds = "iiitssiii",
                            DB_COLS(cols)},
-    [WINDOW +
-        OF_SUBJECT] = {.sql = AUDIT_WINDOW(" AND subject = $8", ""), .binds = "iiitssii", DB_COLS(cols)},
+    [WINDOW + OF_SUBJECT] = {.sql = AUDIT_WINDOW(" AND subject = $8", " AND ($9 = 0 OR u.actor = $9)"),
+                             .binds = "iiitssiii",
+                             DB_COLS(cols)},
     [EDGE + OF_ALL] = {.sql = AUDIT_EDGE(""), .binds = "iii", DB_COLS(edge_cols)},
-    [EDGE + OF_ACTOR] = {.sql = AUDIT_EDGE(" AND actor = $4"), .binds = "iiii", DB_COLS(edge_cols)},
+    [EDGE + OF_ACTOR] = {.sql = AUDIT_EDGE(" AND actor = $4 AND actor <> subject"),
+                         .binds = "iiii",
+                         DB_COLS(edge_cols)},
     [EDGE + OF_SUBJECT] = {.sql = AUDIT_EDGE(" AND subject = $4"), .binds = "iiii", DB_COLS(edge_cols)},
 };
 const struct db_stmt_list query_audit_sql = {sql, STMT__MAX};
@@ -57,6 +63,9 @@ const struct db_stmt_list query_audit_sql = {sql, STMT__MAX};
 struct search {
     const struct query *query;
     const struct audit_ask *ask;
+    int of;
+    struct account_id whose; /* of OF_ACTOR and OF_SUBJECT */
+    struct account_id other; /* the other one; {0}: any */
     int64_t limit;
     int64_t below; /* where the next window begins */
     int64_t since;
@@ -67,14 +76,9 @@ struct search {
     int64_t next;
 };
 
-static int of_whom(const struct audit_ask *ask) {
-    return ask->actor.n != 0 ? OF_ACTOR : ask->subject.n != 0 ? OF_SUBJECT : OF_ALL;
-}
-
 /* Rows of the window into the page. */
 static enum rc window_read(struct tx *tx, struct search *search) {
     const struct audit_ask *ask = search->ask;
-    int of = of_whom(ask);
     int64_t left = search->limit - (int64_t)search->count;
     struct db_value values[] = {db_int(search->query->city.n),
                                 db_int(search->below),
@@ -83,12 +87,11 @@ static enum rc window_read(struct tx *tx, struct search *search) {
                                 db_time(search->from),
                                 db_time(search->before),
                                 db_int(left),
-                                db_int(of == OF_ACTOR ? ask->actor.n : ask->subject.n),
-                                db_int(ask->subject.n)};
-    static const size_t binds[OF__MAX] = {[OF_ALL] = 7, [OF_ACTOR] = 9, [OF_SUBJECT] = 8};
+                                db_int(search->whose.n),
+                                db_int(search->other.n)};
     struct audit_row *rows;
     size_t count;
-    enum rc rc = db_all(tx, &sql[WINDOW + of], values, binds[of],
+    enum rc rc = db_all(tx, &sql[WINDOW + search->of], values, search->of == OF_ALL ? 7 : 9,
                         (struct db_rows){sizeof(struct audit_row), (size_t)left}, &rows, &count);
     if (rc == RC_OK && count > 0) {
         memcpy(search->rows + search->count, rows, count * sizeof *rows);
@@ -99,12 +102,10 @@ static enum rc window_read(struct tx *tx, struct search *search) {
 
 /* RC_NONE: the record ends within the window. */
 static enum rc window_next(struct tx *tx, struct search *search) {
-    const struct audit_ask *ask = search->ask;
-    int of = of_whom(ask);
     struct db_value values[] = {db_int(search->query->city.n), db_int(search->below), db_int(search->since),
-                                db_int(of == OF_ACTOR ? ask->actor.n : ask->subject.n)};
+                                db_int(search->whose.n)};
     struct edge edge;
-    enum rc rc = db_one(tx, &sql[EDGE + of], values, of == OF_ALL ? 3 : 4, &edge);
+    enum rc rc = db_one(tx, &sql[EDGE + search->of], values, search->of == OF_ALL ? 3 : 4, &edge);
     if (rc == RC_OK) {
         search->below = edge.id;
     }
@@ -125,6 +126,45 @@ static enum rc search_run(struct tx *tx, void *arg) {
     bool full = (int64_t)search->count == search->limit;
     search->next = full ? search->rows[search->count - 1].id : rc == RC_NONE ? 0 : search->below;
     return rc == RC_NONE ? RC_OK : rc;
+}
+
+/* Both as one, as far down as both have looked. */
+static void merge(struct search *search, const struct search *others, const struct search *own) {
+    const struct audit_row *a = others->rows;
+    const struct audit_row *b = own->rows;
+    const struct audit_row *const a_end = a + others->count;
+    const struct audit_row *const b_end = b + own->count;
+    search->next = others->next > own->next ? others->next : own->next;
+    for (search->count = 0; a < a_end || b < b_end;) {
+        const struct audit_row *row = b == b_end || (a < a_end && a->id > b->id) ? a++ : b++;
+        if (row->id < search->next) {
+            break;
+        }
+        search->rows[search->count++] = *row;
+        if ((int64_t)search->count == search->limit) {
+            search->next = row->id;
+            break;
+        }
+    }
+}
+
+/* All that somebody did. */
+static enum rc done_run(struct tx *tx, void *arg) {
+    struct search *search = arg;
+    struct search others = *search;
+    struct search own = *search;
+    others.of = OF_ACTOR;
+    own.of = OF_SUBJECT;
+    own.other = own.whose;
+    enum rc rc = search_run(tx, &others);
+    if (rc == RC_OK) {
+        rc = search_run(tx, &own);
+    }
+    if (rc == RC_OK) {
+        search->rows = arena_array(tx->arena, struct audit_row, (size_t)search->limit);
+        merge(search, &others, &own);
+    }
+    return rc;
 }
 
 static enum rc list_run(struct tx *tx, void *arg) {
@@ -152,6 +192,11 @@ static struct search search_of(const struct query *query, const struct audit_ask
                             .from = day_is_none(ask->from) ? (struct instant){0} : day_at(ask->from, 0),
                             .before = day_is_none(ask->to) ? (struct instant){INT64_MAX}
                                                            : day_at(day_add(ask->to, 1), 0)};
+    bool both = ask->actor.n != 0 && ask->subject.n != 0;
+    bool self = both && ask->actor.n == ask->subject.n;
+    search.of = ask->actor.n != 0 && !self ? OF_ACTOR : ask->subject.n != 0 ? OF_SUBJECT : OF_ALL;
+    search.whose = ask->actor.n != 0 ? ask->actor : ask->subject;
+    search.other = both ? ask->subject : (struct account_id){0};
     search.since = id_about((struct instant){search.from.s - SLACK_S}, 0);
     if (!day_is_none(ask->to)) {
         int64_t end = id_about((struct instant){search.before.s + SLACK_S}, INT64_MAX);
@@ -164,12 +209,17 @@ enum rc query_audit(const struct query *query, const struct audit_ask *ask, cons
                     struct audit_found *ret_found) {
     assert(page->limit >= 1 && page->limit <= 200);
     struct search search = search_of(query, ask, page);
-    bool all = of_whom(ask) == OF_ALL && ask->action.n == 0 && day_is_none(ask->from) && day_is_none(ask->to);
+    bool all = search.of == OF_ALL && ask->action.n == 0 && day_is_none(ask->from) && day_is_none(ask->to);
+    bool done = search.of == OF_ACTOR && search.other.n == 0;
     enum db_error error;
     if (query->eye != EYE_CITY) {
         return RC_NONE;
     }
-    enum rc rc = db_read(query->db, query->arena, all ? list_run : search_run, &search, &error);
+    enum rc rc = db_read(query->db, query->arena,
+                         all    ? list_run
+                         : done ? done_run
+                                : search_run,
+                         &search, &error);
     if (rc == RC_OK) {
         *ret_found = (struct audit_found){search.rows, search.count, search.next};
     }

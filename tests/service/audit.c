@@ -91,8 +91,11 @@ static void pages_follow_one_another(struct engine *engine) {
     world_setup(&w, engine);
     struct caller staff = world_person(&w, ROLE_COORDINATOR, "one@example.jp");
     record_fill(&w, staff.account);
-    const struct audit_ask asks[] = {{.from = DAY_NONE, .to = DAY_NONE},
-                                     {.action = TEXT("b"), .from = DAY_NONE, .to = DAY_NONE}};
+    const struct audit_ask asks[] = {
+        {.from = DAY_NONE, .to = DAY_NONE},
+        {.action = TEXT("b"), .from = DAY_NONE, .to = DAY_NONE},
+        {.actor = staff.account, .from = DAY_NONE, .to = DAY_NONE},
+        {.actor = staff.account, .action = TEXT("b"), .from = DAY_NONE, .to = DAY_NONE}};
     for (size_t i = 0; i < COUNT(asks); i++) {
         int64_t last = asks[i].action.n > 0 ? OLDEST + 1 : 1;
         int64_t expected = 20500; /* over the edges of two windows */

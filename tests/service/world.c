@@ -40,7 +40,8 @@ static const struct db_stmt stmts[] = {
                    DB_COLS(cause_cols)},
     [FILL_AUDIT] =
         {.sql = "INSERT INTO audit (city, id, at, actor, role, action, object, object_id, subject, detail)"
-                " SELECT $1, i, $2, $3, 'coordinator', $4, 'booking', i, 0, '{}' FROM"
+                " SELECT $1, i, $2, $3, 'coordinator', $4, 'booking', i,"
+                " CASE WHEN i % 50 = 0 THEN $3 ELSE 0 END, '{}' FROM"
                 " (WITH RECURSIVE n (i) AS (SELECT CAST($5 AS BIGINT) UNION ALL"
                 "  SELECT i + 1 FROM n WHERE i < $6) SELECT i FROM n) x",
          .binds = "isitii"},

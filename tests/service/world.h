@@ -40,7 +40,7 @@ int64_t world_notices(struct world *world, const char *email);
 /* How many audit rows of this action, and how many sessions, there are in all. */
 int64_t world_audits(struct world *world, const char *action);
 int64_t world_sessions(struct world *world);
-/* So many rows of the audit record, each with the number it is counted by. */
+/* So many rows of the audit record, each with the number it is counted by; every fiftieth concerns who did it. */
 struct world_fill {
     const char *action;
     struct account_id actor;
