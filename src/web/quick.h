@@ -1,6 +1,6 @@
 /* What is kept for somebody signed in, answered on an I/O thread: her session is remembered (service/known.h), and the
  * page is one for her alone (web/own.h) or one for all residents in her frame (web/piece.h). Reads nothing and never
- * waits; whatever is not known by heart is a worker's. */
+ * waits; what has to be recorded first is told so, and whatever is not known by heart is a worker's. */
 #ifndef SANGO_WEB_QUICK_H
 #define SANGO_WEB_QUICK_H
 
