@@ -86,9 +86,12 @@ static enum rc lock_places(struct tx *tx, struct call *call, const struct step *
         rc = range_add(tx, call, &step->change, ranges, &count);
     }
     if (rc == RC_OK) {
-        rc = slots_lock_all(tx, ranges, count);
+        rc = slots_lock_all_ahead(tx, ranges, count); /* the days, then the person, in one flight */
     }
-    return rc == RC_OK ? facts_lock_person(tx, call->city->id, step->booking.account) : rc;
+    if (rc == RC_OK) {
+        rc = facts_lock_person(tx, call->city->id, step->booking.account);
+    }
+    return rc == RC_OK ? slots_lock_all(tx, ranges, count) : rc;
 }
 
 /* ---- what it costs ---- */

@@ -105,7 +105,8 @@ static enum rc lock_wished(struct tx *tx, const struct call *call, const struct 
     for (size_t i = 0; i < count; i++) {
         ranges[i] = (struct slot_range){call->city->id, rows[i].facility, wait->care, wait->from, wait->to};
     }
-    return slots_lock_all(tx, ranges, count);
+    enum rc rc = slots_lock_all_ahead(tx, ranges, count);
+    return rc == RC_OK ? slots_lock_all(tx, ranges, count) : rc;
 }
 
 /* A place may be free already, here or for somebody who has waited longer. */

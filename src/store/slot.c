@@ -118,7 +118,7 @@ enum rc slots_lock_ahead(struct tx *tx, const struct slot_range *range) {
     return db_all_ahead(tx, &stmts[SLOT_LOCK], DB_BIND(RANGE_BIND(range)), slot_rows);
 }
 
-enum rc slots_lock_all(struct tx *tx, struct slot_range *ranges, size_t count) {
+static void ranges_sort(struct slot_range *ranges, size_t count) {
     for (size_t i = 1; i < count; i++) {
         struct slot_range moved = ranges[i];
         size_t at = i;
@@ -127,15 +127,26 @@ enum rc slots_lock_all(struct tx *tx, struct slot_range *ranges, size_t count) {
         }
         ranges[at] = moved;
     }
-    for (size_t i = 0; i < count; i++) {
+}
+
+enum rc slots_lock_all_ahead(struct tx *tx, struct slot_range *ranges, size_t count) {
+    enum rc rc = RC_OK;
+    ranges_sort(ranges, count);
+    for (size_t i = 0; rc == RC_OK && i < count; i++) {
+        rc = slots_lock_ahead(tx, &ranges[i]);
+    }
+    return rc;
+}
+
+enum rc slots_lock_all(struct tx *tx, struct slot_range *ranges, size_t count) {
+    enum rc rc = RC_OK;
+    ranges_sort(ranges, count);
+    for (size_t i = 0; rc == RC_OK && i < count; i++) {
         struct slot *slots = NULL;
         size_t found = 0;
-        enum rc rc = slots_lock(tx, &ranges[i], &slots, &found);
-        if (rc != RC_OK) {
-            return rc;
-        }
+        rc = slots_lock(tx, &ranges[i], &slots, &found);
     }
-    return RC_OK;
+    return rc;
 }
 
 static enum rc slots_move(struct tx *tx, const struct db_stmt *stmt, const struct slot_range *range) {

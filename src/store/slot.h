@@ -45,7 +45,9 @@ NODISCARD enum rc slots_lock(struct tx *tx, const struct slot_range *range, stru
                              size_t *ret_count);
 /* Sends what slots_lock() of the same range will ask; see db_all_ahead(). */
 NODISCARD enum rc slots_lock_ahead(struct tx *tx, const struct slot_range *range);
-/* Locks several ranges; sorts them. */
+/* Locks several ranges; sorts them. The first may send it before another question that waits, whoever does so calls the
+ * second as well before anything changes. */
+NODISCARD enum rc slots_lock_all_ahead(struct tx *tx, struct slot_range *ranges, size_t count);
 NODISCARD enum rc slots_lock_all(struct tx *tx, struct slot_range *ranges, size_t count);
 
 /* Each moves every day of the range by one. RC_RACE: a day is missing or has no place left (taking, holding), or has
