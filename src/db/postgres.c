@@ -21,8 +21,6 @@ struct postgres_db {
     struct postgres_count count;
     struct postgres_append append;
     bool read_only;
-    void (*wait)(void *ctx, bool begins); /* see db_config */
-    void *wait_ctx;
     int resting_max;
     atomic_int resting; /* and those that would */
 };
@@ -81,8 +79,6 @@ static enum rc postgres_open(const struct db_config *config, struct arena *arena
         postgres_release(db);
         return rc;
     }
-    db->wait = config->wait;
-    db->wait_ctx = config->wait_ctx;
     db->resting_max = config->wait == NULL ? 0 : config->readers * RESTING_A_READER;
     postgres_pool_start(&db->pool, &db->base, db->uri, config->readers, db->resting_max, conn);
     postgres_count_start(&db->count, &db->base, db->uri, config);
@@ -150,18 +146,27 @@ static struct postgres_conn *conn_take(struct postgres_db *db, struct tx *tx) {
     return conn;
 }
 
-/* Somebody else may use the processor while the disk is written, as long as everybody at work finds a connection. */
+/* Somebody else may use the processor while a slow disk is written, as long as everybody at work finds a connection. */
+static void commit_late(struct postgres_conn *conn) {
+    struct postgres_db *db = (struct postgres_db *)conn->base.db;
+    conn->rests = atomic_fetch_add(&db->resting, 1) < db->resting_max;
+    if (conn->rests) {
+        db->base.wait(db->base.wait_ctx, true);
+    } else {
+        atomic_fetch_sub(&db->resting, 1);
+    }
+}
+
 static enum rc commit(struct postgres_conn *conn, struct tx *tx) {
     struct postgres_db *db = (struct postgres_db *)conn->base.db;
-    bool rests = atomic_fetch_add(&db->resting, 1) < db->resting_max;
-    if (rests) {
-        db->wait(db->wait_ctx, true);
-    }
+    conn->late = commit_late;
     enum rc rc = postgres_count_commit(tx);
-    if (rests) {
-        db->wait(db->wait_ctx, false);
+    conn->late = NULL;
+    if (conn->rests) {
+        conn->rests = false;
+        db->base.wait(db->base.wait_ctx, false);
+        atomic_fetch_sub(&db->resting, 1);
     }
-    atomic_fetch_sub(&db->resting, 1);
     return rc;
 }
 

@@ -97,6 +97,20 @@ void postgres_tx_fault(struct tx *tx, const PGresult *result) {
 
 /* ---- the wire ---- */
 
+/* How long to sleep at most: until the deadline, or until the answer is late. */
+static int nap_ms(const struct postgres_conn *conn, int64_t left) {
+    return (int)(conn->late != NULL && left > POSTGRES_LATE_MS ? POSTGRES_LATE_MS : left);
+}
+
+/* Nothing came within the nap. */
+static void say_late(struct postgres_conn *conn) {
+    void (*late)(struct postgres_conn *) = conn->late;
+    conn->late = NULL;
+    if (late != NULL) {
+        late(conn);
+    }
+}
+
 /* False: nothing came before the deadline, or the connection broke. */
 static bool wire_wait(struct postgres_conn *conn, int64_t deadline) {
     for (;;) {
@@ -113,9 +127,12 @@ static bool wire_wait(struct postgres_conn *conn, int64_t deadline) {
         if (left <= 0 || fd.fd < 0) {
             return false;
         }
-        int ready = poll(&fd, 1, (int)left);
+        int ready = poll(&fd, 1, nap_ms(conn, left));
         if (ready < 0 && errno != EINTR) {
             return false;
+        }
+        if (ready == 0) {
+            say_late(conn);
         }
         if (ready > 0 && (fd.revents & ~POLLOUT) != 0 && PQconsumeInput(conn->pg) == 0) {
             return false;

@@ -9,6 +9,7 @@
 #include "db/engine.h"
 
 enum {
+    POSTGRES_LATE_MS = 20,       /* of silence: see late() */
     POSTGRES_ALIVE_MS = 900,     /* the first sign of life in a transaction */
     POSTGRES_LOCK_MS = 700,      /* lock_timeout */
     POSTGRES_STATEMENT_MS = 5000 /* statement_timeout; the client gives up a second later */
@@ -40,9 +41,11 @@ struct postgres_conn {
     bool lost;       /* of no further use */
     bool silent;     /* lost because no answer came in time; nobody knows whether the server is gone */
     bool writing;    /* lent for writing; the pool sets it */
-    int64_t joined;  /* wait_boot_ms() when everybody could see that it may write; see postgres_count.h */
-    bool brisk;      /* every answer must come within POSTGRES_ALIVE_MS */
-    int64_t part;    /* of change_count */
+    void (*late)(struct postgres_conn *conn); /* NULL, or called once when an answer is so long in coming */
+    bool rests;                               /* its thread gave its place meanwhile */
+    int64_t joined; /* wait_boot_ms() when everybody could see that it may write; see postgres_count.h */
+    bool brisk;     /* every answer must come within POSTGRES_ALIVE_MS */
+    int64_t part;   /* of change_count */
     uint64_t generation;
     struct postgres_conn *next; /* while idle */
 };
