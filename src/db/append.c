@@ -1,9 +1,6 @@
-/* Waiting for an append, for callers that have nothing else to do. */
-#include <assert.h>
-#include <errno.h>
-#include <semaphore.h>
-
+/* Waiting for what is being written, for callers that have nothing else to do. */
 #include "db/engine.h"
+#include "db/wait.h"
 
 struct append_call {
     struct db_append append;
@@ -24,13 +21,11 @@ void db_append_ask(struct db *db, struct db_append *append) {
     db->engine->append(db, append);
 }
 
-static void call_wait(const struct db *db, struct append_call *call) {
+void db_wait_written(const struct db *db, sem_t *done) {
     if (db->wait != NULL) {
         db->wait(db->wait_ctx, true);
     }
-    while (sem_wait(&call->done) != 0) {
-        assert(errno == EINTR);
-    }
+    wait_posted(done);
     if (db->wait != NULL) {
         db->wait(db->wait_ctx, false);
     }
@@ -40,7 +35,7 @@ enum rc db_append(struct db *db, struct arena *arena, db_fn fn, void *arg, enum 
     struct append_call call = {.append = {.fn = fn, .arg = arg, .arena = arena, .done = call_done}};
     sem_init(&call.done, 0, 0);
     db_append_ask(db, &call.append);
-    call_wait(db, &call);
+    db_wait_written(db, &call.done);
     sem_destroy(&call.done);
     *ret_error = call.error;
     return call.rc;

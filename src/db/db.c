@@ -1,12 +1,12 @@
 #include "db/db.h"
 
 #include <assert.h>
-#include <errno.h>
 #include <semaphore.h>
 #include <string.h>
 
 #include "db/engine.h"
 #include "db/url.h"
+#include "db/wait.h"
 
 static const struct engine *const engines[] = {
     [DB_SQLITE] = &sqlite_engine, [DB_POSTGRESQL] = &postgres_engine};
@@ -156,9 +156,7 @@ bool db_version(struct db *db, int64_t scope, struct db_version *ret_version) {
     struct version_call call = {.wait = {.scope = scope, .told = version_told}};
     sem_init(&call.done, 0, 0);
     db_version_ask(db, &call.wait);
-    while (sem_wait(&call.done) != 0) {
-        assert(errno == EINTR);
-    }
+    wait_posted(&call.done);
     sem_destroy(&call.done);
     if (call.known) {
         *ret_version = call.version;

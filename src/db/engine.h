@@ -4,6 +4,7 @@
 #ifndef SANGO_DB_ENGINE_H
 #define SANGO_DB_ENGINE_H
 
+#include <semaphore.h>
 #include <stdatomic.h>
 
 #include "db/db.h"
@@ -86,6 +87,8 @@ struct db_version db_changes_here(const struct db *db, int64_t scope);
 void db_base_init(struct db *db, const struct engine *engine, const struct db_config *config);
 /* Tells the operator once what the database said; `code` is the engine's name for it and holds no data. */
 void db_report(const struct db *db, enum db_error error, const char *code);
+/* Until `done` is posted; somebody else has this thread's place meanwhile (db_config.wait). */
+void db_wait_written(const struct db *db, sem_t *done);
 /* fn called, with the answer a transaction that went wrong must have: RC_OK never survives tx->error. */
 NODISCARD enum rc tx_call(struct tx *tx, db_fn fn, void *arg);
 

@@ -22,7 +22,7 @@ struct postgres_db {
     struct postgres_append append;
     bool read_only;
     int resting_max;
-    atomic_int resting; /* and those that would */
+    atomic_int resting;
 };
 
 /* ---- opening ---- */

@@ -1,7 +1,6 @@
 #include "db/sqlite_writer.h"
 
 #include <assert.h>
-#include <errno.h>
 #include <semaphore.h>
 
 #include "db/wait.h"
@@ -311,8 +310,6 @@ void sqlite_writer_start(struct sqlite_writer *writer, struct db *db, const char
                          const struct db_config *config) {
     writer->db = db;
     writer->path = path;
-    writer->wait = config->wait;
-    writer->wait_ctx = config->wait_ctx;
     writer->group_max = config->group_max;
     writer->queue_max = config->queue_max;
     sqlite3_wal_hook(writer->conn.handle, on_commit, writer);
@@ -349,24 +346,12 @@ static bool job_queue(struct sqlite_writer *writer, struct sqlite_job *job) {
     return room;
 }
 
-static void job_wait(const struct sqlite_writer *writer, struct sqlite_job *job) {
-    if (writer->wait != NULL) {
-        writer->wait(writer->wait_ctx, true);
-    }
-    while (sem_wait(&job->done) != 0) {
-        assert(errno == EINTR);
-    }
-    if (writer->wait != NULL) {
-        writer->wait(writer->wait_ctx, false);
-    }
-}
-
 enum rc sqlite_writer_run(struct sqlite_writer *writer, struct arena *arena, db_fn fn, void *arg,
                           enum db_error *ret_error) {
     struct sqlite_job job = {.fn = fn, .arg = arg, .arena = arena};
     sem_init(&job.done, 0, 0);
     if (job_queue(writer, &job)) {
-        job_wait(writer, &job);
+        db_wait_written(writer->db, &job.done);
     } else {
         job.rc = RC_FAULT;
         job.error = DB_BUSY;

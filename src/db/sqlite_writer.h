@@ -13,9 +13,7 @@ struct sqlite_job;
 struct sqlite_writer {
     struct db *db;
     const char *path;
-    struct sqlite_conn conn;              /* the thread's own once it runs */
-    void (*wait)(void *ctx, bool begins); /* NULL: nobody wants to know */
-    void *wait_ctx;
+    struct sqlite_conn conn; /* the thread's own once it runs */
     int group_max;
     int queue_max;
     pthread_t thread;

@@ -41,3 +41,9 @@ void wait_sleep_ms(int64_t ms) {
     while (clock_nanosleep(CLOCK_MONOTONIC, 0, &left, &left) == EINTR) {
     }
 }
+
+void wait_posted(sem_t *sem) {
+    while (sem_wait(sem) != 0) {
+        assert(errno == EINTR);
+    }
+}
