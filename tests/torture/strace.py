@@ -41,12 +41,18 @@ class Strace:
                                         stderr=subprocess.PIPE, text=True)
         self.world.keeper.pid(self.process.pid)
         until = time.monotonic() + ATTACH_S
-        while tracer(self.pids[0]) != self.process.pid:
-            if self.process.poll() is not None or time.monotonic() > until:
+        ended = False
+        while not self.attached():
+            if ended or time.monotonic() > until:
                 said = self.stop() or "no answer"
                 raise CannotHere("strace may not attach here: " + said.strip().splitlines()[-1])
+            ended = self.process.poll() is not None  # looked at once more: all it saw is written now
             time.sleep(0.01)
         return self
+
+    def attached(self):
+        """That it holds the process, or has struck already: the first call may be the last thing the process did."""
+        return tracer(self.pids[0]) == self.process.pid or self.count() > 0
 
     def stop(self):
         """Lets the processes go; what strace had to say."""
