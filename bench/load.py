@@ -23,12 +23,12 @@ end
 
 def costs(process, run):
     """What `run` reports, and what it cost the server."""
-    before, database = process.cpu_s(), process.database_cpu_s()
+    server, database = process.clock(), process.database_clock()
     result = run()
     each = 1e6 / max(1, result["answered"])
-    result["cpu_us"] = round((process.cpu_s() - before) * each, 1)
-    if process.database is not None:
-        result["database_cpu_us"] = round((process.database_cpu_s() - database) * each, 1)
+    result["cpu_us"] = round(server.used_s() * each, 1)
+    if database is not None:
+        result["database_cpu_us"] = round(database.used_s() * each, 1)
     result["rss_mb"] = round(process.memory_mb("VmRSS"), 1)
     result["bytes_each"] = round(result["bytes"] / max(1, result["answered"]))
     return result

@@ -47,17 +47,30 @@ def fetch(port, path, headers=None):
     return answer.status, body
 
 
-def family_cpu_s(pid):
-    """Seconds of processor, user and system, that a process and its children have used: read from their clocks, which
-    count nanoseconds."""
-    children = pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    total = 0
-    for number in [pid, *children]:
-        try:
-            total += time.clock_gettime(~int(number) << 3 | 2)  # the clock of that process, as clock_getcpuclockid(3)
-        except OSError:
-            continue  # it has ended
-    return total
+class FamilyClock:
+    """Seconds of processor, user and system, that a process and its children use from now on: read from their clocks,
+    which count nanoseconds. Of a child that ends, what it still used is known to the kernel's tick, and never less than 0."""
+
+    def __init__(self, pid):
+        self.pid = pid
+        self.before, self.ended = self.read()
+
+    def read(self):
+        """({process: seconds}, what the children that were waited for used in their lives)."""
+        clocks = {}
+        for number in [self.pid, *map(int, pathlib.Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split())]:
+            try:
+                clocks[number] = time.clock_gettime(~number << 3 | 2)  # that process's, as clock_getcpuclockid(3)
+            except OSError:
+                continue  # it has ended
+        after_name = pathlib.Path(f"/proc/{self.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return clocks, (int(after_name[13]) + int(after_name[14])) / os.sysconf("SC_CLK_TCK")
+
+    def used_s(self):
+        clocks, ended = self.read()
+        living = sum(seconds - self.before.get(number, 0) for number, seconds in clocks.items())
+        gone = sum(seconds for number, seconds in self.before.items() if number not in clocks)
+        return living + max(0, ended - self.ended - gone)
 
 
 class Process:
@@ -85,11 +98,11 @@ class Process:
 
     database = None  # the first process of the database server, if it has one
 
-    def cpu_s(self):
-        return family_cpu_s(self.child.pid)
+    def clock(self):
+        return FamilyClock(self.child.pid)
 
-    def database_cpu_s(self):
-        return 0 if self.database is None else family_cpu_s(self.database)
+    def database_clock(self):
+        return None if self.database is None else FamilyClock(self.database)
 
     def memory_mb(self, field):
         for line in pathlib.Path(f"/proc/{self.child.pid}/status").read_text().splitlines():

@@ -14,6 +14,7 @@ import jsonschema
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "bench"))
+import server  # noqa: E402
 import signed  # noqa: E402
 WANTED = ("vacancy page", "logged-in own page", "facility board", "quote", "booking", "cancellation to offer", "sign-in",
           "nation: booking, all cities")
@@ -40,8 +41,29 @@ def broken_row():
             and "not measured" in said.getvalue() and "missed" in said.getvalue(), "a row that fails costs only itself", report)
 
 
+BURNS = """import os, sys, time
+child = os.fork()
+while time.process_time() < 0.1: pass
+if child == 0: sys.stdin.readline(); os._exit(0)
+print(flush=True); os.wait(); print(flush=True); sys.stdin.readline()"""
+
+
+def a_child_ends():
+    """A backend that has worked before and ends while the clock runs takes none of its work back."""
+    with subprocess.Popen([sys.executable, "-c", BURNS], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as family:
+        family.stdout.readline()
+        clock = server.FamilyClock(family.pid)
+        family.stdin.write(b"\n")
+        family.stdin.flush()
+        family.stdout.readline()
+        used = clock.used_s()
+        family.stdin.close()
+    verdict(0 <= used, "a child that ends makes no time negative", used)
+
+
 def main():
     broken_row()
+    a_child_ends()
     with tempfile.TemporaryDirectory(prefix="sango-bench-report-") as folder:
         path = pathlib.Path(folder, "report.json")
         done = subprocess.run([ROOT / "bench" / "bench.py", "--short", "--json", path, "--build", sys.argv[1]],
