@@ -44,7 +44,7 @@ struct http_job {
     unsigned class;
     unsigned busy;
     int64_t queued_ms;
-    void *asked; /* what http_hooks.soon gave */
+    void *asked; /* what http_hooks.quick gave with HTTP_SOON */
     struct http_request request;
     struct http_response response;
 };

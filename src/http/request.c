@@ -8,7 +8,8 @@ enum { OVERRUN = 256 * 1024 }; /* of a body too large that is still read, so tha
 
 enum MHD_Result request_answer(struct http_job *job) {
     struct http_server *server = job->server;
-    if (atomic_load(&server->draining)) {
+    /* Readers of chunks differ in what they forgive, so no second request follows on that connection. */
+    if (job->framing.chunked || atomic_load(&server->draining)) {
         job->response.close = true;
     }
     watch_send(&server->watch, job->watched, http_response_bytes(&job->response));
@@ -65,8 +66,6 @@ static enum MHD_Result head_arrived(struct http_job *job, const char *method, co
     if (!bodyless(job)) {
         place_take(job);
     }
-    /* Readers of chunks differ in what they forgive, so no second request follows on that connection. */
-    job->response.close = job->framing.chunked;
     if (!job->framing.chunked && job->framing.length > job->body_limit) {
         return refuse(job, 413);
     }
@@ -85,13 +84,9 @@ static enum MHD_Result body_arrived(struct http_job *job, const char *bytes, siz
 /* Where a request that needs more than an I/O thread waits. */
 enum wait { WAIT_NOWHERE, WAIT_LINE, WAIT_SOON, WAIT_HELD };
 
-static enum wait wait_of(struct http_job *job) {
+static enum wait wait_of(struct http_job *job, enum http_quick says) {
     struct http_server *server = job->server;
-    const struct http_hooks *hooks = &server->settings.hooks;
-    if (!job->crowded && bodyless(job) && hooks->soon != NULL) {
-        job->asked = hooks->soon(hooks->ctx, &job->request, &job->response);
-    }
-    if (job->asked != NULL) {
+    if (says == HTTP_SOON) {
         return WAIT_SOON;
     }
     if (!job->crowded && queue_reserve(&server->queue, job)) {
@@ -122,30 +117,51 @@ static enum MHD_Result request_wait(struct http_job *job, enum wait wait) {
     return MHD_YES;
 }
 
-static enum MHD_Result request_complete(struct http_job *job) {
-    struct http_server *server = job->server;
-    const struct http_hooks *hooks = &server->settings.hooks;
-    watch_work(job->watched);
-    if (job->too_large) {
-        return refuse(job, 413);
+/* What was held for an answer that nobody sends. */
+static void response_forget(struct http_job *job) {
+    if (job->response.release != NULL) {
+        job->response.release(job->response.owner);
     }
-    /* Not earlier: an answer to the first call for a request makes the library close the connection. */
-    if (bodyless(job) && hooks->quick != NULL && hooks->quick(hooks->ctx, &job->request, &job->response)) {
+    job->response = (struct http_response){0};
+}
+
+/* After what the site says of it on this thread. */
+static enum MHD_Result request_go_on(struct http_job *job, enum http_quick says) {
+    struct http_server *server = job->server;
+    if (says == HTTP_ANSWERED) {
         atomic_fetch_add(&server->quick, 1);
         return request_answer(job);
     }
-    if (MHD_get_connection_values(job->connection, MHD_FOOTER_KIND, NULL, NULL) > 0) {
-        return refuse(job, 400);
+    if (says == HTTP_UNKNOWN || job->crowded) {
+        response_forget(job);
+        says = HTTP_UNKNOWN;
     }
     if (bodyless(job)) {
         place_take(job);
     }
-    enum wait wait = wait_of(job);
+    enum wait wait = wait_of(job, says);
     if (wait == WAIT_NOWHERE) {
         queue_turn_away(&server->queue, job);
         return shed_answer(job);
     }
     return request_wait(job, wait);
+}
+
+static enum MHD_Result request_complete(struct http_job *job) {
+    const struct http_hooks *hooks = &job->server->settings.hooks;
+    enum http_quick says = HTTP_UNKNOWN;
+    watch_work(job->watched);
+    if (job->too_large) {
+        return refuse(job, 413);
+    }
+    if (job->framing.chunked && MHD_get_connection_values(job->connection, MHD_FOOTER_KIND, NULL, NULL) > 0) {
+        return refuse(job, 400);
+    }
+    /* Not earlier: an answer to the first call for a request makes the library close the connection. */
+    if (bodyless(job) && hooks->quick != NULL) {
+        says = hooks->quick(hooks->ctx, &job->request, &job->response, &job->asked);
+    }
+    return request_go_on(job, says);
 }
 
 /* The job is its connection's again, and may be gone when this returns. */
@@ -161,7 +177,10 @@ void http_told(struct http_ticket *ticket, bool known) {
     if (known) {
         job->phase = JOB_TOLD;
         resume(job);
-    } else if (queue_reserve(&server->queue, job)) {
+        return;
+    }
+    response_forget(job);
+    if (queue_reserve(&server->queue, job)) {
         queue_put(&server->queue, job);
     } else {
         queue_turn_away(&server->queue, job);
@@ -171,22 +190,10 @@ void http_told(struct http_ticket *ticket, bool known) {
 
 /* Made where it is sent at once: not all who waited for one look hold their answers at the same time. */
 static enum MHD_Result request_finish(struct http_job *job) {
-    struct http_server *server = job->server;
-    const struct http_hooks *hooks = &server->settings.hooks;
-    if (hooks->finish(hooks->ctx, &job->request, job->asked, &job->response)) {
-        atomic_fetch_sub(&server->suspended, 1);
-        atomic_fetch_add(&server->quick, 1);
-        return request_answer(job);
-    }
-    if (!queue_reserve(&server->queue, job)) {
-        atomic_fetch_sub(&server->suspended, 1);
-        queue_turn_away(&server->queue, job);
-        return shed_answer(job);
-    }
-    job->phase = JOB_QUEUE;
-    MHD_suspend_connection(job->connection);
-    queue_put(&server->queue, job);
-    return MHD_YES;
+    const struct http_hooks *hooks = &job->server->settings.hooks;
+    atomic_fetch_sub(&job->server->suspended, 1);
+    job->phase = JOB_BODY;
+    return request_go_on(job, hooks->finish(hooks->ctx, &job->request, job->asked, &job->response));
 }
 
 static void parts_keep(struct arena *arena, struct http_response *response) {
@@ -241,11 +248,9 @@ static void desk_give(struct http_server *server, unsigned number) {
 static void job_handle(struct http_job *job, unsigned worker) {
     struct http_server *server = job->server;
     unsigned desk = desk_take(server);
-    bool close = job->response.close;
     job->request.arena = &server->desks[desk];
     server->settings.hooks.handle(server->settings.hooks.ctx, worker, &job->request, &job->response);
     job->request.arena = &job->arena;
-    job->response.close = job->response.close || close;
     answer_keep(job);
     desk_give(server, desk);
 }

@@ -33,20 +33,26 @@ struct http_busy {
     struct text body; /* must outlive the server */
 };
 
+/* What an I/O thread can say of a request. */
+enum http_quick {
+    HTTP_UNKNOWN,  /* a worker answers */
+    HTTP_ANSWERED, /* *ret_response is to be sent */
+    HTTP_SOON,     /* somebody can be asked who will know without a worker */
+};
+
 struct http_hooks {
     void *ctx;
     struct http_place (*place)(void *ctx, enum http_method method, struct text path);
-    /* On an I/O thread, for GET and HEAD only: answers at once or returns false. Must not block. May be NULL. */
-    bool (*quick)(void *ctx, const struct http_request *request, struct http_response *ret_response);
-    /* When `quick` did not know, on the same thread: will somebody know soon without a worker? Then what the next two want
-     * of it, in request->arena; else NULL. May be NULL: nobody. The answer may be there already, to be sent when `finish`
-     * says so; then it is released in any case, or emptied before http_told() with `known` false. */
-    void *(*soon)(void *ctx, const struct http_request *request, struct http_response *ret_response);
-    /* Then this: goes and asks, must not block. http_told() follows once, on any thread. */
+    /* On an I/O thread, for GET and HEAD only; must not block. May be NULL: nothing is known. With HTTP_SOON *ret_asked, in
+     * request->arena, is what the next two want of it, and *ret_response may have a `release` already, which is called in
+     * any case. Many wait at once, so what is left in the arena should be little: the answer is made by `finish`. */
+    enum http_quick (*quick)(void *ctx, const struct http_request *request,
+                             struct http_response *ret_response, void **ret_asked);
+    /* After HTTP_SOON: goes and asks, must not block. http_told() follows once, on any thread. */
     void (*ask)(void *ctx, void *asked, struct http_ticket *ticket);
-    /* After it was told, on an I/O thread: as `quick`. False: a worker answers. */
-    bool (*finish)(void *ctx, const struct http_request *request, void *asked,
-                   struct http_response *ret_response);
+    /* After it was told, on an I/O thread: as `quick`; with HTTP_SOON it is asked once more. */
+    enum http_quick (*finish)(void *ctx, const struct http_request *request, void *asked,
+                              struct http_response *ret_response);
     /* On worker number `worker` (0 …). Must fill the response; status 0 becomes a plain 500. */
     void (*handle)(void *ctx, unsigned worker, struct http_request *request, struct http_response *response);
     /* Dresses an answer the server gives by itself (400 413 431 500 501 503); response->status is set. May be NULL,
@@ -127,7 +133,7 @@ NODISCARD enum rc http_server_start(const struct http_settings *settings, struct
  * RC_FAULT: some request was still running; the server is left alone and the process should end.
  * `ret_listener` NULL: the socket is closed and what waits in its backlog is refused; else it is the caller's again. */
 NODISCARD enum rc http_server_stop(struct http_server *server, unsigned drain_ms, int *ret_listener);
-/* What was asked for is there: `known`: hooks.finish answers, else a worker does. */
+/* What was asked for is there: with `known` hooks.finish goes on, else a worker answers. */
 void http_told(struct http_ticket *ticket, bool known);
 /* For whoever makes a worker wait for something else than the processor: between `begins` and its end another one works
  * in its place (docs/adr/0156). Nothing on threads that are no workers. */

@@ -121,7 +121,7 @@ enum MHD_Result shed_answer(struct http_job *job) {
     struct http_server *server = job->server;
     const struct http_hooks *hooks = &server->settings.hooks;
     const struct http_request *request = &job->request;
-    bool close = job->response.close;
+    bool close = job->framing.chunked;
     bool kept =
         hooks->keep != NULL && request->body.n > 0 && hooks->keep(hooks->ctx, request, &job->response);
     atomic_fetch_add(&server->shed, 1);
@@ -139,7 +139,6 @@ enum MHD_Result shed_answer(struct http_job *job) {
         job->response = (struct http_response){.type = busy.type, .body = busy.body};
     }
     job->response.status = 503;
-    job->response.close = close;
     http_response_add(&job->response, "Retry-After", later(&job->arena, request->serial));
     return request_answer(job);
 }

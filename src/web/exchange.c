@@ -10,15 +10,17 @@
 
 /* ---- reading ---- */
 
+void exchange_init(struct exchange *x, struct web *web, const struct http_request *request,
+                   struct http_response *response) {
+    *x = (struct exchange){.web = web, .request = request, .response = response, .arena = request->arena};
+    x->call.house = web->house;
+    x->call.arena = request->arena;
+}
+
 struct exchange *exchange_new(struct web *web, const struct http_request *request,
                               struct http_response *response) {
     struct exchange *x = arena_new(request->arena, struct exchange);
-    x->web = web;
-    x->request = request;
-    x->response = response;
-    x->arena = request->arena;
-    x->call.house = web->house;
-    x->call.arena = request->arena;
+    exchange_init(x, web, request, response);
     return x;
 }
 

@@ -50,7 +50,9 @@ struct exchange {
 
 /* ---- reading ---- */
 
-/* Of a request nobody has looked at yet; lives in request->arena. */
+/* Of a request nobody has looked at yet; what it comes to hold lives in request->arena, and so does exchange_new()'s. */
+void exchange_init(struct exchange *x, struct web *web, const struct http_request *request,
+                   struct http_response *response);
 struct exchange *exchange_new(struct web *web, const struct http_request *request,
                               struct http_response *response);
 /* The typed struct of route->form or route->query; never NULL when the route has one. */

@@ -63,15 +63,16 @@ static bool city_of(const struct web *web, const struct http_request *request, c
 
 /* ---- on an I/O thread ---- */
 
-static bool answer_at(struct web *web, const struct http_request *request, const struct route *route,
-                      struct city_id city, const struct version *version,
-                      struct http_response *ret_response) {
-    if (!keep_common(request, route)) {
-        return quick_answer(web, request, route, version, ret_response);
-    }
-    struct page_want want = {keep_key("page", request, city), version->common, now_ms(web)};
-    return page_cache_get(web->cache, &want, request, ret_response);
-}
+/* What waits while somebody is asked. */
+struct keep_asked {
+    struct http_ticket *ticket;
+    const struct route *route;
+    struct city_id city;
+    struct arena *arena;
+    struct version version;
+    bool versed;            /* `version` was told */
+    struct own_unseen *own; /* its looks are asked for; NULL: the version is */
+};
 
 /* Routes of which nothing is kept are not looked at closer. */
 static bool place_of(const struct web *web, const struct http_request *request, const struct route *route,
@@ -83,88 +84,70 @@ static bool place_of(const struct web *web, const struct http_request *request, 
            guard_city(web->house, request, &base, ret_city);
 }
 
-bool keep_quick(struct web *web, const struct http_request *request, const struct route *route,
-                struct http_response *ret_response) {
-    struct city_id city = {0};
-    struct version version;
-    return place_of(web, request, route, &city) && web->versions->near(web->house, city, &version) &&
-           answer_at(web, request, route, city, &version, ret_response);
+static enum http_quick common_at(const struct web *web, const struct http_request *request,
+                                 struct city_id city, const struct version *version,
+                                 struct http_response *ret_response) {
+    struct page_want want = {keep_key("page", request, city), 0, now_ms(web)};
+    if (version == NULL) {
+        return page_cache_has(web->cache, want.key, want.now_ms) ? HTTP_SOON : HTTP_UNKNOWN;
+    }
+    want.version = version->common;
+    return page_cache_get(web->cache, &want, request, ret_response) ? HTTP_ANSWERED : HTTP_UNKNOWN;
 }
 
-struct keep_asked {
-    struct audit_looks *looks; /* NULL: the version is asked for */
-    struct http_response *response;
-    const struct route *route;
-    struct arena *arena;
-    struct city_id city;
-    struct http_ticket *ticket;
-    struct version version;
-};
-
-static struct keep_asked *soon_at(struct web *web, const struct http_request *request,
-                                  const struct route *route, const struct version *version,
-                                  struct http_response *ret_response) {
-    struct audit_looks *looks = quick_looks(web, request, route, version, ret_response);
-    if (looks == NULL) {
-        return NULL;
-    }
-    struct keep_asked *asked = arena_new(request->arena, struct keep_asked);
-    *asked = (struct keep_asked){.looks = looks, .response = ret_response};
-    return asked;
+/* With what is known by now. */
+static enum http_quick answer(struct web *web, const struct http_request *request, struct keep_asked *asked,
+                              struct http_response *ret_response) {
+    const struct version *version = asked->versed ? &asked->version : NULL;
+    return keep_common(request, asked->route)
+               ? common_at(web, request, asked->city, version, ret_response)
+               : quick_answer(web, request, asked->route, version, ret_response, &asked->own);
 }
 
-struct keep_asked *keep_soon(struct web *web, const struct http_request *request, const struct route *route,
-                             struct http_response *ret_response) {
-    struct city_id city = {0};
-    struct version version;
-    if (!place_of(web, request, route, &city)) {
-        return NULL;
+enum http_quick keep_quick(struct web *web, const struct http_request *request, const struct route *route,
+                           struct http_response *ret_response, struct keep_asked **ret_asked) {
+    struct keep_asked asked = {.route = route, .arena = request->arena};
+    if (!place_of(web, request, route, &asked.city)) {
+        return HTTP_UNKNOWN;
     }
-    if (web->versions->near(web->house, city, &version)) {
-        return soon_at(web, request, route, &version, ret_response);
+    asked.versed = web->versions->near(web->house, asked.city, &asked.version);
+    enum http_quick says = answer(web, request, &asked, ret_response);
+    if (says == HTTP_SOON) {
+        *ret_asked = arena_new(request->arena, struct keep_asked);
+        **ret_asked = asked;
     }
-    bool may = keep_common(request, route)
-                   ? page_cache_has(web->cache, keep_key("page", request, city), now_ms(web))
-                   : quick_may(web, request, route);
-    if (!may) {
-        return NULL;
-    }
-    struct keep_asked *asked = arena_new(request->arena, struct keep_asked);
-    *asked = (struct keep_asked){.route = route, .arena = request->arena, .city = city};
-    return asked;
+    return says;
 }
 
 static void told(void *ctx, bool known, struct version version) {
     struct keep_asked *asked = ctx;
     asked->version = version;
+    asked->versed = known;
     http_told(asked->ticket, known);
 }
 
+/* When they could not be recorded, a worker tries again and says so. */
 static void looked(void *ctx, bool recorded) {
-    struct keep_asked *asked = ctx;
-    struct http_response *response = asked->response;
-    if (!recorded) { /* a worker tries again, and says so when it cannot be done */
-        if (response->release != NULL) {
-            response->release(response->owner);
-        }
-        *response = (struct http_response){.close = response->close};
-    }
+    const struct keep_asked *asked = ctx;
     http_told(asked->ticket, recorded);
 }
 
 void keep_ask(const struct web *web, struct keep_asked *asked, struct http_ticket *ticket) {
     asked->ticket = ticket;
-    if (asked->looks != NULL) {
-        audit_looks_ask(asked->looks, looked, asked);
-        return;
+    if (asked->own != NULL) {
+        audit_looks_ask(asked->own->looks, looked, asked);
+    } else {
+        web->versions->ask(web->house, asked->city, asked->arena, told, asked);
     }
-    web->versions->ask(web->house, asked->city, asked->arena, told, asked);
 }
 
-bool keep_finish(struct web *web, const struct http_request *request, const struct keep_asked *asked,
-                 struct http_response *ret_response) {
-    return asked->looks != NULL ||
-           answer_at(web, request, asked->route, asked->city, &asked->version, ret_response);
+enum http_quick keep_finish(struct web *web, const struct http_request *request, struct keep_asked *asked,
+                            struct http_response *ret_response) {
+    if (asked->own == NULL) {
+        return answer(web, request, asked, ret_response);
+    }
+    own_show(asked->own, request->arena, web->house->env, ret_response);
+    return HTTP_ANSWERED;
 }
 
 /* ---- on a worker ---- */

@@ -27,18 +27,15 @@ NODISCARD bool keep_version(const struct web *web, struct city_id city, struct v
 /* Everything a common answer may depend on, behind a word for its kind. In the request's arena. */
 struct text keep_key(const char *kind, const struct http_request *request, struct city_id city);
 
-/* On the I/O thread, common answers and those for somebody signed in (web/quick.h): answers. */
-bool keep_quick(struct web *web, const struct http_request *request, const struct route *route,
-                struct http_response *ret_response);
-/* Or: is there something worth to be asked about, where other servers may have written, or something that may be shown
- * once that is on record (then *ret_response is filled)? Else NULL. */
+/* On an I/O thread, common answers and those for somebody signed in (web/quick.h), as http_hooks' quick, ask and finish
+ * (http/server.h): what is kept is sent at once, or after the version was asked for where other servers may have written,
+ * or after it is on record who looks. */
 struct keep_asked;
-struct keep_asked *keep_soon(struct web *web, const struct http_request *request, const struct route *route,
-                             struct http_response *ret_response);
+enum http_quick keep_quick(struct web *web, const struct http_request *request, const struct route *route,
+                           struct http_response *ret_response, struct keep_asked **ret_asked);
 void keep_ask(const struct web *web, struct keep_asked *asked, struct http_ticket *ticket);
-/* After the ticket was told. */
-bool keep_finish(struct web *web, const struct http_request *request, const struct keep_asked *asked,
-                 struct http_response *ret_response);
+enum http_quick keep_finish(struct web *web, const struct http_request *request, struct keep_asked *asked,
+                            struct http_response *ret_response);
 
 /* On a worker, around making an answer. */
 struct keeping {

@@ -56,21 +56,48 @@ static void holes_cut(struct arena *arena, const struct own_blanks *blanks, stru
     ret_own->key_count = keys;
 }
 
+/* Who gets it, and with which memory. */
+struct own_filler {
+    struct arena *arena;
+    const struct env *env;
+    struct text form_token;
+};
+
+static struct own_filler filler_of(const struct exchange *x) {
+    return (struct own_filler){x->arena, x->web->house->env, x->form_token};
+}
+
 /* Her session's token into every form, and a fresh key for each. */
-static struct http_part *holes_fill(const struct exchange *x, const struct page_own *own) {
-    struct http_part *parts = arena_array(x->arena, struct http_part, own->hole_count * 2 + 1);
-    struct text *keys = arena_array(x->arena, struct text, own->hole_count + 1);
+static struct http_part *holes_fill(const struct own_filler *filler, const struct page_own *own) {
+    struct arena *arena = filler->arena;
+    struct http_part *parts = arena_array(arena, struct http_part, own->hole_count * 2 + 1);
+    struct text *keys = arena_array(arena, struct text, own->hole_count + 1);
     size_t from = 0;
     size_t n = 0;
-    tokens_new(x->arena, x->web->house->env, keys, own->key_count);
+    tokens_new(arena, filler->env, keys, own->key_count);
     for (size_t i = 0; i < own->hole_count; i++) {
         const struct page_hole *hole = &own->holes[i];
         parts[n++] = (struct http_part){text_part(own->body, from, hole->at), true};
-        parts[n++].bytes = hole->key ? *keys++ : x->form_token;
+        parts[n++].bytes = hole->key ? *keys++ : filler->form_token;
         from = hole->at;
     }
     parts[n] = (struct http_part){text_part(own->body, from, own->body.n), true};
     return parts;
+}
+
+/* Into the response that holds what is kept. Short answers are copied: they are sent with their head in one go. */
+static void fill(const struct own_filler *filler, const struct page_own *own,
+                 struct http_response *response) {
+    response->status = 200;
+    response->type = text_copy(filler->arena, own->type);
+    response->parts = holes_fill(filler, own);
+    response->part_count = own->hole_count * 2 + 1;
+    if (own->body.n < LEND_LEAST) {
+        response->body = http_response_text(filler->arena, response);
+        response->part_count = 0;
+        response->release(response->owner);
+        response->release = NULL;
+    }
 }
 
 /* ---- on a worker ---- */
@@ -116,7 +143,8 @@ static void make(struct exchange *x, const struct page_want *want) {
     own.looked = blind.looked;
     own.look_count = blind.looks;
     x->response->body = TEXT("");
-    x->response->parts = holes_fill(x, &own);
+    struct own_filler filler = filler_of(x);
+    x->response->parts = holes_fill(&filler, &own);
     x->response->part_count = own.hole_count * 2 + 1;
     x->response->body = http_response_text(x->arena, x->response);
     x->response->part_count = 0;
@@ -125,17 +153,16 @@ static void make(struct exchange *x, const struct page_want *want) {
     }
 }
 
-/* Short answers are copied: they are sent with their head in one go. */
+static void hold(struct http_response *response, const struct page_piece *piece) {
+    response->release = piece->release;
+    response->owner = piece->owner;
+}
+
 static void send_kept(struct exchange *x, const struct page_piece *piece) {
-    const struct page_own *own = &piece->own;
-    struct exchange_loan loan = {holes_fill(x, own), own->hole_count * 2 + 1, piece->release, piece->owner};
-    exchange_lend(x, text_copy(x->arena, own->type), &loan);
-    if (own->body.n < LEND_LEAST) {
-        x->response->body = http_response_text(x->arena, x->response);
-        x->response->part_count = 0;
-        x->response->release = NULL;
-        piece->release(piece->owner);
-    }
+    struct own_filler filler = filler_of(x);
+    hold(x->response, piece);
+    fill(&filler, &piece->own, x->response);
+    x->answered = true;
 }
 
 static void answer_kept(struct exchange *x, const struct page_piece *piece) {
@@ -165,41 +192,34 @@ bool own_answer(struct exchange *x) {
 
 /* ---- on an I/O thread ---- */
 
-/* What is kept, with looks to be recorded or without. */
-static bool piece_take(struct exchange *x, bool looks, struct page_piece *ret_piece) {
+static enum http_quick record_first(struct exchange *x, const struct page_piece *piece,
+                                    struct own_unseen **ret_unseen) {
+    struct own_unseen *unseen = arena_new(x->arena, struct own_unseen);
+    hold(x->response, piece);
+    *unseen = (struct own_unseen){audit_looks_make(&x->call, piece->own.looked, piece->own.look_count),
+                                  piece->own, x->form_token};
+    *ret_unseen = unseen;
+    return HTTP_SOON;
+}
+
+enum http_quick own_quick(struct exchange *x, struct own_unseen **ret_unseen) {
     struct page_piece piece;
     struct page_want want = want_of(x);
-    if (!is_own(x) || !page_cache_get_piece(x->web->own, &want, &piece)) {
-        return false;
+    if (x->call.version == NULL) {
+        return page_cache_has(x->web->own, want.key, want.now_ms) ? HTTP_SOON : HTTP_UNKNOWN;
     }
-    if (looks != (piece.own.look_count > 0)) {
-        piece.release(piece.owner);
-        return false;
+    if (!page_cache_get_piece(x->web->own, &want, &piece)) {
+        return HTTP_UNKNOWN;
     }
-    *ret_piece = piece;
-    return true;
-}
-
-bool own_quick(struct exchange *x) {
-    struct page_piece piece;
-    bool good = piece_take(x, false, &piece);
-    if (good) {
-        send_kept(x, &piece);
+    if (piece.own.look_count > 0) {
+        return record_first(x, &piece, ret_unseen);
     }
-    return good;
-}
-
-struct audit_looks *own_looks(struct exchange *x) {
-    struct page_piece piece;
-    if (!piece_take(x, true, &piece)) {
-        return NULL;
-    }
-    struct audit_looks *looks = audit_looks_make(&x->call, piece.own.looked, piece.own.look_count);
     send_kept(x, &piece);
-    return looks;
+    return HTTP_ANSWERED;
 }
 
-bool own_may(const struct exchange *x) {
-    struct page_want want = want_of(x);
-    return page_cache_has(x->web->own, want.key, want.now_ms);
+void own_show(const struct own_unseen *unseen, struct arena *arena, const struct env *env,
+              struct http_response *response) {
+    struct own_filler filler = {arena, env, unseen->form_token};
+    fill(&filler, &unseen->own, response);
 }

@@ -5,6 +5,7 @@
 #ifndef SANGO_WEB_OWN_H
 #define SANGO_WEB_OWN_H
 
+#include "http/server.h"
 #include "web/exchange.h"
 #include "web/page_cache.h"
 
@@ -18,12 +19,20 @@ struct own_blanks {
 };
 struct own_blanks own_blanks_make(struct arena *arena, const struct env *env);
 
-/* On an I/O thread, of somebody who is remembered, with x->call.version: from what is kept, unless the look has to be
- * recorded first. */
-NODISCARD bool own_quick(struct exchange *x);
-/* The same of what has to be recorded first: the answer, which may be sent when these are. NULL: nothing like it. */
-struct audit_looks *own_looks(struct exchange *x);
-/* Is there something for own_quick(), of whatever version? */
-bool own_may(const struct exchange *x);
+/* On an I/O thread, of somebody who is remembered. HTTP_SOON: without x->call.version, there is something of some version;
+ * with *ret_unseen, its looks have to be recorded first. */
+struct own_unseen;
+enum http_quick own_quick(struct exchange *x, struct own_unseen **ret_unseen);
+
+/* What is kept and may be shown when its looks are on record: all that waits for it. The kept bytes are held by the response
+ * that own_quick() was given. */
+struct own_unseen {
+    struct audit_looks *looks; /* to be asked for (service/audit.h) */
+    struct page_own own;
+    struct text form_token;
+};
+/* Then this: fills the same response. */
+void own_show(const struct own_unseen *unseen, struct arena *arena, const struct env *env,
+              struct http_response *response);
 
 #endif

@@ -120,8 +120,7 @@ bool page_cache_has(struct page_cache *cache, struct text key, int64_t now_ms) {
     pthread_mutex_lock(&cache->lock);
     struct page **set = set_of(cache, key);
     for (size_t i = 0; i < WAYS && !found; i++) {
-        found = set[i] != NULL && set[i]->minute == now_ms / MINUTE_MS && text_eq(set[i]->key, key) &&
-                set[i]->own.look_count == 0;
+        found = set[i] != NULL && set[i]->minute == now_ms / MINUTE_MS && text_eq(set[i]->key, key);
     }
     pthread_mutex_unlock(&cache->lock);
     return found;

@@ -28,7 +28,7 @@ struct page_want {
  * called; 304 when the request's If-None-Match names them, gzip when accepted. */
 NODISCARD bool page_cache_get(struct page_cache *cache, const struct page_want *want,
                               const struct http_request *request, struct http_response *ret_response);
-/* An entry of that key and minute, of whatever version, that is shown without being recorded first. */
+/* An entry of that key and minute, of whatever version. */
 bool page_cache_has(struct page_cache *cache, struct text key, int64_t now_ms);
 /* Keeps a copy of a 200 answer without headers of its own. `want->version` was read *before* the facts were. */
 void page_cache_put(struct page_cache *cache, const struct page_want *want,

@@ -107,11 +107,11 @@ bool piece_answer(struct exchange *x) {
     return answer(x, true);
 }
 
-bool piece_quick(struct exchange *x) {
-    return answer(x, false);
-}
-
-bool piece_may(const struct exchange *x) {
+enum http_quick piece_quick(struct exchange *x) {
+    if (x->call.version != NULL) {
+        return answer(x, false) ? HTTP_ANSWERED : HTTP_UNKNOWN;
+    }
     struct page_want want = want_of(x);
-    return is_for_piece(x) && page_cache_has(x->web->cache, want.key, want.now_ms);
+    bool there = is_for_piece(x) && page_cache_has(x->web->cache, want.key, want.now_ms);
+    return there ? HTTP_SOON : HTTP_UNKNOWN;
 }

@@ -1,6 +1,5 @@
 #include "web/quick.h"
 
-#include "web/own.h"
 #include "web/piece.h"
 #include "web/web.h"
 
@@ -10,12 +9,12 @@ static bool is_kept(const struct web *web, const struct http_request *request, c
            (route->cache == CACHE_OWN || route->cache == CACHE_CITY || route->cache == CACHE_RESIDENT);
 }
 
-/* As the guard would, of what is remembered; `version` NULL: at whatever version. True: x->held is held. */
-static bool recognise(struct exchange *x, const struct version *version) {
+/* As the guard would, of what is remembered. True: x->held is held. */
+static bool recognise(struct exchange *x) {
     x->call.now = env_now(x->web->house->env);
     bool located = guard_locate(x);
     bool known = located && x->route != NULL && x->call.city != NULL && guard_find_token(x) &&
-                 session_recall(&x->call, x->token, version, &x->session) &&
+                 session_recall(&x->call, x->token, x->call.version, &x->session) &&
                  x->session.rules_revision <= x->call.city->revision &&
                  (x->route->roles & 1U << x->session.actor.role) != 0;
     if (known) {
@@ -26,49 +25,23 @@ static bool recognise(struct exchange *x, const struct version *version) {
     return known;
 }
 
-bool quick_answer(struct web *web, const struct http_request *request, const struct route *route,
-                  const struct version *version, struct http_response *ret_response) {
+enum http_quick quick_answer(struct web *web, const struct http_request *request, const struct route *route,
+                             const struct version *version, struct http_response *ret_response,
+                             struct own_unseen **ret_unseen) {
+    enum http_quick says = HTTP_UNKNOWN;
+    struct exchange x; /* not in the arena: thousands may wait, and need nothing of it */
+    *ret_unseen = NULL;
     if (!is_kept(web, request, route)) {
-        return false;
+        return HTTP_UNKNOWN;
     }
-    struct exchange *x = exchange_new(web, request, ret_response);
-    bool answered = false;
-    if (recognise(x, version)) {
-        x->version = *version;
-        x->call.version = &x->version;
-        answered = x->route->cache == CACHE_OWN ? own_quick(x) : piece_quick(x);
+    exchange_init(&x, web, request, ret_response);
+    if (version != NULL) {
+        x.version = *version;
+        x.call.version = &x.version;
     }
-    house_city_let_go(x->held);
-    return answered;
-}
-
-struct audit_looks *quick_looks(struct web *web, const struct http_request *request,
-                                const struct route *route, const struct version *version,
-                                struct http_response *ret_response) {
-    struct audit_looks *looks = NULL;
-    if (!is_kept(web, request, route) || route->cache != CACHE_OWN) {
-        return NULL;
+    if (recognise(&x)) {
+        says = x.route->cache == CACHE_OWN ? own_quick(&x, ret_unseen) : piece_quick(&x);
     }
-    struct exchange *x = exchange_new(web, request, ret_response);
-    if (recognise(x, version)) {
-        x->version = *version;
-        x->call.version = &x->version;
-        looks = own_looks(x);
-    }
-    house_city_let_go(x->held);
-    return looks;
-}
-
-bool quick_may(struct web *web, const struct http_request *request, const struct route *route) {
-    struct http_response unused = {0};
-    bool may = false;
-    if (!is_kept(web, request, route)) {
-        return false;
-    }
-    struct exchange *x = exchange_new(web, request, &unused);
-    if (recognise(x, NULL)) {
-        may = x->route->cache == CACHE_OWN ? own_may(x) : piece_may(x);
-    }
-    house_city_let_go(x->held);
-    return may;
+    house_city_let_go(x.held);
+    return says;
 }

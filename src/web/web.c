@@ -58,26 +58,26 @@ static struct route_match match_of(const struct web *web, const struct http_requ
     return route_find(web->routes, request->method, without_city(request->path));
 }
 
-static bool quick(void *ctx, const struct http_request *request, struct http_response *ret_response) {
+static enum http_quick quick(void *ctx, const struct http_request *request,
+                             struct http_response *ret_response, void **ret_asked) {
     struct web *web = ctx;
     struct route_match match = match_of(web, request);
-    return health_quick(&match, ret_response) || static_quick(&match, request, ret_response) ||
-           keep_quick(web, request, match.route, ret_response);
-}
-
-static void *soon(void *ctx, const struct http_request *request, struct http_response *ret_response) {
-    struct web *web = ctx;
-    return keep_soon(web, request, match_of(web, request).route, ret_response);
+    struct keep_asked *asked = NULL;
+    if (health_quick(&match, ret_response) || static_quick(&match, request, ret_response)) {
+        return HTTP_ANSWERED;
+    }
+    enum http_quick says = keep_quick(web, request, match.route, ret_response, &asked);
+    *ret_asked = asked;
+    return says;
 }
 
 static void ask(void *ctx, void *asked, struct http_ticket *ticket) {
     keep_ask(ctx, asked, ticket);
 }
 
-static bool finish(void *ctx, const struct http_request *request, void *asked,
-                   struct http_response *ret_response) {
-    struct web *web = ctx;
-    return keep_finish(web, request, asked, ret_response);
+static enum http_quick finish(void *ctx, const struct http_request *request, void *asked,
+                              struct http_response *ret_response) {
+    return keep_finish(ctx, request, asked, ret_response);
 }
 
 /* ---- one request ---- */
@@ -152,7 +152,6 @@ struct http_hooks web_hooks(struct web *web) {
     return (struct http_hooks){.ctx = web,
                                .place = place,
                                .quick = quick,
-                               .soon = soon,
                                .ask = ask,
                                .finish = finish,
                                .handle = handle,

@@ -109,13 +109,15 @@ static void test_many_clients(void **state) {
     assert_int_equal(atomic_load(&lent_now), 0); /* each was given back once */
 }
 
-static bool quick(void *ctx, const struct http_request *request, struct http_response *ret_response) {
+static enum http_quick quick(void *ctx, const struct http_request *request,
+                             struct http_response *ret_response, void **ret_asked) {
     (void)ctx;
     (void)request;
+    (void)ret_asked;
     ret_response->status = 200;
     ret_response->type = TEXT("text/plain");
     ret_response->body = TEXT("quick");
-    return true;
+    return HTTP_ANSWERED;
 }
 
 /* A server in a process of its own, so that it can be stopped; it ends by a signal. */

@@ -17,14 +17,16 @@ static struct http_place place(void *ctx, enum http_method method, struct text p
     return (struct http_place){.body_limit = text_is(path, "/small") ? 16 : 1 << 20};
 }
 
-static bool quick(void *ctx, const struct http_request *request, struct http_response *ret_response) {
+static enum http_quick quick(void *ctx, const struct http_request *request,
+                             struct http_response *ret_response, void **ret_asked) {
     struct peer *p = ctx;
+    (void)ret_asked;
     if (!text_is(request->path, "/quick")) {
-        return false;
+        return HTTP_UNKNOWN;
     }
     p->seen++;
     *ret_response = (struct http_response){.status = 200, .type = TEXT("text/plain"), .body = TEXT("quick")};
-    return true;
+    return HTTP_ANSWERED;
 }
 
 static void handle(void *ctx, unsigned worker, struct http_request *request, struct http_response *response) {

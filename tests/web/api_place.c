@@ -62,7 +62,8 @@ static bool quickly(struct desk *desk, const char *target, struct text *ret_body
                                    .authority = TEXT("sango.example.jp"),
                                    .arena = &desk->arena};
     struct http_response response = {0};
-    bool hit = hooks.quick(hooks.ctx, &request, &response);
+    void *asked = NULL;
+    bool hit = hooks.quick(hooks.ctx, &request, &response, &asked) == HTTP_ANSWERED;
     if (hit) {
         *ret_body = text_copy(&desk->arena, response.body);
         response.release(response.owner);

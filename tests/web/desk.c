@@ -301,21 +301,22 @@ bool desk_quick(struct desk *desk, const struct asker *asker, const char *target
     const struct http_request *request =
         build(desk, asker, &(struct send){.method = HTTP_GET, .target = target});
     const struct route *route = route_find(desk->web->routes, HTTP_GET, request->path).route;
-    struct audit_looks *looks = NULL;
+    struct own_unseen *unseen = NULL;
     struct version version;
     if (!desk->web->versions->wait(desk->web->house, desk->fx.city->id, &version)) {
         return false;
     }
-    bool quick = quick_answer(desk->web, request, route, &version, response);
-    if (!quick) {
-        looks = quick_looks(desk->web, request, route, &version, response);
-    }
-    if (looks != NULL) {
-        record(looks);
-    } else if (!quick) {
+    enum http_quick says = quick_answer(desk->web, request, route, &version, response, &unseen);
+    if (says == HTTP_UNKNOWN) {
         return false;
     }
-    assert_int_equal(quick_may(desk->web, request, route), quick);
+    assert_int_equal(unseen != NULL, says == HTTP_SOON);
+    if (unseen != NULL) {
+        record(unseen->looks);
+        own_show(unseen, &desk->arena, desk->web->house->env, response);
+    }
+    assert_int_equal(quick_answer(desk->web, request, route, NULL, response, &unseen), HTTP_SOON);
+    assert_null(unseen); /* the version first */
     *ret_answer = taken(desk, response);
     return true;
 }
