@@ -49,7 +49,7 @@ static void test_hand_over(void **state) {
     const char *why = "";
     all_over = false;
     struct http_settings next = settings();
-    next.leave_ms = 500;
+    next.leave_ms = PEER_WAIT_S * 1000; /* everybody speaks again, who knows when */
     peer_start(&peer, next);
     for (unsigned i = 0; i < ASKING; i++) {
         asking[i] = (struct client){0};
@@ -57,7 +57,7 @@ static void test_hand_over(void **state) {
     }
     for (int i = 0; i < TIMES; i++) {
         usleep(20000);
-        assert_int_equal(http_server_stop(peer.server, 5000, &next.listener), RC_OK);
+        assert_int_equal(http_server_stop(peer.server, 2 * PEER_WAIT_S * 1000, &next.listener), RC_OK);
         assert_int_equal(http_server_start(&next, &peer.server, &why), RC_OK);
     }
     all_over = true;
@@ -159,7 +159,7 @@ static void test_crowd(void **state) {
             close(fd[i]);
         }
         struct http_counts counts = {.open = 1};
-        for (int i = 0; i < 5000 && counts.open > 0; i++) {
+        for (int i = 0; i < PEER_WAIT_S * 1000 && counts.open > 0; i++) {
             http_server_counts(peer.server, false, &counts);
             usleep(1000);
         }
@@ -192,7 +192,7 @@ static void test_slow_reader(void **state) {
     peer_send(fd, plain, sizeof plain - 1);
     struct http_counts counts = {0};
     char piece[64];
-    for (int i = 0; i < 500 && counts.cut == 0; i++) {
+    for (int i = 0; i < PEER_WAIT_S * 100 && counts.cut == 0; i++) {
         assert_true(recv(fd, piece, sizeof piece, 0) > 0);
         usleep(10000);
         http_server_counts(peer.server, false, &counts);

@@ -1,9 +1,15 @@
 #include "http/gate.h"
 
+#include <netinet/in.h>
 #include <pthread.h>
+#include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
+enum { WAITS = PEER_WAIT_S * 1000 };
+
 const struct text gate_get = TEXT_INIT("GET /gate HTTP/1.1\r\nHost: a\r\n\r\n");
+const struct text gate_urgent = TEXT_INIT("GET /gate/urgent HTTP/1.1\r\nHost: a\r\n\r\n");
 const struct text gate_post = TEXT_INIT("POST /gate HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nbody");
 
 static struct http_class classes[2];
@@ -15,7 +21,7 @@ static bool opening;
 static struct http_place place(void *ctx, enum http_method method, struct text path) {
     (void)ctx;
     (void)method;
-    return (struct http_place){.body_limit = 1 << 20, .class = text_is(path, "/urgent") ? 0 : 1};
+    return (struct http_place){.body_limit = 1 << 20, .class = text_ends(path, TEXT("/urgent")) ? 0 : 1};
 }
 
 static void handle(void *ctx, unsigned worker, struct http_request *request, struct http_response *response) {
@@ -32,8 +38,8 @@ struct http_settings gate_settings(unsigned workers, unsigned waiting_max) {
     }
     opening = false;
     is_open = false;
-    classes[0] = (struct http_class){.name = "urgent", .waiting_max = 2};
-    classes[1] = (struct http_class){.name = "other", .waiting_max = waiting_max};
+    classes[0] = (struct http_class){.name = "urgent", .waiting_max = 2, .age_ms = WAITS};
+    classes[1] = (struct http_class){.name = "other", .waiting_max = waiting_max, .age_ms = WAITS};
     return (struct http_settings){.hooks = {.place = place, .handle = handle},
                                   .io_threads = 2,
                                   .workers = workers,
@@ -46,7 +52,7 @@ struct http_class *gate_class(void) {
 }
 
 bool gate_handle(const struct http_request *request, struct http_response *response) {
-    if (!text_is(request->path, "/gate")) {
+    if (!text_starts(request->path, TEXT("/gate"))) {
         return false;
     }
     inside++;
@@ -62,20 +68,36 @@ void gate_open(void) {
     is_open = true;
 }
 
-static void *open_later(void *arg) {
-    (void)arg;
-    usleep(200000);
+/* A newcomer is refused, let go, or answered once only. */
+static bool is_ending(const struct peer *peer) {
+    char head[4096];
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(peer->port)};
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    bool ending = connect(fd, (struct sockaddr *)&address, sizeof address) != 0;
+    if (!ending) {
+        peer_send(fd, "GET / HTTP/1.1\r\nHost: a\r\n\r\n", 27);
+        ending =
+            peer_answer(fd, head, NULL, sizeof head) == 0 || strstr(head, "Connection: close\r\n") != NULL;
+    }
+    close(fd);
+    return ending;
+}
+
+static void *open_when_ending(void *arg) {
+    while (!is_ending(arg)) {
+    }
     is_open = true;
     return NULL;
 }
 
-void gate_open_later(void) {
-    assert_int_equal(pthread_create(&opener, NULL, open_later, NULL), 0);
+void gate_open_when_ending(const struct peer *peer) {
+    assert_int_equal(pthread_create(&opener, NULL, open_when_ending, (void *)(uintptr_t)peer), 0);
     opening = true;
 }
 
 void gate_wait_inside(unsigned n) {
-    for (int i = 0; i < 5000 && inside != n; i++) {
+    for (int i = 0; i < WAITS && inside != n; i++) {
         usleep(1000);
     }
     assert_int_equal(inside, n);
@@ -83,7 +105,7 @@ void gate_wait_inside(unsigned n) {
 
 void gate_wait_queued(const struct peer *peer, unsigned n) {
     struct http_counts counts = {0};
-    for (int i = 0; i < 5000 && counts.waiting != n; i++) {
+    for (int i = 0; i < WAITS && counts.waiting != n; i++) {
         usleep(1000);
         http_server_counts(peer->server, false, &counts);
     }

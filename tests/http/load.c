@@ -194,8 +194,8 @@ static void test_graceful_stop(void **state) {
     int idle = peer_connect(&peer);
     peer_send(busy, gate_get.p, gate_get.n);
     gate_wait_inside(1);
-    gate_open_later();
-    assert_int_equal(http_server_stop(peer.server, 5000, NULL), RC_OK);
+    gate_open_when_ending(&peer);
+    peer_stop(&peer);
     char head[4096];
     assert_int_equal(peer_answer(busy, head, NULL, sizeof head), 200);
     assert_non_null(strstr(head, "Connection: close\r\n"));

@@ -30,22 +30,28 @@ struct http_hooks peer_here(struct peer *peer) {
     return (struct http_hooks){.ctx = peer, .place = place_all, .handle = say_here};
 }
 
+static const struct http_class patient = {.name = "all", .age_ms = PEER_WAIT_S * 1000};
+
 void peer_start(struct peer *peer, struct http_settings settings) {
     const char *why = "";
     peer->seen = 0;
     settings.leave_ms = settings.leave_ms == 0 ? 20 : settings.leave_ms;
+    if (settings.class_count == 0) {
+        settings.classes = &patient;
+        settings.class_count = 1;
+    }
     assert_int_equal(listen_tcp("127.0.0.1", 0, &settings.listener), RC_OK);
     peer->port = listen_port(settings.listener);
     assert_int_equal(http_server_start(&settings, &peer->server, &why), RC_OK);
 }
 
 void peer_stop(struct peer *peer) {
-    assert_int_equal(http_server_stop(peer->server, 5000, NULL), RC_OK);
+    assert_int_equal(http_server_stop(peer->server, PEER_WAIT_S * 1000, NULL), RC_OK);
 }
 
 int peer_connect(const struct peer *peer) {
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    struct timeval patience = {.tv_sec = 5};
+    struct timeval patience = {.tv_sec = PEER_WAIT_S};
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(peer->port)};
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);

@@ -165,7 +165,7 @@ static void test_held_when_stopping(void **state) {
     int fd[3];
     begin_full(holding, fd, 3);
     ask_until_held(fd[2], gate_get);
-    gate_open_later();
+    gate_open_when_ending(&peer);
     peer_stop(&peer);
     assert_true(is_readable(fd[2]));
     hang_up(fd, 3);
@@ -179,7 +179,7 @@ static void test_old_queue(void **state) {
     peer_start(&peer, old);
     int first = peer_connect(&peer);
     int second = peer_connect(&peer);
-    peer_send(first, gate_get.p, gate_get.n);
+    peer_send(first, gate_urgent.p, gate_urgent.n);
     gate_wait_inside(1);
     peer_send(second, gate_get.p, gate_get.n);
     /* Although no worker is free to say so. */
