@@ -1,7 +1,7 @@
 """What must be refused: a table of ill-formed requests, each with the status it gets; the server is none the worse."""
 import uuid
 
-from blackbox import NOW, expect, main
+from blackbox import NOW, START_SECONDS, expect, main
 from people import ask, day, facility_of, fresh, left
 
 TODAY = NOW[:10]
@@ -124,7 +124,7 @@ def ill_formed_requests_end_the_connection(site):
              b"POST /api/v1/session HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
              b"GET /\x00 HTTP/1.1\r\nHost: a\r\n\r\n", b"GARBAGE\r\n\r\n"]
     for raw in cases:
-        with socket.create_connection(("127.0.0.1", site.port), timeout=10) as connection:
+        with socket.create_connection(("127.0.0.1", site.port), timeout=START_SECONDS) as connection:
             connection.sendall(raw)
             said = connection.recv(100)
             assert said == b"" or said.startswith(b"HTTP/1.1 4"), (raw, said)

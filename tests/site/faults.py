@@ -6,14 +6,14 @@ import sys
 import time
 
 import blackbox
-from blackbox import NOW, Skip, expect, main, psql
+from blackbox import NOW, START_SECONDS, Skip, expect, main, psql
 from people import ask, capacity, day, facility_of, fresh, left
 
 TODAY = NOW[:10]
 
 
-def until(what, seconds=30):
-    end = time.monotonic() + seconds
+def until(what):
+    end = time.monotonic() + START_SECONDS
     while time.monotonic() < end:
         if what():
             return
@@ -28,8 +28,9 @@ def a_database_that_is_gone_and_back(site):
     who, facility = fresh(site, 0), facility_of(site)
     capacity(site, facility, "day", day(TODAY, 5), day(TODAY, 5), 3)
     admin = os.environ["SANGO_TEST_PG"]
+    site.patient = False
     psql(admin, f"ALTER DATABASE {site.database} ALLOW_CONNECTIONS false")
-    psql(admin, f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{site.database}'")
+    psql(admin, f"SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE datname = '{site.database}'")
     answer = site.post("/bookings", ask(facility, "day", day(TODAY, 5), day(TODAY, 5)), who)
     expect(answer, 503)
     assert answer.headers["Retry-After"] and answer.json["detail"]
@@ -44,6 +45,7 @@ def a_database_that_is_gone_and_back(site):
         assert answer.headers["Retry-After"], path
     assert site.client().send("GET", "/search").status == 503
     psql(admin, f"ALTER DATABASE {site.database} ALLOW_CONNECTIONS true")
+    site.patient = True
     until(lambda: site.api("GET", "/me", who=who).status == 200)
     assert left(site, who) == 7
     expect(site.post("/bookings", ask(facility, "day", day(TODAY, 5), day(TODAY, 5)), who), 201)
@@ -58,6 +60,7 @@ def a_disk_that_is_full_and_not(site):
         raise Skip("only root may mount a small file system")
     who, facility = fresh(site, 0), facility_of(site)
     capacity(site, facility, "day", day(TODAY, 5), day(TODAY, 5), 3)
+    site.patient = False
     filler = site.data / "filler"
     with open(filler, "wb", buffering=0) as file:
         try:
@@ -82,6 +85,7 @@ def a_disk_that_is_full_and_not(site):
     expect(site.api("GET", f"/vacancies?care=day&from={day(TODAY, 1)}&to={day(TODAY, 9)}"), 200)
     expect(site.api("GET", "/me", who=who), 200)
     filler.unlink()
+    site.patient = True
     until(lambda: site.api("PUT", f"/facilities/{facility['facility']}/capacity",
                            {"care": "day", "from": day(TODAY, 6), "to": day(TODAY, 6), "capacity": 3},
                            facility).status == 200)
@@ -93,7 +97,7 @@ def wrong_configuration_is_one_sentence(site):
                       ["demo", "--dir", str(site.data), "--port", "99999"], ["verify", "--db", "mysql://x"],
                       ["quote", "/nowhere", "/nowhere"], ["nonsense"]):
         done = subprocess.run([site.binary, *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                              stderr=subprocess.PIPE, text=True, check=False, timeout=30)
+                              stderr=subprocess.PIPE, text=True, check=False, timeout=START_SECONDS)
         assert done.returncode in (1, 2), (arguments, done)
         assert 1 <= len([line for line in done.stderr.splitlines() if line]) <= 3, (arguments, done.stderr)
 
@@ -103,7 +107,7 @@ def a_second_server_on_the_same_file_is_refused(site):
         raise Skip("of SQLite")
     done = subprocess.run([site.binary, "demo", "--dir", str(site.data), "--port", str(blackbox.free_port())],
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False,
-                          timeout=30)
+                          timeout=START_SECONDS)
     assert done.returncode == 1 and done.stderr.strip(), done
     expect(site.api("GET", "/city"), 200)
 
@@ -112,7 +116,7 @@ def a_database_with_something_in_it_makes_no_demo(site):
     folder = site.folder / "second"
     done = subprocess.run([site.binary, "demo", "--dir", str(folder), "--port", str(blackbox.free_port()), "--db",
                            site.database_url()], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                          text=True, check=False, timeout=30)
+                          text=True, check=False, timeout=START_SECONDS)
     assert done.returncode == 1 and done.stderr.count("\n") == 1, done
     assert not (folder / "accounts.json").exists()
     site.verify()

@@ -1,5 +1,6 @@
 """kill -9 in the middle of a load of bookings: whatever was acknowledged is there afterwards. SITE_KILLS sets how often
 (8 unless told)."""
+import http.client
 import os
 import threading
 import time
@@ -21,13 +22,14 @@ class Load:
         self.over = threading.Event()
         self.told = {}  # booking -> the last state acknowledged
         self.lock = threading.Lock()
+        self.wrong = []
         residents = [a for a in site.accounts if a["role"] == "resident" and a.get("state") in ("approved", "exempt")]
         self.threads = [threading.Thread(target=self.work, args=(residents[i], day(start, i))) for i in range(WRITERS)]
         for thread in self.threads:
             thread.start()
 
     def work(self, who, date):
-        client = self.site.client(who, timeout=10)
+        client = self.site.client(who)
         open_one = None
         try:
             while not self.over.is_set():
@@ -47,8 +49,10 @@ class Load:
                     if answer.status == 200:
                         self.remember(open_one, "cancelled")
                     open_one = None
-        except (OSError, EOFError, __import__("http.client").client.HTTPException):
+        except (OSError, EOFError, http.client.HTTPException):
             pass
+        except Exception as why:  # pylint: disable=broad-except
+            self.wrong.append(repr(why))
         finally:
             client.close()
 
@@ -56,10 +60,14 @@ class Load:
         with self.lock:
             self.told[number] = state
 
+    def works(self):
+        return any(thread.is_alive() for thread in self.threads)
+
     def join(self):
         self.over.set()
         for thread in self.threads:
             thread.join()
+        assert not self.wrong, self.wrong
 
 
 def nothing_acknowledged_is_lost(site):
@@ -69,7 +77,9 @@ def nothing_acknowledged_is_lost(site):
     acknowledged, slowest = 0, 0.0
     for number in range(KILLS):
         load = Load(site, facility, start)
-        time.sleep(0.12 + 0.017 * (number % 13))
+        while not load.told and load.works():  # then at another moment each time
+            time.sleep(0.01)
+        time.sleep(0.05 + 0.017 * (number % 13))
         site.kill()
         load.join()
         began = time.monotonic()

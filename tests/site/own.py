@@ -4,7 +4,7 @@ out everywhere. On PostgreSQL two servers share the database."""
 import functools
 
 from blackbox import NOW, Client, expect, main
-from pages import Neighbour, beside, patiently
+from pages import Neighbour, beside, deed
 from people import ask, capacity, day, facility_of
 from races import people, together
 
@@ -41,7 +41,7 @@ def one_deed(neighbour, i, who, facility, start):
     for client in theirs:
         seen(client, "/bookings", "bookings")
     before = hers[0].look()[0]
-    made = patiently(Client(ports[i % len(ports)], who["token"]), "/bookings", ask(facility, "day", start, start))
+    made = deed(Client(ports[i % len(ports)], who["token"]), "/bookings", ask(facility, "day", start, start))
     if made.status == 409:
         return False  # she has used up her days, or has a booking for this day
     number = expect(made, 201).json["id"]
@@ -51,7 +51,7 @@ def one_deed(neighbour, i, who, facility, start):
     for client in theirs:
         assert seen(client, f"/bookings/{number}", "state") == made.json["state"]
     other = Client(ports[(i + 1) % len(ports)], who["token"])
-    cancelled = expect(patiently(other, f"/bookings/{number}/cancel", {"reason": "試験"}), 200).json
+    cancelled = expect(deed(other, f"/bookings/{number}/cancel", {"reason": "試験"}), 200).json
     for watcher in hers:
         booked, states = watcher.look()
         assert booked == before and states[number] == cancelled["state"], (booked, before, states[number])
@@ -80,7 +80,7 @@ def who_signs_out_is_out_everywhere(site):
             def sign_in_and_out(i):
                 who = residents[i]
                 body = {"login": who["login"], "password": who["password"]}
-                tokens = [expect(patiently(Client(port), "/session", body), 200).json["token"] for port in neighbour.ports]
+                tokens = [expect(deed(Client(port), "/session", body), 200).json["token"] for port in neighbour.ports]
                 for token in tokens:
                     for port in neighbour.ports * 2:
                         expect(Client(port, token).api("GET", "/me"), 200)

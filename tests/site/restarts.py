@@ -156,7 +156,7 @@ class People:
             thread.start()
 
     def work(self, what, who, date):
-        client = Client(self.site.port, who and who["token"], timeout=60)
+        client = Client(self.site.port, who and who["token"], patient=False)
         try:
             what(client, date)
         except (OSError, http.client.HTTPException, AssertionError, KeyError, ValueError) as why:
@@ -212,6 +212,12 @@ class People:
         with self.lock:
             self.told[number] = state
 
+    def wait_for_more(self):
+        """Until some more were answered; the next restart comes among them."""
+        enough = self.asked + CLIENTS
+        while self.asked < enough and not self.wrong:
+            time.sleep(0.01)
+
     def join(self):
         self.over.set()
         for thread in self.threads:
@@ -226,7 +232,7 @@ def under_load(site, restart):
     people = People(site, facility, start)
     try:
         for _ in range(RESTARTS):
-            time.sleep(0.1)
+            people.wait_for_more()
             restart()
     finally:
         people.join()
@@ -282,7 +288,7 @@ def who_waits_is_taken(site):
     site.stop()
     waiting = []
     for _ in range(20):
-        client = http.client.HTTPConnection("127.0.0.1", site.port, timeout=60)
+        client = http.client.HTTPConnection("127.0.0.1", site.port, timeout=blackbox.START_SECONDS)
         client.request("GET", "/api/v1/city")
         waiting.append(client)
     site.serve()

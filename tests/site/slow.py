@@ -18,7 +18,7 @@ def connect(site, window=None):
     client = socket.socket()
     if window:
         client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, window)
-    client.settimeout(5)
+    client.settimeout(START_SECONDS)
     client.connect(("127.0.0.1", site.port))
     return client
 
@@ -47,9 +47,11 @@ class Slow:
         return False
 
     def work(self):
-        until = time.monotonic() + START_SECONDS
-        while self.open and time.monotonic() < until:
+        until = None
+        while self.open and (until is None or time.monotonic() < until):
             self.open = [one for one in self.open if not self.ended(one)]
+            if until is None and (self.hurry.is_set() or not self.reads):
+                until = time.monotonic() + START_SECONDS
             time.sleep(0 if self.hurry.is_set() else 0.2)
 
     def join(self):
@@ -61,7 +63,7 @@ class Slow:
 def others_are_answered(site, slow):
     """A reader and somebody signed in, on connections of their own and on new ones, until the slow ones have gone."""
     reader, resident = Client(site.port), site.client(site.account("resident"))
-    answered = 0
+    answered, later = 0, Client.later
     while slow.thread.is_alive() or answered < 100:
         expect(reader.api("GET", "/city"), 200)
         expect(resident.api("GET", "/me"), 200)
@@ -75,6 +77,7 @@ def others_are_answered(site, slow):
     resident.close()
     slow.join()
     print(f"# {EACH} slow connections, {answered} answers to others meanwhile")
+    assert Client.later - later <= answered // 20, f"{Client.later - later} were told to come again"
     assert not slow.open, f"{len(slow.open)} slow connections are still open"
 
 

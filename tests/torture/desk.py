@@ -12,8 +12,8 @@ from blackbox import Client
 
 WAYS = ("half", "hangup", "twice")
 ATTEMPTS_MAX = 400
-PATIENCE_S = 10
-READ_TRIES = 10
+PATIENCE_S = 120  # an answer that takes as long is none
+READ_TRIES = 30
 
 
 class House:
@@ -55,7 +55,7 @@ class Desk:
     def line(self):
         if self.client is None:
             host, port = self.house.servers[self.at % len(self.house.servers)]
-            self.client = Client(port, self.token, PATIENCE_S, host)
+            self.client = Client(port, self.token, PATIENCE_S, host, patient=False)
         return self.client
 
     def close(self):
@@ -87,7 +87,7 @@ class Desk:
         if way in ("half", "hangup"):
             ends = [wire.cut(self.line(), path, body, key, way == "half")]
         elif way == "twice":
-            other = Client(self.line().port, self.token, PATIENCE_S, self.line().host)
+            other = Client(self.line().port, self.token, PATIENCE_S, self.line().host, patient=False)
             ends = wire.at_once([lambda: self.send("POST", path, body, key),
                                  lambda: wire.whole(other, "POST", path, body, key)])
             other.close()

@@ -43,7 +43,7 @@ class Stage:
         self.known = []
 
     def client(self, account=None):
-        return Client(self.port, account and account["token"], 30, self.host)
+        return Client(self.port, account and account["token"], host=self.host)
 
     def coordinator(self):
         return self.client(next(a for a in self.accounts if a["role"] == "coordinator"))
