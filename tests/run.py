@@ -18,7 +18,7 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path.append(str(ROOT / "deploy" / "cluster"))
-from postgres import Trouble, give, run_tool  # noqa: E402
+from postgres import WAIT_SECONDS, Trouble, give, run_tool  # noqa: E402
 
 ONCE = ("once", "slow", "site", "torture", "browser")
 TAP = re.compile(r"^(not ok|ok)\b(.*)$", re.MULTILINE)
@@ -45,7 +45,7 @@ class Cluster:
         return "postgresql:///postgres?host=" + self.folder.replace("/", "%2F") + "&user=postgres"
 
     def start(self):
-        self.call("pg_ctl", "-D", self.data, "-w", "-l", os.path.join(self.folder, "log"), "start")
+        self.call("pg_ctl", "-D", self.data, "-w", "-t", WAIT_SECONDS, "-l", os.path.join(self.folder, "log"), "start")
 
     def pid(self):
         with open(os.path.join(self.data, "postmaster.pid"), encoding="utf-8") as file:
@@ -65,7 +65,7 @@ class Cluster:
                 os.unlink(trace)
 
     def stop_at_once(self):
-        self.call("pg_ctl", "-D", self.data, "-m", "immediate", "-w", "stop", check=False)
+        self.call("pg_ctl", "-D", self.data, "-m", "immediate", "-w", "-t", WAIT_SECONDS, "stop", check=False)
 
     def __exit__(self, *_):
         if self.running:

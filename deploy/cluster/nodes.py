@@ -24,14 +24,13 @@ demo = yes
 """
 
 
-def free_ports(count):
+def keep_ports(count):
+    """Sockets bound and never listened on: while they are open nobody else is given their ports, and our servers may listen."""
     sockets = [socket.socket() for _ in range(count)]
     for one in sockets:
+        one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         one.bind(("127.0.0.1", 0))
-    ports = [one.getsockname()[1] for one in sockets]
-    for one in sockets:
-        one.close()
-    return ports
+    return sockets
 
 
 def find_nginx():
@@ -47,7 +46,8 @@ class Cluster:
         found = self.folder / "state.json"
         self.state = json.loads(found.read_text()) if found.exists() else {}
         if not self.state:
-            ports = free_ports(NODES + 4)
+            self.kept = keep_ports(NODES + 4)
+            ports = [one.getsockname()[1] for one in self.kept]
             self.state = {"binary": str(pathlib.Path(binary).resolve()), "postgres": ports[:2], "nginx": ports[2],
                           "seed": ports[3], "nodes": ports[4:], "pids": {}}
         self.pair = Pair(self.folder, self.state["postgres"])
@@ -155,13 +155,17 @@ class Cluster:
     def kill_node(self, number):
         self.end(f"node{number}", signal.SIGKILL)
 
+    def follows(self, primary):
+        """Whether the other has everything that this one acknowledges."""
+        return self.pair.sql(primary, "SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'") == "1"
+
     def failover(self):
         """kill -9 of the server that writes, and the other takes over. Returns (died, writes now)."""
         died = self.pair.primary()
         if died is None:
             raise Trouble("no server writes")
         heir = "b" if died == "a" else "a"
-        if self.pair.sql(died, "SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'") != "1":
+        if not self.follows(died):
             raise Trouble(f"{heir} does not follow: promoting it could lose what was acknowledged; rejoin it first")
         os.kill(self.pair.pid(died), signal.SIGKILL)
         self.pair.bury(died)

@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import time
 
-WAIT_SECONDS = 60
+WAIT_SECONDS = 240
 SETTINGS = """listen_addresses = '127.0.0.1'
 unix_socket_directories = ''
 port = {port}
@@ -98,10 +98,10 @@ class Pair:
                          statement).strip()
 
     def start(self, name):
-        self.call("pg_ctl", "-D", self.data(name), "-w", "-l", self.folder / name / "log", "start")
+        self.call("pg_ctl", "-D", self.data(name), "-w", "-t", WAIT_SECONDS, "-l", self.folder / name / "log", "start")
 
     def stop(self, name):
-        self.call("pg_ctl", "-D", self.data(name), "-m", "immediate", "-w", "stop", check=False)
+        self.call("pg_ctl", "-D", self.data(name), "-m", "immediate", "-w", "-t", WAIT_SECONDS, "stop", check=False)
 
     def pid(self, name):
         """Of the first process; None when it does not run."""
@@ -205,7 +205,7 @@ class Pair:
 
     def promote(self, standby):
         """The other has died: this one writes from now on, alone until somebody follows it."""
-        self.call("pg_ctl", "-D", self.data(standby), "-w", "promote")
+        self.call("pg_ctl", "-D", self.data(standby), "-w", "-t", WAIT_SECONDS, "promote")
         self.name_standby(standby, None)
 
     def rejoin(self, name, primary, whole):

@@ -13,7 +13,7 @@ from blackbox import Client
 WAYS = ("half", "hangup", "twice")
 ATTEMPTS_MAX = 400
 PATIENCE_S = 120  # an answer that takes as long is none
-READ_TRIES = 30
+READ_TRIES = 10
 
 
 class House:

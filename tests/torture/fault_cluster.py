@@ -10,6 +10,12 @@ ENGINES = ("cluster",)
 PAUSE_S = 0.05  # a failover takes seconds, and a round has only so many places
 
 
+def fail_over(nodes):
+    """Once the heir follows, which on a busy machine may be a moment after it began to."""
+    nodes.pair.wait(lambda: nodes.follows(nodes.pair.primary()), "the standby does not follow")
+    nodes.failover()
+
+
 @fault
 class NodeKill(Fault):
     """kill -9 of a node; the proxy goes to the others."""
@@ -66,7 +72,7 @@ class Failover(Fault):
 
     def run(self, world, chance):
         time.sleep(0.1 + chance.random() * 0.5)
-        world.nodes.failover()
+        fail_over(world.nodes)
         world.nodes.rejoin()
         return 1
 
@@ -83,7 +89,7 @@ class FailoverAndNode(Fault):
         number = chance.choice(NUMBERS)
         time.sleep(0.1 + chance.random() * 0.5)
         world.nodes.kill_node(number)
-        world.nodes.failover()
+        fail_over(world.nodes)
         world.nodes.start_node(number)
         world.nodes.rejoin()
         return 2

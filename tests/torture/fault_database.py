@@ -8,6 +8,7 @@ from fault import Fault, fault
 from fault_disk import fill
 from keeper import gone, living_in
 from strace import Strace
+from world import WAIT_S
 
 
 def signal_all(cluster, number):
@@ -20,7 +21,7 @@ def signal_all(cluster, number):
 
 def cluster_up(cluster):
     """Until it takes connections: waits for its recovery, starts it if nothing of it lives."""
-    until = time.monotonic() + 60
+    until = time.monotonic() + WAIT_S
     while not cluster.answers():
         assert time.monotonic() < until, "PostgreSQL does not come back:\n" + cluster.said()
         if not living_in(cluster.data):

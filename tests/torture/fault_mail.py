@@ -6,6 +6,7 @@ import time
 from blackbox import NOW
 from fault import CannotHere, Fault, fault
 from people import day
+from world import WAIT_S
 
 AT_FDCWD, RENAME_EXCHANGE = -100, 2
 LATER = day(NOW[:10]) + "T09:40:00+09:00"  # after the pauses between tries, before any offer or request is over
@@ -37,15 +38,20 @@ class MailDown(Fault):
         away.unlink()
         return 1
 
+    @staticmethod
+    def count(world):
+        """Notices unsent and sent, and the messages that came, named by date and message id: whose answer got lost came twice
+        under one id, which is all that can be promised."""
+        of_state = "SELECT count(*) FROM notice WHERE state = '{}' AND by_mail = 1"
+        left, sent = (int(world.ask_database(of_state.format(state))) for state in ("waiting", "sent"))
+        return left, sent, {file.name.partition("-")[2] for file in (world.site.data / "mail").glob("*.eml")}
+
     def after(self, world):
         world.site.restart(LATER)
-        until = time.monotonic() + 60
-        unsent = "SELECT count(*) FROM notice WHERE state = 'waiting' AND by_mail = 1"
-        while time.monotonic() < until and int(world.ask_database(unsent)) > 0:
+        until = time.monotonic() + WAIT_S
+        left, sent, came = self.count(world)
+        while time.monotonic() < until and (left or sent != len(came)):  # one may come while we count
             time.sleep(0.1)
-        left = int(world.ask_database(unsent))
-        sent = int(world.ask_database("SELECT count(*) FROM notice WHERE state = 'sent' AND by_mail = 1"))
-        # Named by date and message id; whose answer got lost came twice under one id, which is all that can be promised.
-        came = {file.name.partition("-")[2] for file in (world.site.data / "mail").glob("*.eml")}
+            left, sent, came = self.count(world)
         wrong = [f"{left} notices never went out"] if left else []
         return wrong + ([f"{sent} notices went out, and {len(came)} messages came"] if sent != len(came) else [])

@@ -12,7 +12,7 @@ from fault import CannotHere
 from run import Cluster
 
 PR_SET_PTRACER, ANY = 0x59616D61, ctypes.c_ulong(-1)
-WAIT_S = 60
+WAIT_S = 240
 
 
 def may_be_traced():
@@ -144,8 +144,9 @@ class World:
                           f"no progress within {WAIT_S} s of the trouble's end")
 
     def wait_refused(self):
+        """Until somebody noticed; whose places are used up asks for nothing that could be refused."""
         before = self.house.refused
-        return self.until(lambda: self.house.refused > before, "the trouble was never noticed")
+        return self.until(lambda: self.house.refused > before or self.crowd.spent(), "the trouble was never noticed")
 
     def ill_sendings(self):
         return self.house.ill
@@ -153,7 +154,7 @@ class World:
     def ask_database(self, sql):
         """The first value, past the server."""
         if self.engine == "sqlite":
-            with sqlite3.connect(f"file:{self.site.data / 'sango.db'}?mode=ro", uri=True) as database:
+            with sqlite3.connect(f"file:{self.site.data / 'sango.db'}?mode=ro", timeout=WAIT_S, uri=True) as database:
                 return str(database.execute(sql).fetchone()[0])
         done = subprocess.run(["psql", "-X", "-q", "-A", "-t", self.site.url, "-c", sql], stdin=subprocess.DEVNULL,
                               stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=False)
