@@ -52,7 +52,6 @@ static struct http_settings settings(void) {
                                   .io_threads = 2,
                                   .workers = 2,
                                   .head_s = PEER_WAIT_S, /* nobody is cut because a machine has much to do */
-                                  .idle_s = PEER_WAIT_S,
                                   .grace_ms = PEER_WAIT_S * 1000};
 }
 
