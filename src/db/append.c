@@ -31,8 +31,9 @@ void db_wait_written(const struct db *db, sem_t *done) {
     }
 }
 
-enum rc db_append(struct db *db, struct arena *arena, db_fn fn, void *arg, enum db_error *ret_error) {
-    struct append_call call = {.append = {.fn = fn, .arg = arg, .arena = arena, .done = call_done}};
+enum rc db_append(struct db *db, const struct db_append *append, enum db_error *ret_error) {
+    struct append_call call = {.append = *append};
+    call.append.done = call_done;
     sem_init(&call.done, 0, 0);
     db_append_ask(db, &call.append);
     db_wait_written(db, &call.done);

@@ -242,6 +242,9 @@ NODISCARD enum rc db_write(struct db *db, struct arena *arena, db_fn fn, void *a
  * than once, and asks nothing (db_exec_later()). */
 struct db_append {
     db_fn fn;
+    /* As `fn` would for each of a list that ends with NULL and has the same `all`, in fewer statements; tx->arena lasts as
+     * long as the transaction. Called where a statement costs more than its row (PostgreSQL). NULL: nothing like it. */
+    enum rc (*all)(struct tx *tx, const struct db_append *list);
     void *arg;
     struct arena *arena; /* for fn; nobody else's until it is done */
     /* Called once, on any thread, maybe before db_append_ask() returns; must not block. RC_OK: it is durable. */
@@ -249,9 +252,8 @@ struct db_append {
     struct db_append *next; /* the engine's */
 };
 void db_append_ask(struct db *db, struct db_append *append);
-/* The same, waiting for it, as db_write() answers. */
-NODISCARD enum rc db_append(struct db *db, struct arena *arena, db_fn fn, void *arg,
-                            enum db_error *ret_error);
+/* The same, waiting for it, as db_write() answers; `done` and `next` are not looked at. */
+NODISCARD enum rc db_append(struct db *db, const struct db_append *append, enum db_error *ret_error);
 
 /* RC_OK when a write transaction can begin right now (readiness). */
 NODISCARD enum rc db_ping_writable(struct db *db, struct arena *arena, enum db_error *ret_error);

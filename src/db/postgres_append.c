@@ -65,10 +65,22 @@ static struct db_append *group_take(struct postgres_append *append) {
     return group;
 }
 
+/* Do all of them know how to be written together? */
+static bool is_alike(const struct db_append *group) {
+    const struct db_append *one = group;
+    while (one != NULL && one->all != NULL && one->all == group->all) {
+        one = one->next;
+    }
+    return one == NULL;
+}
+
 /* What each asks for lies in its own arena, until the group is done. */
 static enum rc group_write(struct tx *tx, void *arg) {
     struct arena *arena = tx->arena;
     enum rc rc = RC_OK;
+    if (is_alike(arg)) {
+        return ((const struct db_append *)arg)->all(tx, arg);
+    }
     for (struct db_append *one = arg; rc == RC_OK && one != NULL; one = one->next) {
         tx->arena = one->arena;
         rc = one->fn(tx, one->arg);

@@ -16,7 +16,7 @@ enum { /* src/include/catalog/pg_type.dat */
        OID_INT4 = 23,
        OID_TEXT = 25,
        OID_VARCHAR = 1043,
-       PARAMETERS_MAX = 64
+       PARAMETERS_MAX = 160
 };
 
 static Oid parameter_oid(char letter) {

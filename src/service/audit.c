@@ -1,5 +1,7 @@
 #include "service/audit.h"
 
+#include <string.h>
+
 #include "service/write.h"
 #include "store/audit.h"
 
@@ -12,9 +14,30 @@ struct audit_looks {
     void *ctx;
 };
 
+static enum rc save(struct tx *tx, void *arg) {
+    const struct audit_looks *looks = arg;
+    return audit_insert_looks(tx, looks->rows, looks->count);
+}
+
+/* Of as many people as look at the same moment. */
+static enum rc save_all(struct tx *tx, const struct db_append *list) {
+    size_t count = 0;
+    for (const struct db_append *one = list; one != NULL; one = one->next) {
+        count += ((const struct audit_looks *)one->arg)->count;
+    }
+    struct audit_insert *rows = arena_array(tx->arena, struct audit_insert, count);
+    count = 0;
+    for (const struct db_append *one = list; one != NULL; one = one->next) {
+        const struct audit_looks *looks = one->arg;
+        memcpy(rows + count, looks->rows, looks->count * sizeof *rows);
+        count += looks->count;
+    }
+    return audit_insert_looks(tx, rows, count);
+}
+
 struct audit_looks *audit_looks_make(const struct call *call, const struct audit_view *views, size_t count) {
     struct audit_looks *looks = arena_new(call->arena, struct audit_looks);
-    *looks = (struct audit_looks){.append = {.arena = call->arena},
+    *looks = (struct audit_looks){.append = {.fn = save, .all = save_all, .arena = call->arena, .arg = looks},
                                   .db = call->house->db,
                                   .rows = arena_array(call->arena, struct audit_insert, count),
                                   .count = count};
@@ -32,17 +55,8 @@ struct audit_looks *audit_looks_make(const struct call *call, const struct audit
     return looks;
 }
 
-static enum rc save(struct tx *tx, void *arg) {
-    const struct audit_looks *looks = arg;
-    enum rc rc = RC_OK;
-    for (size_t i = 0; rc == RC_OK && i < looks->count; i++) {
-        rc = audit_insert_look(tx, &looks->rows[i]);
-    }
-    return rc;
-}
-
 enum rc audit_viewed(struct call *call, const struct audit_view *views, size_t count) {
-    return call_append(call, save, audit_looks_make(call, views, count));
+    return call_append(call, &audit_looks_make(call, views, count)->append);
 }
 
 static void saved(struct db_append *append, enum rc rc, enum db_error error) {
@@ -54,8 +68,6 @@ static void saved(struct db_append *append, enum rc rc, enum db_error error) {
 void audit_looks_ask(struct audit_looks *looks, audit_told told, void *ctx) {
     looks->told = told;
     looks->ctx = ctx;
-    looks->append.fn = save;
-    looks->append.arg = looks;
     looks->append.done = saved;
     db_append_ask(looks->db, &looks->append);
 }

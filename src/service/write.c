@@ -143,8 +143,8 @@ enum rc call_read(struct call *call, db_fn fn, void *arg) {
     return call_ended(call, rc, error);
 }
 
-enum rc call_append(struct call *call, db_fn fn, void *arg) {
+enum rc call_append(struct call *call, const struct db_append *append) {
     enum db_error error = DB_FINE;
-    enum rc rc = db_append(call->house->db, call->arena, fn, arg, &error);
+    enum rc rc = db_append(call->house->db, append, &error);
     return call_ended(call, rc, error);
 }

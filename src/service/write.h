@@ -24,7 +24,7 @@ NODISCARD enum rc call_write(struct call *call, const struct call_work *work);
 /* The same without looking at call->idem: for steps inside a use-case, and for answers that hold a secret. */
 NODISCARD enum rc call_write_plain(struct call *call, const struct call_work *work);
 /* Adds rows with whoever adds at the same moment (db_append()); sets call->fault. */
-NODISCARD enum rc call_append(struct call *call, db_fn fn, void *arg);
+NODISCARD enum rc call_append(struct call *call, const struct db_append *append);
 /* Runs fn(tx, arg) reading only; sets call->fault. */
 NODISCARD enum rc call_read(struct call *call, db_fn fn, void *arg);
 

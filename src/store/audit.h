@@ -22,7 +22,7 @@ struct audit_insert {
 /* RC_RACE: the city is judged by other rules by now. Once this answered RC_OK they stay what they are until the end of
  * the transaction: whoever changes them waits for it (city_rules_raise). */
 NODISCARD enum rc audit_insert(struct tx *tx, const struct audit_insert *row);
-/* The same of a look, which no rules judge. */
-NODISCARD enum rc audit_insert_look(struct tx *tx, const struct audit_insert *row);
+/* The same of looks, which no rules judge, many with one statement. */
+NODISCARD enum rc audit_insert_looks(struct tx *tx, const struct audit_insert *rows, size_t count);
 
 #endif

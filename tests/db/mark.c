@@ -69,9 +69,17 @@ static enum rc append(struct tx *tx, void *arg) {
     struct mark *mark = arg;
     return db_exec_later(tx, &stmts[PUT], DB_BIND(db_int(mark->id), db_blob(mark->bytes)), 1);
 }
+static enum rc append_all(struct tx *tx, const struct db_append *first) {
+    enum rc rc = RC_OK;
+    for (; rc == RC_OK && first != NULL; first = first->next) {
+        rc = append(tx, first->arg);
+    }
+    return rc;
+}
 enum rc append_id(struct engine *e, int64_t id, enum db_error *ret_error) {
     struct mark mark = {.id = id, .bytes = TEXT("b")};
-    return db_append(e->db, &e->arena, append, &mark, ret_error);
+    const struct db_append one = {.fn = append, .all = append_all, .arg = &mark, .arena = &e->arena};
+    return db_append(e->db, &one, ret_error);
 }
 bool has_id(struct engine *e, int64_t id) {
     struct mark mark = {.id = id};

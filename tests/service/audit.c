@@ -3,6 +3,7 @@
 #include "world.h"
 
 #include <setjmp.h>
+#include <semaphore.h>
 #include <stdarg.h>
 #include <cmocka.h>
 #include <libpq-fe.h>
@@ -39,9 +40,74 @@ static void what_leaves_no_row_is_not_shown(struct engine *engine) {
     world_release(&w);
 }
 
+enum { AT = 1767225600 };
+
+/* ---- many at the same moment ---- */
+
+enum { CROWD = 53, BAD = 31 };
+
+struct onlooker {
+    struct arena arena;
+    sem_t *done;
+    bool recorded;
+};
+
+static void told(void *ctx, bool recorded) {
+    struct onlooker *who = ctx;
+    who->recorded = recorded;
+    sem_post(who->done);
+}
+
+/* Two looks each; one has one that no database takes. */
+static void ask(struct world *w, struct caller staff, size_t i, struct onlooker *who) {
+    struct audit_view views[] = {board, {"booking.view", "booking", (int64_t)i + 1, staff.account, 0}};
+    struct call call = world_call(w, staff);
+    arena_init(&who->arena, 1 << 20);
+    call.arena = &who->arena;
+    views[1].object = i == BAD ? "\xff" : views[1].object;
+    audit_looks_ask(audit_looks_make(&call, views, 2), told, who);
+}
+
+static void a_crowd_leaves_a_row_each(struct engine *engine) {
+    static struct onlooker crowd[CROWD];
+    struct world w;
+    sem_t done;
+    world_setup(&w, engine);
+    struct caller staff = world_person(&w, ROLE_COORDINATOR, "one@example.jp");
+    sem_init(&done, 0, 0);
+    for (size_t i = 0; i < CROWD; i++) {
+        crowd[i] = (struct onlooker){.done = &done};
+        ask(&w, staff, i, &crowd[i]);
+    }
+    for (size_t i = 0; i < CROWD; i++) {
+        assert_int_equal(sem_wait(&done), 0);
+    }
+    for (size_t i = 0; i < CROWD; i++) {
+        assert_int_equal(crowd[i].recorded, i != BAD);
+        arena_release(&crowd[i].arena);
+    }
+    sem_destroy(&done);
+    assert_int_equal(world_audits(&w, board.what), CROWD - 1);
+    struct query query = {
+        .db = w.house.db, .arena = &engine->arena, .city = {1}, .eye = EYE_CITY, .now = {AT}};
+    struct audit_ask asked = {.action = TEXT("booking.view"), .from = DAY_NONE, .to = DAY_NONE};
+    struct query_page page = {.limit = 200};
+    struct audit_found found;
+    bool seen[CROWD + 1] = {false};
+    assert_int_equal(query_audit(&query, &asked, &page, &found), RC_OK);
+    assert_int_equal(found.count, CROWD - 1);
+    for (size_t i = 0; i < found.count; i++) {
+        int64_t n = found.rows[i].object_id;
+        assert_true(n >= 1 && n <= CROWD && n != BAD + 1 && !seen[n]);
+        assert_true(found.rows[i].subject.n == staff.account.n && found.rows[i].actor.n == staff.account.n);
+        seen[n] = true;
+    }
+    world_release(&w);
+}
+
 /* ---- reading ---- */
 
-enum { LONG = 105000, AT = 1767225600, OLDEST = 3 }; /* more than is searched for one page */
+enum { LONG = 105000, OLDEST = 3 }; /* more than is searched for one page */
 
 static void record_fill(struct world *w, struct account_id actor) {
     struct world_fill fill = {"rules.publish", actor, {AT}, 1, OLDEST};
@@ -153,8 +219,8 @@ static void the_record_is_never_read_whole(struct engine *engine) {
 
 int main(void) {
     static const struct engine_case cases[] = {
-        ENGINE_CASE(each_look_is_a_row), ENGINE_CASE(what_leaves_no_row_is_not_shown),
-        ENGINE_CASE(what_is_rare_is_found_on_a_later_page), ENGINE_CASE(pages_follow_one_another),
-        ENGINE_CASE(the_record_is_never_read_whole)};
+        ENGINE_CASE(each_look_is_a_row),        ENGINE_CASE(what_leaves_no_row_is_not_shown),
+        ENGINE_CASE(a_crowd_leaves_a_row_each), ENGINE_CASE(what_is_rare_is_found_on_a_later_page),
+        ENGINE_CASE(pages_follow_one_another),  ENGINE_CASE(the_record_is_never_read_whole)};
     return engines_run("service/audit", cases, COUNT(cases), world_lists());
 }
