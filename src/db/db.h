@@ -115,6 +115,8 @@ struct db_stmt {
     bool share;
     bool
         unseen; /* changes rows, but nothing that anybody was shown before: not counted (db_config.unshown) */
+    bool
+        usual; /* what a booking asks: a server has it ready on a connection before it is needed (PostgreSQL) */
 };
 #define DB_COLS(array) .cols = (array), .col_count = COUNT(array)
 

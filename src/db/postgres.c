@@ -80,7 +80,12 @@ static enum rc postgres_open(const struct db_config *config, struct arena *arena
         return rc;
     }
     db->resting_max = config->wait == NULL ? 0 : config->readers * RESTING_A_READER;
-    postgres_pool_start(&db->pool, &db->base, db->uri, config->readers, db->resting_max, conn);
+    bool serves = db->base.member != 0;
+    postgres_pool_start(&db->pool, &db->base, db->uri,
+                        (struct postgres_pool_size){.working = config->readers,
+                                                    .resting = db->resting_max,
+                                                    .ready = serves ? config->readers : 0},
+                        conn);
     postgres_count_start(&db->count, &db->base, db->uri, config);
     postgres_append_start(&db->append, &db->base, config->queue_max);
     *ret_db = &db->base;

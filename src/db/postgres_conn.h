@@ -21,7 +21,7 @@ struct postgres_due {
     struct sink *sink;
     int64_t rows; /* to be changed by it; DB_ROWS_ANY */
 };
-enum { POSTGRES_DUE_MAX = 64 };
+enum { POSTGRES_DUE_MAX = 64, POSTGRES_NAME_MAX = 24 };
 /* The first half of the advisory locks that say who may write; the second is db->member. */
 enum { POSTGRES_MEMBERS = 736574 };
 enum postgres_prepared { POSTGRES_UNKNOWN, POSTGRES_PREPARING, POSTGRES_PREPARED };
@@ -81,6 +81,10 @@ void postgres_conn_end(struct postgres_conn *conn, const char *sql);
 NODISCARD bool postgres_conn_int(struct postgres_conn *conn, const char *sql, int64_t *ret);
 NODISCARD enum rc postgres_conn_run(struct tx *tx, size_t index, const struct db_value *values,
                                     const struct wanted *wanted);
+/* By which the server knows a prepared statement of the catalog. */
+void postgres_statement_name(size_t index, char name[POSTGRES_NAME_MAX]);
+/* Queues its PREPARE unless this connection has it. */
+NODISCARD bool postgres_conn_prepare(struct postgres_conn *conn, size_t index);
 /* Prepares and describes every statement of the catalog: parameters, columns and their types. */
 NODISCARD bool postgres_conn_verify(struct postgres_conn *conn, struct arena *arena, struct text *ret_why);
 /* Marks tx failed as `result` says and tells the operator. */

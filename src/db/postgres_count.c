@@ -51,7 +51,7 @@ static bool count_send(struct postgres_conn *conn, const struct tx *tx) {
     return PQsendQueryPrepared(conn->pg, "count", 4, values, NULL, NULL, 1) == 1;
 }
 
-static bool count_prepare(struct postgres_conn *conn) {
+bool postgres_count_ready(struct postgres_conn *conn) {
     static const Oid bigint[] = {20, 20, 20, 20};
     size_t index = conn->base.db->catalog.count;
     if (conn->prepared[index] != POSTGRES_UNKNOWN) {
@@ -68,7 +68,7 @@ enum rc postgres_count_commit(struct tx *tx) {
     if (!tx->touched && !tx->shows) {
         return postgres_conn_command(tx, "COMMIT", "COMMIT");
     }
-    if (!(count_prepare(conn) && count_send(conn, tx))) {
+    if (!(postgres_count_ready(conn) && count_send(conn, tx))) {
         conn->lost = true;
     }
     enum rc rc = postgres_conn_command(tx, "COMMIT", "COMMIT");

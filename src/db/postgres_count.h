@@ -33,6 +33,8 @@ void postgres_count_stop(struct postgres_count *count);
 bool postgres_count_near(struct postgres_count *count, int64_t scope, struct db_version *ret_version);
 void postgres_count_ask(struct postgres_count *count, struct db_version_wait *wait);
 
+/* Queues the PREPARE of the statement that counts, named "count", unless this connection has it. */
+NODISCARD bool postgres_count_ready(struct postgres_conn *conn);
 /* COMMIT, and with it the count of what the transaction changed. */
 NODISCARD enum rc postgres_count_commit(struct tx *tx);
 

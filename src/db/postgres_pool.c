@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "db/postgres_ready.h"
 #include "db/wait.h"
 
 enum { TAKE_MS = 950, PROBE_MS = 500, HEARD_MS = 450, WRITERS_A_READER = 4 };
@@ -51,23 +52,26 @@ bool postgres_conn_part(struct postgres_conn *conn) {
 
 /* ---- the line, with the lock held ---- */
 
-/* An idle connection of the present generation; older ones are dropped on the way. */
 static struct postgres_conn *idle_take(struct postgres_pool *pool, bool writing) {
-    if (writing && pool->writing >= pool->writing_max) {
+    struct postgres_conn *conn = pool->idle;
+    if (conn == NULL || (writing && pool->writing >= pool->writing_max)) {
         return NULL;
     }
+    pool->idle = conn->next;
+    conn->writing = writing;
+    pool->writing += writing;
+    return conn;
+}
+
+/* One broke, most likely because the server went: its sisters are not trusted any more. */
+static void generation_end(struct postgres_pool *pool) {
+    pool->generation++;
     while (pool->idle != NULL) {
         struct postgres_conn *conn = pool->idle;
         pool->idle = conn->next;
-        if (conn->generation == pool->generation) {
-            conn->writing = writing;
-            pool->writing += writing;
-            return conn;
-        }
         pool->live--;
         postgres_conn_free(conn);
     }
-    return NULL;
 }
 
 static void line_join(struct postgres_pool *pool, struct postgres_waiter *waiter) {
@@ -117,46 +121,94 @@ static void heard(struct postgres_pool *pool) {
 
 /* ---- the keeper ---- */
 
+static bool wants_more(const struct postgres_pool *pool) {
+    bool some_wait = pool->first != NULL && pool->idle == NULL && pool->live < pool->size;
+    return some_wait || pool->live < pool->ready;
+}
+
 static void keeper_rest(struct postgres_pool *pool) {
     int64_t until = wait_now_ms() + PROBE_MS;
     while (pool->refused && !pool->stopping && wait_until(&pool->wanted, &pool->mutex, until)) {
     }
-    while (!pool->refused && !pool->stopping &&
-           (pool->first == NULL || pool->idle != NULL || pool->live >= pool->size)) {
+    while (!pool->refused && !pool->stopping && !wants_more(pool)) {
         pthread_cond_wait(&pool->wanted, &pool->mutex);
     }
+}
+
+/* Nobody stands in line for what is being made ready. */
+static bool nobody_waits(void *ctx) {
+    struct postgres_pool *pool = ctx;
+    pthread_mutex_lock(&pool->mutex);
+    bool none = pool->first == NULL && !pool->stopping;
+    pthread_mutex_unlock(&pool->mutex);
+    return none;
+}
+
+/* Not lost. With the lock held. */
+static void keeper_bring(struct postgres_pool *pool, struct postgres_conn *conn) {
+    conn->generation = pool->generation;
+    conn->next = pool->idle;
+    pool->idle = conn;
+    pool->live++;
+    pool->refused = false;
+    heard(pool);
+}
+
+/* NULL and a reason, or a connection that is ready as far as there was time for it. */
+static struct postgres_conn *conn_make(struct postgres_pool *pool, char *ret_code, size_t size) {
+    struct postgres_conn *conn = postgres_conn_new(pool->db, pool->uri, ret_code, size);
+    bool good = conn != NULL && postgres_conn_part(conn);
+    if (good && pool->ready > 0) {
+        postgres_conn_ready(conn, nobody_waits, pool);
+    }
+    if (conn != NULL && (!good || conn->lost)) {
+        snprintf(ret_code, size, "connection lost");
+        postgres_conn_free(conn);
+        conn = NULL;
+    }
+    return conn;
 }
 
 static void keeper_make(struct postgres_pool *pool) {
     char code[256];
     uint64_t generation = pool->generation;
     pthread_mutex_unlock(&pool->mutex);
-    struct postgres_conn *conn = postgres_conn_new(pool->db, pool->uri, code, sizeof code);
-    if (conn != NULL && !postgres_conn_part(conn)) {
-        snprintf(code, sizeof code, "connection lost");
-        postgres_conn_free(conn);
-        conn = NULL;
-    }
+    struct postgres_conn *conn = conn_make(pool, code, sizeof code);
     pthread_mutex_lock(&pool->mutex);
     if (conn == NULL) {
         if (!pool->refused) {
             db_report(pool->db, DB_IO, code);
         }
         pool->refused = true;
+    } else if (generation != pool->generation) {
+        postgres_conn_free(conn); /* maybe of the server that went: another one is made */
     } else {
-        conn->generation = generation;
-        conn->next = pool->idle;
-        pool->idle = conn;
-        pool->live++;
-        pool->refused = false;
-        heard(pool);
+        keeper_bring(pool, conn);
     }
+    line_serve(pool);
+}
+
+/* The one that the database was opened with. */
+static void keeper_begin(struct postgres_pool *pool) {
+    struct postgres_conn *conn = pool->opened;
+    if (pool->ready > 0) {
+        pthread_mutex_unlock(&pool->mutex);
+        postgres_conn_ready(conn, nobody_waits, pool);
+        pthread_mutex_lock(&pool->mutex);
+    }
+    if (conn->lost) {
+        postgres_conn_free(conn);
+    } else {
+        keeper_bring(pool, conn);
+    }
+    pool->opened = NULL;
     line_serve(pool);
 }
 
 static void *keeper_main(void *ctx) {
     struct postgres_pool *pool = ctx;
     pthread_mutex_lock(&pool->mutex);
+    keeper_begin(pool);
     for (;;) {
         keeper_rest(pool);
         if (pool->stopping) {
@@ -172,14 +224,14 @@ static void *keeper_main(void *ctx) {
     return NULL;
 }
 
-void postgres_pool_start(struct postgres_pool *pool, struct db *db, const char *uri, int size, int resting,
-                         struct postgres_conn *first) {
+void postgres_pool_start(struct postgres_pool *pool, struct db *db, const char *uri,
+                         struct postgres_pool_size size, struct postgres_conn *first) {
     *pool = (struct postgres_pool){.db = db,
                                    .uri = uri,
-                                   .size = size + resting + size / WRITERS_A_READER,
-                                   .writing_max = size + resting,
-                                   .idle = first,
-                                   .live = 1};
+                                   .size = size.working + size.resting + size.working / WRITERS_A_READER,
+                                   .writing_max = size.working + size.resting,
+                                   .ready = size.ready,
+                                   .opened = first};
     pthread_mutex_init(&pool->mutex, NULL);
     wait_cond_init(&pool->wanted);
     int failed = pthread_create(&pool->keeper, NULL, keeper_main, pool);
@@ -256,7 +308,7 @@ void postgres_pool_give(struct postgres_pool *pool, struct postgres_conn *conn) 
     bool old = conn->generation != pool->generation;
     bool alone = conn->silent && wait_now_ms() - pool->heard_ms < HEARD_MS;
     if (conn->lost && !old && !alone) {
-        pool->generation++;
+        generation_end(pool);
     }
     bool kept = !conn->lost && !old;
     pool->writing -= conn->writing;
@@ -266,6 +318,7 @@ void postgres_pool_give(struct postgres_pool *pool, struct postgres_conn *conn) 
         heard(pool);
     } else {
         pool->live--;
+        pthread_cond_signal(&pool->wanted);
     }
     line_serve(pool);
     pthread_mutex_unlock(&pool->mutex);

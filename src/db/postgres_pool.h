@@ -15,9 +15,11 @@ struct postgres_pool {
     const char *uri;
     int size;
     int writing_max; /* at once */
+    int ready;       /* so many are made, and made ready, before anybody asks */
     pthread_t keeper;
-    pthread_mutex_t mutex; /* guards everything below */
-    pthread_cond_t wanted; /* for the keeper */
+    pthread_mutex_t mutex;        /* guards everything below */
+    pthread_cond_t wanted;        /* for the keeper */
+    struct postgres_conn *opened; /* what the database was opened with, until the keeper has begun */
     struct postgres_conn *idle;
     struct postgres_waiter
         *first; /* callers in line, the longest waiting first; each is handed what it waits for */
@@ -30,9 +32,14 @@ struct postgres_pool {
     uint64_t generation; /* raised when a connection breaks: its idle sisters are not trusted either */
 };
 
-/* `size` at work, and `resting` more that wait for the disk; `first` is open and verified; it belongs to the pool from now on. */
-void postgres_pool_start(struct postgres_pool *pool, struct db *db, const char *uri, int size, int resting,
-                         struct postgres_conn *first);
+struct postgres_pool_size {
+    int working;
+    int resting; /* more that wait for the disk */
+    int ready;   /* of those working */
+};
+/* `first` is open and verified; it belongs to the pool from now on. */
+void postgres_pool_start(struct postgres_pool *pool, struct db *db, const char *uri,
+                         struct postgres_pool_size size, struct postgres_conn *first);
 /* All connections must have been given back. */
 void postgres_pool_stop(struct postgres_pool *pool);
 /* Waits in line, about a second, and longer only while others come back and the pool is smaller than it may be. NULL:

@@ -54,19 +54,19 @@ static bool column_oid_fits(enum db_kind kind, Oid oid) {
     }
 }
 
-static void statement_name(size_t index, char name[24]) {
-    snprintf(name, 24, "s%zu", index);
+void postgres_statement_name(size_t index, char name[POSTGRES_NAME_MAX]) {
+    snprintf(name, POSTGRES_NAME_MAX, "s%zu", index);
 }
 
 static bool send_prepare(struct postgres_conn *conn, size_t index) {
     const struct catalog_entry *entry = &conn->base.db->catalog.entries[index];
     Oid oids[PARAMETERS_MAX];
-    char name[24];
+    char name[POSTGRES_NAME_MAX];
     assert(entry->bind_count <= PARAMETERS_MAX);
     for (size_t i = 0; i < entry->bind_count; i++) {
         oids[i] = parameter_oid(entry->stmt->binds[i]);
     }
-    statement_name(index, name);
+    postgres_statement_name(index, name);
     return PQsendPrepare(conn->pg, name, entry->sql, (int)entry->bind_count, oids) == 1;
 }
 
@@ -99,12 +99,12 @@ static bool send_run(struct tx *tx, size_t index, const struct db_value *values)
     struct postgres_conn *conn = (struct postgres_conn *)tx->conn;
     size_t count = conn->base.db->catalog.entries[index].bind_count;
     struct wire_values wire;
-    char name[24];
+    char name[POSTGRES_NAME_MAX];
     for (size_t i = 0; i < count; i++) {
         struct cell cell = value_cell(&values[i], tx->arena);
         wire_put(&wire, i, values[i].kind, &cell);
     }
-    statement_name(index, name);
+    postgres_statement_name(index, name);
     return PQsendQueryPrepared(conn->pg, name, (int)count, wire.p, wire.n, wire.format, 1) == 1;
 }
 
@@ -174,7 +174,7 @@ int64_t postgres_rows_changed(PGresult *result) {
     return 0;
 }
 
-static bool queue_prepare(struct postgres_conn *conn, size_t index) {
+bool postgres_conn_prepare(struct postgres_conn *conn, size_t index) {
     if (conn->prepared[index] != POSTGRES_UNKNOWN) {
         return true;
     }
@@ -186,7 +186,7 @@ static bool queue_prepare(struct postgres_conn *conn, size_t index) {
 static bool queue_run(struct tx *tx, size_t index, const struct db_value *values,
                       const struct wanted *wanted) {
     struct postgres_conn *conn = (struct postgres_conn *)tx->conn;
-    if (conn->lost || !postgres_conn_begin(conn) || !queue_prepare(conn, index)) {
+    if (conn->lost || !postgres_conn_begin(conn) || !postgres_conn_prepare(conn, index)) {
         return false;
     }
     postgres_conn_owe(conn, &(struct postgres_due){.sink = wanted->sink, .rows = wanted->rows});
@@ -285,8 +285,8 @@ static const char *description_fault(const struct catalog_entry *entry, const PG
 static bool verify_one(struct postgres_conn *conn, size_t index, struct arena *arena, struct text *ret_why) {
     const struct catalog_entry *entry = &conn->base.db->catalog.entries[index];
     PGresult *result = NULL;
-    char name[24];
-    statement_name(index, name);
+    char name[POSTGRES_NAME_MAX];
+    postgres_statement_name(index, name);
     if (!send_prepare(conn, index) || PQsendDescribePrepared(conn->pg, name) != 1 ||
         !postgres_conn_exchange(conn, &result)) {
         *ret_why = TEXT("PostgreSQL との接続が切れました。");

@@ -58,7 +58,8 @@ static const struct db_stmt stmts[] = {
     [ACCOUNT_IDS_OF_FACILITY] = {.sql = "SELECT id FROM account WHERE city = $1 AND facility = $2 "
                                         "AND state = 'active' ORDER BY id LIMIT 500",
                                  .binds = "ii",
-                                 DB_COLS(id_cols)},
+                                 DB_COLS(id_cols),
+                                 .usual = true},
     [ACCOUNT_IDS_OF_ROLE] = {.sql = "SELECT id FROM account WHERE city = $1 AND role = $2 "
                                     "AND state = 'active' ORDER BY id LIMIT 500",
                              .binds = "it",

@@ -22,7 +22,8 @@ static const struct db_stmt stmts[] = {
         {.sql = AUDIT_INTO
          " SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10 FROM city WHERE id = $1 AND rules_revision = $11",
          .binds = LOOK_BINDS "i",
-         .share = true},
+         .share = true,
+         .usual = true},
     [AUDIT_LOOK] = {.sql = AUDIT_INTO " VALUES " LOOK("", "1"), .binds = LOOK_BINDS},
     [AUDIT_FEW] = {.sql = AUDIT_INTO " VALUES " LOOKS_0_3, .binds = FOUR_BINDS},
     [AUDIT_MANY] = {.sql = AUDIT_INTO " VALUES " LOOKS_0_3 ", " LOOKS_4_7 ", " LOOKS_8_11 ", " LOOKS_12_15,

@@ -114,10 +114,12 @@ static const struct db_stmt stmts[BOOKING_STMT__COUNT] = {
                             " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,"
                             " $17, $18, $19, $20, $21, $22, $21, 1, $23, $24, $25,"
                             " $26)",
-                     .binds = "iiiiitddiiitdtstsittsiiibi"},
+                     .binds = "iiiiitddiiitdtstsittsiiibi",
+                     .usual = true},
     [BOOKING_LINE_ADD] = {.sql = "INSERT INTO booking_line (city, booking, no, what, name, units, each_yen,"
                                  " amount) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-                          .binds = "iiittiii"},
+                          .binds = "iiittiii",
+                          .usual = true},
     [BOOKING_SAVE] = {.sql = "UPDATE booking SET state = $4, answer_by = $5, reason = $6, cancel_fee = $7,"
                              " report = $8, changed_at = $9, version = version + 1"
                              " WHERE city = $1 AND id = $2 AND version = $3",
@@ -125,7 +127,8 @@ static const struct db_stmt stmts[BOOKING_STMT__COUNT] = {
     [BOOKING_EVENT_ADD] = {.sql =
                                "INSERT INTO booking_event (city, booking, no, at, actor, event, from_state,"
                                " to_state, reason) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-                           .binds = "iiisitttt"},
+                           .binds = "iiisitttt",
+                           .usual = true},
     [BOOKING_UNLINK] = {.sql = "UPDATE booking SET change_of = NULL, change_fee = 0, change_units = 0"
                                " WHERE city = $1 AND id = $2",
                         .binds = "ii"},
@@ -135,7 +138,8 @@ static const struct db_stmt stmts[BOOKING_STMT__COUNT] = {
                         DB_COLS(night_cols)},
     [BOOKING_NIGHT_ADD] = {.sql = "INSERT INTO booking_night (city, booking, day, facility, care, account,"
                                   " active, side, borrowed) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-                           .binds = "iiditibbb"},
+                           .binds = "iiditibbb",
+                           .usual = true},
     [BOOKING_NIGHTS_END] = {.sql = "UPDATE booking_night SET active = 0"
                                    " WHERE city = $1 AND booking = $2 AND active = 1",
                             .binds = "ii"},
@@ -148,7 +152,8 @@ static const struct db_stmt stmts[BOOKING_STMT__COUNT] = {
                        DB_COLS(pool_cols)},
     [BOOKING_POOL_ADD] = {.sql = "INSERT INTO booking_pool (city, booking, registration, pool, units,"
                                  " reserved, used) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-                          .binds = "iiitiii"},
+                          .binds = "iiitiii",
+                          .usual = true},
     [BOOKING_POOL_ONE] = {.sql = "SELECT pool, units, reserved, used FROM booking_pool"
                                  " WHERE city = $1 AND booking = $2 AND pool = $3",
                           .binds = "iit",
@@ -163,7 +168,8 @@ static const struct db_stmt stmts[BOOKING_STMT__COUNT] = {
     [BOOKING_GRANT_MOVE] = {.sql = "UPDATE grant_pool SET booked = booked + $4, used = used + $5"
                                    " WHERE city = $1 AND registration = $2 AND pool = $3"
                                    " AND booked + $4 + used + $5 <= granted",
-                            .binds = "iitii"},
+                            .binds = "iitii",
+                            .usual = true},
 };
 const struct db_stmt_list booking_statements = STORE_STATEMENTS(stmts);
 

@@ -105,9 +105,11 @@ static const struct db_stmt stmts[FACTS__COUNT] = {
     [FACTS_RESIDENT] = {.sql = "SELECT id FROM account WHERE city = $1 AND id = $2 AND role = 'resident'"
                                " AND state = 'active'",
                         .binds = "ii",
-                        DB_COLS(id_cols)},
+                        DB_COLS(id_cols),
+                        .usual = true},
     [FACTS_GRANTS] = {.sql = GRANTS_SELECT, .binds = "iii", DB_COLS(grant_cols)},
-    [FACTS_GRANTS_LOCK] = {.sql = GRANTS_SELECT, .binds = "iii", DB_COLS(grant_cols), .lock = true},
+    [FACTS_GRANTS_LOCK] =
+        {.sql = GRANTS_SELECT, .binds = "iii", DB_COLS(grant_cols), .lock = true, .usual = true},
     [FACTS_REGISTRATION] = {.sql = "SELECT id FROM registration WHERE city = $1 AND account = $2"
                                    " AND state <> 'withdrawn' ORDER BY id DESC LIMIT 1",
                             .binds = "ii",
@@ -115,30 +117,37 @@ static const struct db_stmt stmts[FACTS__COUNT] = {
     [FACTS_CHILDREN] = {.sql = "SELECT birth_date, due_date, gestation_days, weight_g FROM child"
                                " WHERE city = $1 AND registration = $2 ORDER BY ordinal LIMIT $3",
                         .binds = "iii",
-                        DB_COLS(child_cols)},
+                        DB_COLS(child_cols),
+                        .usual = true},
     [FACTS_POOLS] = {.sql = "SELECT '', pool, granted, booked, used FROM grant_pool"
                             " WHERE city = $1 AND registration = $2 UNION ALL"
                             " SELECT what, code, units, 0, 0 FROM grant_before"
                             " WHERE city = $1 AND registration = $2 AND what <> 'pool'",
                      .binds = "ii",
-                     DB_COLS(pool_cols)},
+                     DB_COLS(pool_cols),
+                     .usual = true},
     [FACTS_POOLS_OUT] = {.sql = "SELECT '', pool, units, reserved, used FROM booking_pool"
                                 " WHERE city = $1 AND booking = $2 AND registration = $3 ORDER BY pool",
                          .binds = "iii",
                          DB_COLS(pool_cols)},
-    [FACTS_USES] = {.sql = USES_SELECT " ORDER BY b.id DESC LIMIT $5", .binds = "iiiii", DB_COLS(use_cols)},
+    [FACTS_USES] = {.sql = USES_SELECT " ORDER BY b.id DESC LIMIT $5",
+                    .binds = "iiiii",
+                    DB_COLS(use_cols),
+                    .usual = true},
     [FACTS_USES_MANY] = {.sql =
                              USES_SELECT " ORDER BY CASE WHEN " USE_OPEN " THEN 0"
                                          " WHEN b.state = 'cancelled' THEN 2 ELSE 1 END, b.id DESC LIMIT $5",
                          .binds = "iiiii",
-                         DB_COLS(use_cols)},
+                         DB_COLS(use_cols),
+                         .usual = true},
     [FACTS_FACILITY] = {.sql = "SELECT f.name, f.multiples, f.suspended, c.care, c.age_months_max,"
                                " COALESCE(c.price, -1), COALESCE(c.contract_price, 0),"
                                " COALESCE(c.answer_hours, -1), c.lapse_to FROM facility f LEFT JOIN"
                                " facility_care c ON c.city = f.city AND c.facility = f.id"
                                " WHERE f.city = $1 AND f.id = $2 ORDER BY c.care",
                         .binds = "ii",
-                        DB_COLS(care_cols)},
+                        DB_COLS(care_cols),
+                        .usual = true},
 };
 const struct db_stmt_list facts_statements = STORE_STATEMENTS(stmts);
 

@@ -10,7 +10,8 @@ static const struct db_stmt stmts[] = {
     [IDEM_SAVE] = {.sql = "INSERT INTO idem (city, actor, key, request_hash, status, location, "
                           "content_type, body, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) "
                           "ON CONFLICT (city, actor, key) DO NOTHING",
-                   .binds = "iittittxs"},
+                   .binds = "iittittxs",
+                   .usual = true},
     [IDEM_FIND] = {.sql = "SELECT request_hash, status, location, content_type, body FROM idem "
                           "WHERE city = $1 AND actor = $2 AND key = $3",
                    .binds = "iit",

@@ -28,7 +28,8 @@ static const struct db_stmt stmts[] = {
                               "by_mail, state, next_at, sent_at, message_id, created_at) VALUES ($1, $2, $3, "
                               "$4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $11) "
                               "ON CONFLICT (city, cause, account) DO NOTHING",
-                       .binds = "iiitttttbtsst"},
+                       .binds = "iiitttttbtsst",
+                       .usual = true},
     [NOTICE_DUE_ANY] = {.sql = "SELECT id FROM notice WHERE state = 'waiting' AND next_at <= $1 LIMIT 1",
                         .binds = "s",
                         DB_COLS(id_cols)},

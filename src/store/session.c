@@ -40,7 +40,8 @@ static const struct db_stmt stmts[] = {
                              "LEFT JOIN facility f ON f.city = a.city AND f.id = a.facility "
                              "WHERE s.city = $1 AND s.token_hash = $2",
                       .binds = "it",
-                      DB_COLS(session_cols)},
+                      DB_COLS(session_cols),
+                      .usual = true},
     [SESSION_TOUCH] = {.sql = "UPDATE session SET seen_at = $3 WHERE city = $1 AND token_hash = $2 "
                               "AND seen_at < $3",
                        .binds = "its",

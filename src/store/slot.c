@@ -37,10 +37,11 @@ static const struct db_column slot_cols[] = {
 
 static const struct db_stmt stmts[SLOT__COUNT] = {
     [SLOT_LOAD] = {.sql = SLOT_SELECT, .binds = "iitdd", DB_COLS(slot_cols)},
-    [SLOT_LOCK] = {.sql = SLOT_SELECT, .binds = "iitdd", DB_COLS(slot_cols), .lock = true},
+    [SLOT_LOCK] = {.sql = SLOT_SELECT, .binds = "iitdd", DB_COLS(slot_cols), .lock = true, .usual = true},
     [SLOT_TAKE] = {.sql =
                        "UPDATE slot SET taken = taken + 1" SLOT_DAYS " AND taken + held + blocked < capacity",
-                   .binds = "iitdd"},
+                   .binds = "iitdd",
+                   .usual = true},
     [SLOT_RELEASE] = {.sql = "UPDATE slot SET taken = taken - 1," SLOT_EXCESS(
                           "taken - 1 + held + blocked", "capacity") SLOT_DAYS " AND taken > 0",
                       .binds = "iitdd"},

@@ -89,7 +89,8 @@ static const struct db_stmt stmts[] = {
     [OF_PERSON] = {.sql = WAIT_SELECT("0") " WHERE w.city = $1 AND w.account = $2"
                                            " AND w.state IN ('waiting', 'offered') ORDER BY w.id LIMIT 50",
                    .binds = "ii",
-                   DB_COLS(wait_cols)},
+                   DB_COLS(wait_cols),
+                   .usual = true},
     [BUSY] = {.sql = "SELECT DISTINCT n.day FROM booking_night n JOIN booking b ON b.city = n.city"
                      " AND b.id = n.booking WHERE n.city = $1 AND n.account = $2 AND n.active = 1"
                      " AND b.id <> $3 AND b.state IN ('confirmed', 'in-use')"

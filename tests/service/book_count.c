@@ -71,6 +71,9 @@ static void one_booking(struct engine *e) {
     }
     assert_int_equal(trace.count, STATEMENTS);
     assert_int_equal(changed, CHANGES);
+    for (size_t i = 0; i < trace.count; i++) {
+        assert_true(trace.stmts[i]->usual);
+    }
     fixture_teardown(&fx);
 }
 
