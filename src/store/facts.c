@@ -138,8 +138,7 @@ static const struct db_stmt stmts[FACTS__COUNT] = {
                              USES_SELECT " ORDER BY CASE WHEN " USE_OPEN " THEN 0"
                                          " WHEN b.state = 'cancelled' THEN 2 ELSE 1 END, b.id DESC LIMIT $5",
                          .binds = "iiiii",
-                         DB_COLS(use_cols),
-                         .usual = true},
+                         DB_COLS(use_cols)},
     [FACTS_FACILITY] = {.sql = "SELECT f.name, f.multiples, f.suspended, c.care, c.age_months_max,"
                                " COALESCE(c.price, -1), COALESCE(c.contract_price, 0),"
                                " COALESCE(c.answer_hours, -1), c.lapse_to FROM facility f LEFT JOIN"
