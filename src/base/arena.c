@@ -1,4 +1,5 @@
-/* A chain of blocks, newest first. Blocks double up to 256 KiB; larger wishes than the next get a block of their own.
+/* A chain of blocks, newest first. Blocks double up to 16 KiB, so that many who wait at once hold little that they do not
+ * use, and what they give back fits others; larger wishes than the next get a block of their own.
  * What stays after a clear is the largest block that is not too large to keep, so that the next request like the last
  * one finds its memory ready. */
 #include "base/arena.h"
@@ -9,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ALIGN = 16, BLOCK_MIN = 2 * 1024, BLOCK_MAX = 256 * 1024 };
+enum { ALIGN = 16, BLOCK_MIN = 2 * 1024, BLOCK_MAX = 16 * 1024 };
 
 struct arena_block {
     struct arena_block *next;
