@@ -94,11 +94,14 @@ struct web *app_make(struct arena *arena, const struct house *house) {
                         .blanks = own_blanks_make(arena, house->env),
                         .versions = &keep_real,
                         .guard = {.session = find_session, .error_page = page_error}};
+    web->rounds = rounds_start(web);
     busy_prepare(arena, web, &web->busy);
     return web;
 }
 
 void app_release(struct web *web) {
+    rounds_stop(web->rounds);
+    web->rounds = NULL;
     page_cache_release(web->cache);
     web->cache = NULL;
     page_cache_release(web->own);

@@ -7,7 +7,7 @@
 
 /* `house` must outlive it; so must `arena`. */
 struct web *app_make(struct arena *arena, const struct house *house);
-/* Gives the page cache back; for tests. */
+/* When nobody is served any more: ends its thread and gives the page cache back. */
 void app_release(struct web *web);
 /* Every route of the site, for tests and documents. */
 const struct route_tree *app_routes(struct arena *arena);

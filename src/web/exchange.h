@@ -11,6 +11,7 @@
 #include "web/route.h"
 
 struct web;
+struct page_want;
 
 /* Pages that show more kinds of personal data than this are not kept. */
 enum { EXCHANGE_LOOKS_MOST = 2 };
@@ -41,6 +42,9 @@ struct exchange {
     struct text title; /* of the page, once it was framed */
     bool partial;      /* something that is shown elsewhere could not be read: kept for nobody */
     bool blind;        /* made to be kept for this person: the session's secrets are not known (web/own.h) */
+    /* Made for all whose looks are on record already, so that none is recorded again; says what it is kept as. NULL: for the
+     * one who asks (web/round.h). */
+    struct page_want *round;
     struct audit_view looked[EXCHANGE_LOOKS_MOST]; /* the first of what was recorded of what is shown */
     size_t looks;                                  /* recorded, maybe more than there is room for */
     struct form_input body;                        /* body.value is the typed struct */

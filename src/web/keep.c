@@ -72,14 +72,23 @@ struct keep_asked {
     struct version version;
     bool versed;            /* `version` was told */
     struct own_unseen *own; /* its looks are asked for; NULL: the version is */
+    struct keep_round *round;
+};
+
+/* What waits for a round, after its looks. */
+struct keep_round {
+    struct round_wait wait;
+    struct rounds *rounds;
+    struct keep_asked *asked;
+    struct http_response *response;
 };
 
 /* Routes of which nothing is kept are not looked at closer. */
 static bool place_of(const struct web *web, const struct http_request *request, const struct route *route,
                      struct city_id *ret_city) {
     struct text base;
-    bool kept = route != NULL &&
-                (route->cache == CACHE_CITY || route->cache == CACHE_RESIDENT || route->cache == CACHE_OWN);
+    bool kept = route != NULL && (route->cache == CACHE_CITY || route->cache == CACHE_RESIDENT ||
+                                  route->cache == CACHE_OWN || route->cache == CACHE_ROUND);
     return kept && web->cache != NULL && web->versions != NULL &&
            guard_city(web->house, request, &base, ret_city);
 }
@@ -104,6 +113,23 @@ static enum http_quick answer(struct web *web, const struct http_request *reques
                : quick_answer(web, request, asked->route, version, ret_response, &asked->own);
 }
 
+static void made(struct round_wait *wait, const struct page_piece *piece) {
+    const struct keep_round *round = (const struct keep_round *)wait;
+    if (piece != NULL) {
+        own_made(round->asked->own, piece, round->response);
+    }
+    http_told(round->asked->ticket, piece != NULL);
+}
+
+static void round_prepare(const struct web *web, const struct http_request *request, struct keep_asked *asked,
+                          struct http_response *response) {
+    if (asked->own != NULL && asked->own->round_key.n > 0) {
+        asked->round = arena_new(request->arena, struct keep_round);
+        *asked->round = (struct keep_round){
+            {.key = asked->own->round_key, .request = request, .told = made}, web->rounds, asked, response};
+    }
+}
+
 enum http_quick keep_quick(struct web *web, const struct http_request *request, const struct route *route,
                            struct http_response *ret_response, struct keep_asked **ret_asked) {
     struct keep_asked asked = {.route = route, .arena = request->arena};
@@ -115,6 +141,7 @@ enum http_quick keep_quick(struct web *web, const struct http_request *request, 
     if (says == HTTP_SOON) {
         *ret_asked = arena_new(request->arena, struct keep_asked);
         **ret_asked = asked;
+        round_prepare(web, request, *ret_asked, ret_response);
     }
     return says;
 }
@@ -129,7 +156,11 @@ static void told(void *ctx, bool known, struct version version) {
 /* When they could not be recorded, a worker tries again and says so. */
 static void looked(void *ctx, bool recorded) {
     const struct keep_asked *asked = ctx;
-    http_told(asked->ticket, recorded);
+    if (recorded && asked->round != NULL) {
+        rounds_join(asked->round->rounds, &asked->round->wait);
+    } else {
+        http_told(asked->ticket, recorded);
+    }
 }
 
 void keep_ask(const struct web *web, struct keep_asked *asked, struct http_ticket *ticket) {
@@ -144,7 +175,9 @@ void keep_ask(const struct web *web, struct keep_asked *asked, struct http_ticke
 enum http_quick keep_finish(struct web *web, const struct http_request *request, struct keep_asked *asked,
                             struct http_response *ret_response) {
     if (asked->own == NULL) {
-        return answer(web, request, asked, ret_response);
+        enum http_quick says = answer(web, request, asked, ret_response);
+        round_prepare(web, request, asked, ret_response);
+        return says;
     }
     own_show(asked->own, request->arena, web->house->env, ret_response);
     return HTTP_ANSWERED;

@@ -102,10 +102,15 @@ static void fill(const struct own_filler *filler, const struct page_own *own,
 
 /* ---- on a worker ---- */
 
+/* Not what somebody searches for: that may take long, and others would wait behind it. */
+static bool is_round(const struct exchange *x) {
+    return x->route->cache == CACHE_ROUND && x->web->rounds != NULL && x->request->query.n == 0;
+}
+
 static bool is_own(const struct exchange *x) {
     bool reading = http_method_safe(x->request->method);
-    return reading && x->route->cache == CACHE_OWN && x->signed_in && x->call.version != NULL &&
-           x->web->own != NULL;
+    bool kept = x->route->cache == CACHE_OWN || is_round(x);
+    return reading && kept && x->signed_in && x->call.version != NULL && x->web->own != NULL;
 }
 
 /* By the handler, as somebody who knows no secret. */
@@ -130,6 +135,16 @@ static bool is_for_keeping(const struct exchange *blind) {
            blind->looks <= EXCHANGE_LOOKS_MOST;
 }
 
+/* Filled for the one who asks. */
+static void fill_now(struct exchange *x, const struct page_own *own) {
+    struct own_filler filler = filler_of(x);
+    x->response->body = TEXT("");
+    x->response->parts = holes_fill(&filler, own);
+    x->response->part_count = own->hole_count * 2 + 1;
+    x->response->body = http_response_text(x->arena, x->response);
+    x->response->part_count = 0;
+}
+
 static void make(struct exchange *x, const struct page_want *want) {
     struct exchange blind;
     struct page_own own;
@@ -142,14 +157,14 @@ static void make(struct exchange *x, const struct page_want *want) {
     own.type = x->response->type;
     own.looked = blind.looked;
     own.look_count = blind.looks;
-    x->response->body = TEXT("");
-    struct own_filler filler = filler_of(x);
-    x->response->parts = holes_fill(&filler, &own);
-    x->response->part_count = own.hole_count * 2 + 1;
-    x->response->body = http_response_text(x->arena, x->response);
-    x->response->part_count = 0;
-    if (is_for_keeping(&blind)) {
+    bool kept = is_for_keeping(&blind);
+    if (kept) {
         page_cache_put_own(x->web->own, want, &own);
+    }
+    if (x->round == NULL) {
+        fill_now(x, &own);
+    } else if (kept) {
+        *x->round = *want;
     }
 }
 
@@ -182,7 +197,10 @@ bool own_answer(struct exchange *x) {
         return false;
     }
     struct page_want want = want_of(x);
-    if (page_cache_get_piece(x->web->own, &want, &piece)) {
+    if (is_round(x)) {
+        want.version = rounds_tick(x->web->rounds);
+        make(x, &want);
+    } else if (page_cache_get_piece(x->web->own, &want, &piece)) {
         answer_kept(x, &piece);
     } else {
         make(x, &want);
@@ -196,15 +214,43 @@ static enum http_quick record_first(struct exchange *x, const struct page_piece 
                                     struct own_unseen **ret_unseen) {
     struct own_unseen *unseen = arena_new(x->arena, struct own_unseen);
     hold(x->response, piece);
-    *unseen = (struct own_unseen){audit_looks_make(&x->call, piece->own.looked, piece->own.look_count),
-                                  piece->own, x->form_token};
+    *unseen =
+        (struct own_unseen){.looks = audit_looks_make(&x->call, piece->own.looked, piece->own.look_count),
+                            .own = piece->own,
+                            .form_token = x->form_token};
     *ret_unseen = unseen;
     return HTTP_SOON;
+}
+
+/* What was made before tells what has to be on record of it. */
+static enum http_quick round_quick(struct exchange *x, struct text key, struct own_unseen **ret_unseen) {
+    struct page_piece before;
+    if (!is_round(x) || !page_cache_get_any(x->web->own, key, &before)) {
+        return HTTP_UNKNOWN;
+    }
+    if (x->call.version != NULL) {
+        struct own_unseen *unseen = arena_new(x->arena, struct own_unseen);
+        *unseen =
+            (struct own_unseen){.looks = audit_looks_make(&x->call, before.own.looked, before.own.look_count),
+                                .form_token = x->form_token,
+                                .round_key = key};
+        *ret_unseen = unseen;
+    }
+    before.release(before.owner);
+    return HTTP_SOON;
+}
+
+void own_made(struct own_unseen *unseen, const struct page_piece *piece, struct http_response *response) {
+    unseen->own = piece->own;
+    hold(response, piece);
 }
 
 enum http_quick own_quick(struct exchange *x, struct own_unseen **ret_unseen) {
     struct page_piece piece;
     struct page_want want = want_of(x);
+    if (x->route->cache == CACHE_ROUND) {
+        return round_quick(x, want.key, ret_unseen);
+    }
     if (x->call.version == NULL) {
         return page_cache_has(x->web->own, want.key, want.now_ms) ? HTTP_SOON : HTTP_UNKNOWN;
     }

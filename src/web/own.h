@@ -1,4 +1,4 @@
-/* Answers for one person (routes marked CACHE_OWN): a function of who asks, where, and what is committed, so they are
+/* Answers for one person (routes marked CACHE_OWN, and CACHE_ROUND): a function of who asks, where, and what is committed, so they are
  * kept for that person until anything of the city that is shown to anybody changes, or the minute is over
  * (service/version.h). The handler makes them without knowing the session's secrets; those are filled into the holes
  * for each request and are kept nowhere. Staff who look at personal data again are recorded again. */
@@ -30,7 +30,10 @@ struct own_unseen {
     struct audit_looks *looks; /* to be asked for (service/audit.h) */
     struct page_own own;
     struct text form_token;
+    struct text
+        round_key; /* not empty: it is made in a round once they are recorded (web/round.h), and then: */
 };
+void own_made(struct own_unseen *unseen, const struct page_piece *piece, struct http_response *response);
 /* Then this: fills the same response. */
 void own_show(const struct own_unseen *unseen, struct arena *arena, const struct env *env,
               struct http_response *response);

@@ -99,13 +99,13 @@ static bool is_present(const struct page *page, const struct page_want *want) {
     return page->version == want->version && page->minute == want->now_ms / MINUTE_MS;
 }
 
-/* Held for the caller, or NULL. */
-static struct page *find(struct page_cache *cache, const struct page_want *want) {
+/* Held for the caller, or NULL. `want` NULL: of any version and minute. */
+static struct page *find_of(struct page_cache *cache, struct text key, const struct page_want *want) {
     struct page *found = NULL;
     pthread_mutex_lock(&cache->lock);
-    struct page **set = set_of(cache, want->key);
+    struct page **set = set_of(cache, key);
     for (size_t i = 0; i < WAYS && found == NULL; i++) {
-        if (set[i] != NULL && text_eq(set[i]->key, want->key) && is_present(set[i], want)) {
+        if (set[i] != NULL && text_eq(set[i]->key, key) && (want == NULL || is_present(set[i], want))) {
             found = set[i];
             found->used = ++cache->uses;
             atomic_fetch_add(&found->holders, 1);
@@ -113,6 +113,10 @@ static struct page *find(struct page_cache *cache, const struct page_want *want)
     }
     pthread_mutex_unlock(&cache->lock);
     return found;
+}
+
+static struct page *find(struct page_cache *cache, const struct page_want *want) {
+    return find_of(cache, want->key, want);
 }
 
 bool page_cache_has(struct page_cache *cache, struct text key, int64_t now_ms) {
@@ -214,6 +218,14 @@ bool page_cache_get(struct page_cache *cache, const struct page_want *want,
 bool page_cache_get_piece(struct page_cache *cache, const struct page_want *want,
                           struct page_piece *ret_piece) {
     struct page *page = find(cache, want);
+    if (page != NULL) {
+        *ret_piece = (struct page_piece){page->title, page->body, page->own, page_done, page};
+    }
+    return page != NULL;
+}
+
+bool page_cache_get_any(struct page_cache *cache, struct text key, struct page_piece *ret_piece) {
+    struct page *page = find_of(cache, key, NULL);
     if (page != NULL) {
         *ret_piece = (struct page_piece){page->title, page->body, page->own, page_done, page};
     }

@@ -66,6 +66,8 @@ struct page_piece {
 };
 NODISCARD bool page_cache_get_piece(struct page_cache *cache, const struct page_want *want,
                                     struct page_piece *ret_piece);
+/* The same of whatever version and minute. */
+NODISCARD bool page_cache_get_any(struct page_cache *cache, struct text key, struct page_piece *ret_piece);
 void page_cache_put_piece(struct page_cache *cache, const struct page_want *want, struct text title,
                           struct text body);
 

@@ -6,7 +6,8 @@
 static bool is_kept(const struct web *web, const struct http_request *request, const struct route *route) {
     bool reading = http_method_safe(request->method);
     return reading && web->cache != NULL && web->own != NULL && route != NULL &&
-           (route->cache == CACHE_OWN || route->cache == CACHE_CITY || route->cache == CACHE_RESIDENT);
+           (route->cache == CACHE_OWN || route->cache == CACHE_ROUND || route->cache == CACHE_CITY ||
+            route->cache == CACHE_RESIDENT);
 }
 
 /* As the guard would, of what is remembered. True: x->held is held. */
@@ -40,7 +41,8 @@ enum http_quick quick_answer(struct web *web, const struct http_request *request
         x.call.version = &x.version;
     }
     if (recognise(&x)) {
-        says = x.route->cache == CACHE_OWN ? own_quick(&x, ret_unseen) : piece_quick(&x);
+        bool own = x.route->cache == CACHE_OWN || x.route->cache == CACHE_ROUND;
+        says = own ? own_quick(&x, ret_unseen) : piece_quick(&x);
     }
     house_city_let_go(x.held);
     return says;

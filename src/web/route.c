@@ -59,7 +59,7 @@ static void check_row(const struct route *row) {
     assert(changes || (row->form == NULL && row->idempotency == IDEM_NONE));
     assert(row->cache == CACHE_NEVER || row->method == HTTP_GET);
     assert(row->cache == CACHE_NEVER || row->cache == CACHE_RESIDENT || row->cache == CACHE_OWN ||
-           (row->roles & FOR_PUBLIC) != 0);
+           row->cache == CACHE_ROUND || (row->roles & FOR_PUBLIC) != 0);
 }
 
 static void add_row(struct arena *arena, struct route_tree *tree, const struct route *row) {

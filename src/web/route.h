@@ -32,7 +32,8 @@ enum route_cache {
     CACHE_NEVER, /* no-store */
     CACHE_CITY, /* for everybody the same until something is committed: kept by web/page_cache.h, ETag, no-cache */
     CACHE_RESIDENT, /* its middle part is for all residents the same (web/piece.h); the page itself is never kept */
-    CACHE_OWN,     /* kept for each person until anything of the city is committed (web/own.h); no-store */
+    CACHE_OWN, /* kept for each person until anything of the city is committed (web/own.h); no-store */
+    CACHE_ROUND, /* each look at it changes it: made once for all who look at the same moment (web/round.h); no-store */
     CACHE_FOREVER, /* name holds a hash of the content: static files */
 };
 

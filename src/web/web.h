@@ -7,12 +7,14 @@
 #include "web/guard.h"
 #include "web/keep.h"
 #include "web/own.h"
+#include "web/round.h"
 
 struct web {
     const struct house *house;
     const struct route_tree *routes;
     struct page_cache *cache; /* NULL: none */
     struct page_cache *own;   /* answers for one person; NULL: none */
+    struct rounds *rounds;    /* NULL: none */
     struct own_blanks blanks;
     const struct keep_versions *versions; /* NULL: nothing is kept */
     struct busy_pages busy;

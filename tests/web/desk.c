@@ -288,6 +288,33 @@ static void looked(void *ctx, bool recorded) {
     sem_post(ctx);
 }
 
+struct round {
+    struct round_wait wait;
+    struct own_unseen *unseen;
+    struct http_response *response;
+    sem_t done;
+    bool made;
+};
+
+static void made(struct round_wait *wait, const struct page_piece *piece) {
+    struct round *round = (struct round *)wait;
+    round->made = piece != NULL;
+    if (round->made) {
+        own_made(round->unseen, piece, round->response);
+    }
+    sem_post(&round->done);
+}
+
+static bool wait_round(struct desk *desk, const struct http_request *request, struct own_unseen *unseen,
+                       struct http_response *response) {
+    struct round round = {{unseen->round_key, request, made, NULL}, unseen, response};
+    sem_init(&round.done, 0, 0);
+    rounds_join(desk->web->rounds, &round.wait);
+    assert_int_equal(sem_wait(&round.done), 0);
+    sem_destroy(&round.done);
+    return round.made;
+}
+
 static void record(struct audit_looks *looks) {
     sem_t done;
     sem_init(&done, 0, 0);
@@ -313,6 +340,9 @@ bool desk_quick(struct desk *desk, const struct asker *asker, const char *target
     assert_int_equal(unseen != NULL, says == HTTP_SOON);
     if (unseen != NULL) {
         record(unseen->looks);
+        if (unseen->round_key.n > 0 && !wait_round(desk, request, unseen, response)) {
+            return false;
+        }
         own_show(unseen, &desk->arena, desk->web->house->env, response);
     }
     assert_int_equal(quick_answer(desk->web, request, route, NULL, response, &unseen), HTTP_SOON);
