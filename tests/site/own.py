@@ -4,12 +4,13 @@ out everywhere. On PostgreSQL two servers share the database."""
 import functools
 
 from blackbox import NOW, Client, expect, main
-from pages import Neighbour, beside, deed
+from pages import Count, Neighbour, beside, deed
 from people import ask, capacity, day, facility_of
 from races import people, together
 
 TODAY = NOW[:10]
 ROUNDS = 4
+ONLOOKERS, ONLOOKS = 8, 6  # fewer in all than a page of the record has rows
 
 
 def seen(client, path, *more):
@@ -96,5 +97,27 @@ def who_signs_out_is_out_everywhere(site):
         neighbour.stop()
 
 
+def who_looks_at_the_record_finds_herself(site):
+    """At the same moment as others, on every server: her own look, and every one that was answered before she asked."""
+    neighbour, count = Neighbour(site), Count()
+    people_of_the_record = [site.account("auditor"), site.account("city_admin")]
+    try:
+        def look(i):
+            client = Client(neighbour.ports[i % len(neighbour.ports)])
+            headers = {"Cookie": "sango=" + people_of_the_record[i // 2 % 2]["token"]}
+            for _ in range(ONLOOKS):
+                before = count.n
+                page = expect(client.send("GET", "/city/audit", headers=headers), 200).body.decode()
+                assert page.count("<td>audit.list</td>") > before, (before, page.count("<td>audit.list</td>"))
+                count.add()
+        together(ONLOOKERS, look)
+    finally:
+        neighbour.stop()
+    rows = expect(site.api("GET", "/audit?action=audit.list&limit=200", who=people_of_the_record[0]), 200).json["entries"]
+    assert len(rows) >= count.n == ONLOOKERS * ONLOOKS, (len(rows), count.n)
+    assert len({row["id"] for row in rows}) == len(rows)
+    site.verify()
+
+
 if __name__ == "__main__":
-    main([what_is_hers_is_shown_at_once, who_signs_out_is_out_everywhere])
+    main([what_is_hers_is_shown_at_once, who_signs_out_is_out_everywhere, who_looks_at_the_record_finds_herself])
