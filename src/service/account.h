@@ -39,7 +39,8 @@ NODISCARD enum rc account_reset(struct call *call, struct text token, struct tex
 NODISCARD enum rc account_password_change(struct call *call, struct text old_password,
                                           struct text new_password, enum account_fault *ret_fault);
 
-/* Two-step sign-in for residents: begin gives a secret (base 32) to show once; confirm stores it if the code fits.
+/* Two-step sign-in for residents: begin gives a secret (base 32), the same for an hour (docs/adr/0218); confirm stores it if the
+ * code fits.
  * RC_NONE: it is set already; it is removed first, with the password. */
 NODISCARD enum rc account_totp_begin(struct call *call, struct text *ret_secret, struct text *ret_uri);
 NODISCARD enum rc account_totp_confirm(struct call *call, struct text secret, struct text code,

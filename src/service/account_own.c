@@ -3,6 +3,7 @@
 
 #include "service/pause.h"
 #include "sys/password.h"
+#include "sys/token.h"
 #include "sys/totp.h"
 
 /* ---- showing the password again ---- */
@@ -94,11 +95,26 @@ enum rc account_password_change(struct call *call, struct text old_password, str
 
 /* ---- two-step sign-in ---- */
 
+/* The same for an hour, wherever she asks, so that nothing is lost by going back or loading the page again; then another, for
+ * whoever may have seen it meanwhile. Another as well once one was used, also after it was removed. */
+static struct text secret_offered(const struct call *call, const struct account_row *row) {
+    enum { HOUR_S = 3600 };
+    uint8_t mac[TOKEN_MAC_BYTES];
+    struct text message = text_printf(call->arena, "totp:%lld:%lld:%lld:%lld", (long long)call->city->id.n,
+                                      (long long)call->actor.account.n, (long long)row->totp_used,
+                                      (long long)(call->now.s / HOUR_S));
+    token_mac(call->house->secret, message, mac);
+    return totp_secret_of(call->arena, mac);
+}
+
 enum rc account_totp_begin(struct call *call, struct text *ret_secret, struct text *ret_uri) {
     struct own_load load = {.call = call};
     enum rc rc = call_read(call, own_load, &load);
+    if (rc == RC_OK && load.row.totp_secret.p != NULL) {
+        return RC_NONE;
+    }
     if (rc == RC_OK) {
-        *ret_secret = totp_secret(call->arena, call->house->env);
+        *ret_secret = secret_offered(call, &load.row);
         *ret_uri = totp_uri(call->arena, call->city->name, load.row.login, *ret_secret);
     }
     return rc;
@@ -113,8 +129,8 @@ static enum rc run_totp(struct tx *tx, struct call *call, const void *ask, void 
     const struct totp_set *set = ask;
     enum account_fault *fault = outcome;
     struct account_row row = {0};
-    int64_t step = 0;
     enum rc rc = account_lock(tx, call->city->id, call->actor.account, &row);
+    int64_t step = row.totp_used; /* stays when it is removed: the next secret is another */
     if (rc != RC_OK || (set->secret.p != NULL && row.totp_secret.p != NULL)) {
         return rc == RC_OK ? RC_NONE : rc;
     }

@@ -10,20 +10,24 @@
 
 #define STEP_SECONDS 30
 #define DIGITS 6
-#define SECRET_BYTES 20
 #define SECRET_CHARS_MAX 128
 
-struct text totp_secret(struct arena *arena, const struct env *env) {
+struct text totp_secret_of(struct arena *arena, const uint8_t bytes[TOTP_SECRET_BYTES]) {
     static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-    unsigned char bytes[SECRET_BYTES];
-    env->random(env->ctx, bytes, sizeof bytes);
-    char *p = arena_take(arena, SECRET_BYTES * 8 / 5 + 1);
-    for (size_t i = 0; i < SECRET_BYTES * 8 / 5; i++) {
+    char *p = arena_take(arena, TOTP_SECRET_BYTES * 8 / 5 + 1);
+    for (size_t i = 0; i < TOTP_SECRET_BYTES * 8 / 5; i++) {
         size_t bit = i * 5;
-        unsigned pair = (unsigned)bytes[bit / 8] << 8 | (bit / 8 + 1 < SECRET_BYTES ? bytes[bit / 8 + 1] : 0);
+        unsigned pair =
+            (unsigned)bytes[bit / 8] << 8 | (bit / 8 + 1 < TOTP_SECRET_BYTES ? bytes[bit / 8 + 1] : 0);
         p[i] = alphabet[pair >> (11 - bit % 8) & 31];
     }
-    return (struct text){p, SECRET_BYTES * 8 / 5};
+    return (struct text){p, TOTP_SECRET_BYTES * 8 / 5};
+}
+
+struct text totp_secret(struct arena *arena, const struct env *env) {
+    uint8_t bytes[TOTP_SECRET_BYTES];
+    env->random(env->ctx, bytes, sizeof bytes);
+    return totp_secret_of(arena, bytes);
 }
 
 static void put_escaped(struct buf *buf, struct text t) {

@@ -4,8 +4,10 @@
 
 #include "sys/env.h"
 
-/* 160 random bits in base 32, 32 characters without padding. */
+enum { TOTP_SECRET_BYTES = 20 };
+/* 160 bits in base 32, 32 characters without padding: random ones, or given ones that nobody can guess. */
 struct text totp_secret(struct arena *arena, const struct env *env);
+struct text totp_secret_of(struct arena *arena, const uint8_t bytes[TOTP_SECRET_BYTES]);
 /* otpauth://totp/ISSUER:ACCOUNT?secret=…&issuer=… for the QR code. */
 struct text totp_uri(struct arena *arena, struct text issuer, struct text account, struct text secret);
 /* The code at an instant; empty when the secret is not base 32. For enrolment tests and the demo. */

@@ -220,6 +220,9 @@ static void two_steps_for_residents(struct engine *engine) {
     enum account_fault fault = ACCOUNT_FAULT__MAX;
     assert_int_equal(account_totp_begin(&call, &secret, &uri), RC_OK);
     assert_true(text_starts(uri, TEXT("otpauth://totp/")));
+    struct text first = secret;
+    assert_int_equal(account_totp_begin(&call, &secret, &uri), RC_OK); /* the page is loaded again */
+    assert_true(text_eq(secret, first));
     assert_int_equal(account_totp_confirm(&call, secret, TEXT("000000"), &fault), RC_OK);
     assert_int_equal(fault, ACCOUNT_OTP);
     struct text code = totp_code(&engine->arena, secret, call.now);
@@ -238,13 +241,42 @@ static void two_steps_for_residents(struct engine *engine) {
     assert_int_equal(fault, ACCOUNT_WAIT);
     world_sleep(&w, 1);
     call = world_call(&w, me);
+    assert_int_equal(account_totp_begin(&call, &secret, &uri), RC_NONE);
     assert_int_equal(account_totp_remove(&call, WORLD_PASSWORD, &fault), RC_OK);
     assert_int_equal(fault, ACCOUNT_FINE);
+    assert_int_equal(account_totp_begin(&call, &secret, &uri), RC_OK);
+    assert_false(text_eq(secret, first)); /* used once, and within the same hour */
     assert_int_equal(sign_in(&w, MARI, WORLD_PASSWORD, TEXT("")).fault, SESSION_FINE);
     assert_int_equal(account_password_change(&call, WORLD_PASSWORD, MARI_PASSWORD, &fault), RC_OK);
     assert_int_equal(fault, ACCOUNT_FINE);
     assert_int_equal(world_sessions(&w), 0);
     assert_int_equal(sign_in(&w, MARI, MARI_PASSWORD, TEXT("")).fault, SESSION_FINE);
+    world_release(&w);
+}
+
+static struct text offered(struct world *w, struct caller who) {
+    struct call call = world_call(w, who);
+    struct text secret = {0};
+    struct text uri = {0};
+    assert_int_equal(account_totp_begin(&call, &secret, &uri), RC_OK);
+    return text_copy(&w->engine->arena, secret);
+}
+
+static void a_secret_is_one_persons_for_an_hour(struct engine *engine) {
+    struct world w;
+    world_setup(&w, engine);
+    struct caller me = world_person(&w, ROLE_RESIDENT, MARI);
+    struct caller other = world_person(&w, ROLE_RESIDENT, "hana@example.jp");
+    struct text key = w.house.secret;
+    struct text mine = offered(&w, me);
+    assert_int_equal(mine.n, 32);
+    assert_true(text_eq(offered(&w, me), mine));
+    assert_false(text_eq(offered(&w, other), mine));
+    w.house.secret = TEXT("another installation's");
+    assert_false(text_eq(offered(&w, me), mine));
+    w.house.secret = key;
+    world_sleep(&w, 3600);
+    assert_false(text_eq(offered(&w, me), mine));
     world_release(&w);
 }
 
@@ -353,6 +385,7 @@ int main(void) {
                                                ENGINE_CASE(pauses_grow),
                                                ENGINE_CASE(limits_of_a_session),
                                                ENGINE_CASE(two_steps_for_residents),
+                                               ENGINE_CASE(a_secret_is_one_persons_for_an_hour),
                                                ENGINE_CASE(staff_are_invited),
                                                ENGINE_CASE(a_code_is_good_once),
                                                ENGINE_CASE(a_lost_device)};

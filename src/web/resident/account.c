@@ -202,7 +202,7 @@ static const struct route rows[] = {
     {HTTP_POST, "/me/account/password", change_password, .roles = FOR_RESIDENT, .class = CLASS_LOGIN,
      .form = &password_form, .again = account_again},
     {HTTP_POST, "/me/account/logout", logout_all, .roles = FOR_RESIDENT},
-    {HTTP_GET, "/me/account/totp", begin_totp, .roles = FOR_RESIDENT},
+    {HTTP_GET, "/me/account/totp", begin_totp, .roles = FOR_RESIDENT, .cache = CACHE_OWN},
     {HTTP_POST, "/me/account/totp", confirm_totp, .roles = FOR_RESIDENT, .class = CLASS_LOGIN,
      .form = &totp_form, .again = totp_again},
     {HTTP_POST, "/me/account/totp/remove", remove_totp, .roles = FOR_RESIDENT, .class = CLASS_LOGIN,
