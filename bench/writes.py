@@ -10,7 +10,6 @@ CONNECTIONS = (1, 64, 1000)
 # Each booker has seven days to use. By visit: learning the shape and one connection, 64 in two rounds, 1,000.
 VISITS = {1: [(0,)], 64: [(1, 2), (3, 4)], 1000: [(5, 6)]}
 LEARNED = 200
-WARM = 400  # bookings, at most, before the first round of 64: by then every connection has its statements
 
 
 def quotes(bench, city, server):
@@ -81,10 +80,6 @@ def bookings(bench, city, server):
         rounds = []
         for number, visits in enumerate(VISITS[connections]):
             requests = load.bookings(city, visits)[LEARNED if connections == 1 else 0:]
-            if connections == 64 and number == 0:
-                warm = min(WARM, len(requests) // 4)
-                book(bench, city, server, requests[:warm], connections)
-                requests = requests[warm:]
             limit = limit_of(bench, city, server, connections)
             rounds.append(book(bench, city, server, requests, connections))
             rounds[-1] |= {f"limit_{key}": value for key, value in limit().items()}
