@@ -16,6 +16,7 @@ import urllib.parse
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 CITY = ROOT / "cities" / "hirakata.json"
+FACILITIES = 11
 PATIENCE_S = 180  # a nation's first start on a busy machine
 
 
@@ -171,7 +172,7 @@ class City:
 
     cities = (CITY,)
 
-    def __init__(self, build, folder, engine, cluster, people, facilities=11, days=540):
+    def __init__(self, build, folder, engine, cluster, people, facilities=FACILITIES, days=540):
         self.build, self.folder, self.engine, self.cluster = build, folder, engine, cluster
         folder.mkdir()
         self.url = f"sqlite:{folder / 'sango.db'}"
