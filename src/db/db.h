@@ -262,8 +262,8 @@ NODISCARD enum rc db_ping_writable(struct db *db, struct arena *arena, enum db_e
 
 /* Counts committed write transactions in this process. */
 uint64_t db_commits(const struct db *db);
-/* How many writes the last commit of this process held: many while people wait in line. Who writes what nobody waits for
- * may let them go first, for a while. Always 0 on PostgreSQL. */
+/* How many writes of this process the last commit held (SQLite), or were under way when the last one ended (PostgreSQL): several
+ * while people wait in line. Who writes what nobody waits for may let them go first, for a while. */
 int db_together(const struct db *db);
 
 /* ---- versions: what was committed to the tables of one scope, by whichever process ----

@@ -61,7 +61,7 @@ struct db {
     int32_t
         member; /* this one among all that write to one database (PostgreSQL); 0: writes nothing that counts */
     _Atomic uint64_t commits;
-    atomic_int together; /* writes in the last commit (SQLite) */
+    atomic_int together; /* see db_together() */
     struct {
         _Atomic uint64_t common;
         _Atomic uint64_t whole;

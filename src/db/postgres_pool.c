@@ -311,7 +311,9 @@ void postgres_pool_give(struct postgres_pool *pool, struct postgres_conn *conn) 
         generation_end(pool);
     }
     bool kept = !conn->lost && !old;
-    pool->writing -= conn->writing;
+    if (conn->writing) {
+        atomic_store(&pool->db->together, pool->writing--);
+    }
     if (kept) {
         conn->next = pool->idle;
         pool->idle = conn;

@@ -12,7 +12,7 @@ enum {
     BATCH_SECONDS = 60,
     RECORD_SECONDS = 1,
     TURN_MAX = 1024, /* of one city, before the next has its turn */
-    CROWD = 8,       /* writes in one commit */
+    CROWD = 4,       /* writes at once */
     CROWD_SECONDS = 5,
     LEASE_SECONDS = 180,
     TRIES_MAX = 60,
