@@ -65,6 +65,8 @@ enum MHD_Result request_step(void *cls, struct MHD_Connection *connection, const
 void request_end(void *cls, struct MHD_Connection *connection, void **con_cls,
                  enum MHD_RequestTerminationCode why);
 void request_run(struct http_job *job, unsigned worker);
+/* Who was suspended goes on. */
+void request_turn(void *ctx, struct io_caller *caller);
 /* From the queue: waited too long. */
 void request_drop(struct http_job *job);
 enum MHD_Result request_answer(struct http_job *job);

@@ -11,7 +11,10 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-enum { IO_NICE = 3 }; /* when cores are short, finishing work goes before taking more of it in */
+enum {
+    IO_NICE = 3,       /* when cores are short, finishing work goes before taking more of it in */
+    TURNS_AT_ONCE = 32 /* callers between two rounds of the library */
+};
 
 struct arrival {
     int fd;
@@ -28,6 +31,8 @@ struct io_thread {
     pthread_mutex_t lock;
     struct arrival *arrivals; /* a ring */
     size_t room, first, count;
+    struct io_caller *callers; /* the first to come first */
+    struct io_caller *last;
     bool stopping;
 };
 
@@ -39,7 +44,7 @@ struct io_thread *io_self(void) {
     return self;
 }
 
-void io_wake(struct io_thread *thread) {
+static void wake(struct io_thread *thread) {
     uint64_t one = 1;
     if (atomic_exchange(&thread->called, true)) {
         return;
@@ -56,6 +61,41 @@ static void call_heard(struct io_thread *thread) {
     atomic_store(&thread->called, false);
 }
 
+/* ---- taking turns ---- */
+
+void io_call(struct io_thread *thread, struct io_caller *caller) {
+    caller->next = NULL;
+    pthread_mutex_lock(&thread->lock);
+    if (thread->callers == NULL) {
+        thread->callers = caller;
+    } else {
+        thread->last->next = caller;
+    }
+    thread->last = caller;
+    pthread_mutex_unlock(&thread->lock);
+    wake(thread);
+}
+
+static struct io_caller *caller_take(struct io_thread *thread) {
+    pthread_mutex_lock(&thread->lock);
+    struct io_caller *caller = thread->callers;
+    thread->callers = caller == NULL ? NULL : caller->next;
+    pthread_mutex_unlock(&thread->lock);
+    return caller;
+}
+
+/* True when there may be more. */
+static bool turns_give(struct io_thread *thread) {
+    const struct io_hooks *hooks = &thread->io->hooks;
+    int given = 0;
+    struct io_caller *caller = NULL;
+    while (given < TURNS_AT_ONCE && (caller = caller_take(thread)) != NULL) {
+        hooks->turn(hooks->ctx, caller);
+        given++;
+    }
+    return caller != NULL;
+}
+
 /* ---- arriving ---- */
 
 void io_enter(struct io *io, int fd, const struct sockaddr *address, socklen_t n) {
@@ -67,7 +107,7 @@ void io_enter(struct io *io, int fd, const struct sockaddr *address, socklen_t n
     arrival->n = n < sizeof arrival->address ? n : (socklen_t)sizeof arrival->address;
     memcpy(&arrival->address, address, arrival->n);
     pthread_mutex_unlock(&thread->lock);
-    io_wake(thread);
+    wake(thread);
 }
 
 static bool arrival_take(struct io_thread *thread, struct arrival *ret_arrival) {
@@ -103,11 +143,11 @@ static bool is_stopping(struct io_thread *thread) {
     return stopping;
 }
 
-/* Until the library has something to do, by its own descriptors or by the clock, or somebody arrives. */
-static void await(struct io_thread *thread, int ready) {
+/* Until the library has something to do, by its own descriptors or by the clock, or somebody calls or arrives. */
+static void await(struct io_thread *thread, int ready, bool more) {
     MHD_UNSIGNED_LONG_LONG left = 0;
-    int most = -1;
-    if (MHD_get_timeout(thread->daemon, &left) == MHD_YES) {
+    int most = more ? 0 : -1;
+    if (!more && MHD_get_timeout(thread->daemon, &left) == MHD_YES) {
         most = left > INT_MAX ? INT_MAX : (int)left;
     }
     struct pollfd fds[] = {{.fd = thread->wake, .events = POLLIN}, {.fd = ready, .events = POLLIN}};
@@ -123,8 +163,9 @@ static void *thread_run(void *arg) {
     setpriority(PRIO_PROCESS, 0, IO_NICE); /* of the calling thread */
     while (!is_stopping(thread)) {
         arrivals_let_in(thread);
+        bool more = turns_give(thread);
         (void)MHD_run(thread->daemon);
-        await(thread, ready);
+        await(thread, ready, more);
     }
     return NULL;
 }
@@ -179,7 +220,7 @@ void io_stop(struct io *io) {
         pthread_mutex_lock(&thread->lock);
         thread->stopping = true;
         pthread_mutex_unlock(&thread->lock);
-        io_wake(thread);
+        wake(thread);
         pthread_join(thread->thread, NULL);
         thread_end(thread);
     }

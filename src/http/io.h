@@ -10,6 +10,7 @@
 #include "base/arena.h"
 
 struct MHD_Daemon;
+struct io_caller;
 struct io_thread;
 
 struct io_hooks {
@@ -18,6 +19,13 @@ struct io_hooks {
     struct MHD_Daemon *(*daemon)(void *ctx);
     /* A descriptor that io_enter() took could not become a connection; it was closed. */
     void (*lost)(void *ctx);
+    /* On the thread that io_call() named: it is this caller's turn. */
+    void (*turn)(void *ctx, struct io_caller *caller);
+};
+
+/* Part of whatever waits for its turn on a thread. */
+struct io_caller {
+    struct io_caller *next;
 };
 
 struct io {
@@ -34,8 +42,9 @@ NODISCARD bool io_start(struct io *io, struct arena *arena, unsigned threads, si
 void io_enter(struct io *io, int fd, const struct sockaddr *address, socklen_t n);
 /* The calling thread, if it is one of these. */
 struct io_thread *io_self(void);
-/* After MHD_resume_connection(): its thread goes and looks. On any thread. */
-void io_wake(struct io_thread *thread);
+/* `caller` gets its turn on that thread, after those who called before. A few at a time: the library makes the answers of
+ * all who were resumed before it sends the first of them. On any thread. */
+void io_call(struct io_thread *thread, struct io_caller *caller);
 /* Joins the threads and closes what is still connected. Nothing may be suspended. */
 void io_stop(struct io *io);
 

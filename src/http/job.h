@@ -7,6 +7,7 @@
 #include <stdatomic.h>
 
 #include "http/framing.h"
+#include "http/io.h"
 #include "http/watch.h"
 
 struct MHD_Connection;
@@ -22,7 +23,8 @@ enum job_phase {
 };
 
 struct http_job {
-    struct http_job *next; /* in the pool or in the queue */
+    struct io_caller caller; /* to be resumed; the first, so that it is the job */
+    struct http_job *next;   /* in the pool or in the queue */
     struct http_server *server;
     struct job_pool *pool; /* where it came from */
     struct MHD_Connection *connection;

@@ -166,9 +166,13 @@ static enum MHD_Result request_complete(struct http_job *job) {
 
 /* The job is its connection's again, and may be gone when this returns. */
 static void resume(struct http_job *job) {
-    struct io_thread *reader = job->watched->reader;
+    io_call(job->watched->reader, &job->caller);
+}
+
+void request_turn(void *ctx, struct io_caller *caller) {
+    const struct http_job *job = (const struct http_job *)caller;
+    (void)ctx;
     MHD_resume_connection(job->connection);
-    io_wake(reader);
 }
 
 void http_told(struct http_ticket *ticket, bool known) {

@@ -192,7 +192,7 @@ static bool serve(struct http_server *server) {
     struct door_told told = {.health = settings->health, .full = shed_bytes(server)};
     struct door_hooks hooks = {.ctx = server, .full = is_full, .enter = enter};
     fcntl(settings->listener, F_SETFL, fcntl(settings->listener, F_GETFL) | O_NONBLOCK);
-    struct io_hooks io_hooks = {.ctx = server, .daemon = daemon_start, .lost = lost};
+    struct io_hooks io_hooks = {.ctx = server, .daemon = daemon_start, .lost = lost, .turn = request_turn};
     bool reading = io_start(&server->io, &server->arena, settings->io_threads,
                             settings->connections + SPARE_FDS, io_hooks);
     if (reading && door_open(&server->door, settings->listener, told, hooks) == RC_OK) {
