@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """tests/run.py [--suite NAME]… BUILD…: runs the tests of one or more build folders and counts their cases.
 
-One PostgreSQL cluster serves the whole run; its address is in SANGO_TEST_PG. The first folder runs everything; the
+One PostgreSQL cluster serves each folder's run; its address is in SANGO_TEST_PG. The first folder runs everything; the
 others, and with --short all, leave out what would only repeat itself (suites once, slow, site, torture, browser). The last line
 is always `N passed, N failed` (and `, N skipped` if any); exit status 0 only if something passed and nothing failed."""
 import argparse
@@ -20,6 +20,8 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path.append(str(ROOT / "deploy" / "cluster"))
 from postgres import WAIT_SECONDS, Trouble, give, run_tool  # noqa: E402
 
+# What a disk does is looked at in the first build; the others are about our own memory.
+WITHOUT_DISK = "fsync = off\nfull_page_writes = off\n"
 ONCE = ("once", "slow", "site", "torture", "browser")
 TAP = re.compile(r"^(not ok|ok)\b(.*)$", re.MULTILINE)
 
@@ -36,7 +38,7 @@ class Cluster:
     def __enter__(self):
         give(self.folder)
         self.call("initdb", "-D", self.data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
-        settings = (f"listen_addresses = ''\nunix_socket_directories = '{self.folder}'\nmax_connections = 200\n"
+        settings = (f"listen_addresses = ''\nunix_socket_directories = '{self.folder}'\nmax_connections = 600\n"
                     "fsync = on\nlogging_collector = off\n" + self.settings)
         with open(os.path.join(self.data, "postgresql.auto.conf"), "a", encoding="utf-8") as conf:
             conf.write(settings)
@@ -80,7 +82,8 @@ def run_build(build, suites, first):
     """Runs `meson test`; returns the list of its results, one dictionary a test."""
     log = pathlib.Path(build, "meson-logs", "testlog.json")
     log.unlink(missing_ok=True)
-    command = ["meson", "test", "-C", build, "--no-rebuild", "--timeout-multiplier", "4"]
+    command = ["meson", "test", "-C", build, "--no-rebuild", "--timeout-multiplier", "4",
+               "--num-processes", str(2 * (os.cpu_count() or 1))]  # half of them wait for a disk
     for suite in suites:
         command += ["--suite", suite]
     for suite in () if first else ONCE:
@@ -134,12 +137,12 @@ def main():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     total = [0, 0, 0]
     try:
-        with Cluster() as address:
-            os.environ["SANGO_TEST_PG"] = address
-            os.environ.setdefault("ASAN_OPTIONS", "detect_leaks=1:detect_stack_use_after_return=1:abort_on_error=1")
-            os.environ.setdefault("UBSAN_OPTIONS", "print_stacktrace=1:halt_on_error=1")
-            os.environ.setdefault("TSAN_OPTIONS", "halt_on_error=1:second_deadlock_stack=1")
-            for number, build in enumerate(args.build):
+        os.environ.setdefault("ASAN_OPTIONS", "detect_leaks=1:detect_stack_use_after_return=1:abort_on_error=1")
+        os.environ.setdefault("UBSAN_OPTIONS", "print_stacktrace=1:halt_on_error=1")
+        os.environ.setdefault("TSAN_OPTIONS", "halt_on_error=1:second_deadlock_stack=1")
+        for number, build in enumerate(args.build):
+            with Cluster("" if number == 0 else WITHOUT_DISK) as address:
+                os.environ["SANGO_TEST_PG"] = address
                 for result in run_build(build, args.suite, number == 0 and not args.short):
                     total = [a + b for a, b in zip(total, count(result))]
                     if not good(result):

@@ -6,7 +6,7 @@
 //   await site.close();                          // fails if a page asked another origin or broke its own policy
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { createHmac, randomUUID } from "node:crypto";
+import { createHmac, randomInt, randomUUID } from "node:crypto";
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -15,7 +15,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { launch, person } from "./browser.mjs";
 
 export const NOW = "2026-06-01T09:00:00+09:00"; // a Monday
-const START_MS = 60_000;
+const START_MS = 240_000;
 
 // The day `plus` days after NOW's, as the pages' addresses write it.
 export function day(plus = 0) {
@@ -42,13 +42,13 @@ export function totp(secret, at_ms) {
   return String((mac.readUInt32BE(place) & 0x7fffffff) % 1_000_000).padStart(6, "0");
 }
 
+// Of those the system gives to nobody who lets it choose, so that nobody else is given it before the demo listens.
 function free_port() {
   return new Promise((found) => {
     const probe = createServer();
-    probe.listen(0, "127.0.0.1", () => {
-      const { port } = probe.address();
-      probe.close(() => found(port));
-    });
+    const port = randomInt(12_000, 32_000);
+    probe.once("error", () => found(free_port()));
+    probe.listen(port, "127.0.0.1", () => probe.close(() => found(port)));
   });
 }
 
@@ -94,7 +94,7 @@ class Site {
     if (this.process?.exitCode !== null) return;
     const ended = new Promise((done) => this.process.once("exit", done));
     this.process.kill("SIGTERM");
-    const timer = setTimeout(() => this.process.kill("SIGKILL"), 15_000);
+    const timer = setTimeout(() => this.process.kill("SIGKILL"), START_MS);
     await ended;
     clearTimeout(timer);
   }
@@ -181,7 +181,7 @@ class Site {
   // A person without an account: own cookies, watched for what no page may do.
   async visitor(options = {}) {
     const context = await person(this.browser, options);
-    context.setDefaultTimeout(15_000);
+    context.setDefaultTimeout(START_MS);
     const page = await context.newPage();
     context.on("request", (request) => {
       const asked = new URL(request.url());

@@ -5,12 +5,14 @@ import os
 import pathlib
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
 import time
 import urllib.request
+
+sys.path.append(str(pathlib.Path(__file__).resolve().parent.parent / "site"))
+from blackbox import START_SECONDS, free_port  # noqa: E402
 
 PROGRAM = os.path.abspath(sys.argv[1])
 
@@ -27,12 +29,10 @@ def refused(done, pattern):
 class Demo:
     def __init__(self, folder):
         self.folder = folder
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.port = free_port()
         self.process = subprocess.Popen([PROGRAM, "demo", "--dir", folder, "--port", str(self.port)],
                                         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        for _ in range(600):
+        for _ in range(10 * START_SECONDS):
             try:
                 self.get("/city")
                 return
@@ -45,12 +45,12 @@ class Demo:
         token = json.loads((self.folder / "accounts.json").read_text())[0]["token"]
         request = urllib.request.Request(f"http://127.0.0.1:{self.port}/api/v1{path}",
                                          headers={"Authorization": "Bearer " + token})
-        with urllib.request.urlopen(request, timeout=20) as answer:
+        with urllib.request.urlopen(request, timeout=START_SECONDS) as answer:
             return json.load(answer)
 
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
-        assert self.process.wait(30) == 0
+        assert self.process.wait(START_SECONDS) == 0
 
 
 def a_live_database_is_copied(at):

@@ -9,6 +9,8 @@ import subprocess
 import sys
 import tempfile
 
+sys.path.append(str(pathlib.Path(__file__).resolve().parent.parent / "site"))
+from blackbox import START_SECONDS, free_port  # noqa: E402
 
 PROGRAM = str(pathlib.Path(sys.argv[1]).resolve())
 CITIES = pathlib.Path(__file__).resolve().parent / "../../cities"
@@ -22,9 +24,7 @@ class Place:
         self.data, self.conf = self.folder / "sango.db", self.folder / "sango.conf"
         shutil.copy(CITIES / "hirakata.json", self.folder)
         (self.folder / "mail").mkdir()
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.port = free_port()
         self.configure()
         assert self.run("migrate", "--db", f"sqlite:{self.data}").returncode == 0
 
@@ -37,7 +37,7 @@ class Place:
 
     def run(self, *arguments, before=()):
         return subprocess.run([*before, PROGRAM, *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT, text=True, timeout=60, check=False)
+                              stderr=subprocess.STDOUT, text=True, timeout=START_SECONDS, check=False)
 
     def refused(self, words, before=(), status=1):
         """Serving is refused with these words, and `check` says the same."""
@@ -64,7 +64,7 @@ def a_fit_place_serves(place):
     second = place.run("serve", "--config", str(place.conf))
     assert second.returncode == 1 and "別の sango が使用中です" in second.stdout, second.stdout
     process.terminate()
-    assert process.wait(30) == 0, process.stdout.read()
+    assert process.wait(START_SECONDS) == 0, process.stdout.read()
 
 
 def data_that_all_may_read(place):
@@ -103,12 +103,12 @@ def told_by_the_manager(place):
     path = str(place.folder / "notify")
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
         manager.bind(path)
-        manager.settimeout(60)
+        manager.settimeout(START_SECONDS)
         process = subprocess.Popen([PROGRAM, "serve", "--config", str(place.conf)], stdin=subprocess.DEVNULL,
                                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                                    env=os.environ | {"NOTIFY_SOCKET": path, "WATCHDOG_USEC": "300000"})
         assert manager.recv(1000).startswith(b"READY=1")
-        with socket.create_connection(("127.0.0.1", place.port), timeout=30) as client:
+        with socket.create_connection(("127.0.0.1", place.port), timeout=START_SECONDS) as client:
             client.sendall(b"GET /readyz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
             assert client.recv(1000).startswith(b"HTTP/1.1 200 ")
         assert manager.recv(1000).startswith(b"WATCHDOG=1")
@@ -116,7 +116,7 @@ def told_by_the_manager(place):
         said = [manager.recv(1000)]
         while not said[-1].startswith(b"STOPPING=1"):
             said.append(manager.recv(1000))
-        assert process.wait(30) == 0
+        assert process.wait(START_SECONDS) == 0
 
 
 def main():

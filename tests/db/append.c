@@ -29,11 +29,18 @@ static void *add(void *arg) {
     for (int64_t i = 0; i < EACH; i++) {
         enum db_error error = DB_FINE;
         int64_t id = i % 10 == 9 ? TAKEN : adder->first + i;
-        enum rc rc = append_id(&adder->e, id, &error);
+        enum rc rc;
+        enum rc found;
+        do {
+            rc = append_id(&adder->e, id, &error);
+        } while (is_busy(rc, error));
         bool taken = id == TAKEN && rc == RC_FAULT && error == DB_UNIQUE;
         adder->refused += taken;
         adder->fine = adder->fine && (taken || rc == RC_OK);
-        adder->missing += !has_id(&adder->e, id);
+        do {
+            found = find_id(&adder->e, id, &error);
+        } while (is_busy(found, error));
+        adder->missing += found != RC_OK;
     }
     arena_release(&adder->e.arena);
     return NULL;

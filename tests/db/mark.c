@@ -81,10 +81,16 @@ enum rc append_id(struct engine *e, int64_t id, enum db_error *ret_error) {
     const struct db_append one = {.fn = append, .all = append_all, .arg = &mark, .arena = &e->arena};
     return db_append(e->db, &one, ret_error);
 }
-bool has_id(struct engine *e, int64_t id) {
+enum rc find_id(struct engine *e, int64_t id, enum db_error *ret_error) {
     struct mark mark = {.id = id};
+    return db_read(e->db, &e->arena, has, &mark, ret_error);
+}
+bool has_id(struct engine *e, int64_t id) {
     enum db_error error;
-    return db_read(e->db, &e->arena, has, &mark, &error) == RC_OK;
+    return find_id(e, id, &error) == RC_OK;
+}
+bool is_busy(enum rc rc, enum db_error error) {
+    return rc == RC_FAULT && error == DB_BUSY;
 }
 
 enum rc count_marks(struct db *db, struct arena *arena, int64_t *ret_count, enum db_error *ret_error) {

@@ -14,7 +14,10 @@ extern _Atomic int mark_reports[DB_ERROR__MAX];
 NODISCARD enum rc put_id(struct engine *engine, int64_t id, enum db_error *ret_error);
 /* The same by db_append(). */
 NODISCARD enum rc append_id(struct engine *engine, int64_t id, enum db_error *ret_error);
+NODISCARD enum rc find_id(struct engine *engine, int64_t id, enum db_error *ret_error);
 bool has_id(struct engine *engine, int64_t id);
+/* An answer that the machine's load decides; whoever gets it among others asks again. */
+bool is_busy(enum rc rc, enum db_error error);
 NODISCARD enum rc count_marks(struct db *db, struct arena *arena, int64_t *ret_count,
                               enum db_error *ret_error);
 

@@ -17,8 +17,11 @@ static void *put_next(void *arg) {
     enum db_error error = DB_FINE;
     int64_t count = 0;
     arena_init(&other.arena, 1 << 20);
-    enum rc rc = count_marks(other.db, &other.arena, &count, &error);
-    rc = rc == RC_OK ? put_id(&other, count + 1, &error) : rc;
+    enum rc rc;
+    do {
+        rc = count_marks(other.db, &other.arena, &count, &error);
+        rc = rc == RC_OK ? put_id(&other, count + 1, &error) : rc;
+    } while (is_busy(rc, error));
     arena_release(&other.arena);
     return rc == RC_OK ? arg : NULL;
 }
@@ -117,6 +120,7 @@ static void *look(void *arg) {
         rc = rc == RC_OK ? count_marks(e->db, &arena, &second, &error) : rc;
         rc = rc == RC_OK && e->kind == DB_POSTGRESQL && first != second ? RC_NONE : rc;
         db_view_end(e->db);
+        rc = is_busy(rc, error) ? RC_OK : rc;
     }
     arena_release(&arena);
     return rc == RC_OK ? arg : NULL;

@@ -52,14 +52,41 @@ struct attempt {
     int code;
 };
 
+struct misbehaviour {
+    const char *mode;
+    struct attempt attempts[3];
+    int count;
+    int stored;
+};
+
+static bool is_answered(const struct misbehaviour *kind, int total_ms) {
+    struct mail_server server;
+    mail_server_init(&server, kind->mode);
+    struct smtp smtp = {.url = server.url, .tls = SMTP_TLS_OFF, .total_ms = total_ms};
+    struct channel channel = smtp_channel(&smtp);
+    bool right = true;
+    for (int a = 0; a < kind->count && right; a++) {
+        int code = -1;
+        enum notify_result result = channel.deliver(channel.ctx, &server.arena, &message, &code);
+        right = result == kind->attempts[a].result && code == kind->attempts[a].code;
+        if (!right) {
+            print_message("%s, attempt %d of %d ms: %d %d\n", kind->mode, a + 1, total_ms, (int)result, code);
+        }
+    }
+    for (int n = 1; n <= kind->stored; n++) {
+        right = right && text_has(mail_server_stored(&server, n),
+                                  TEXT("Message-ID: <n0123456789abc@sango.example.jp>\n"));
+    }
+    right = right && mail_server_stored(&server, kind->stored + 1).n == 0;
+    mail_server_release(&server);
+    return right;
+}
+
+/* Only the silent modes use their time up; what else they have to do in it may take longer on a machine that is busy, so
+ * that they are given more and more. */
 static void each_misbehaviour_has_its_answer(void **state) {
     (void)state;
-    static const struct {
-        const char *mode;
-        struct attempt attempts[3];
-        int count;
-        int stored;
-    } cases[] = {
+    static const struct misbehaviour kinds[] = {
         {"accept", {{NOTIFY_DELIVERED, 250}}, 1, 1},
         {"slow", {{NOTIFY_DELIVERED, 250}}, 1, 1},
         {"twice", {{NOTIFY_DELIVERED, 250}}, 1, 1},
@@ -73,26 +100,15 @@ static void each_misbehaviour_has_its_answer(void **state) {
         {"mute-data", {{NOTIFY_TEMPORARY, 0}}, 1, 1},
         {"drop:1", {{NOTIFY_TEMPORARY, 0}, {NOTIFY_DELIVERED, 250}}, 2, 2},
     };
-    for (size_t i = 0; i < COUNT(cases); i++) {
-        struct mail_server server;
-        mail_server_init(&server, cases[i].mode);
-        /* Only the silent modes use the limit up; without it this test would stand still. */
-        bool silent = text_starts(text_of(cases[i].mode), TEXT("mute"));
-        struct smtp smtp = {.url = server.url, .tls = SMTP_TLS_OFF, .total_ms = silent ? 1500 : 0};
-        struct channel channel = smtp_channel(&smtp);
-        for (int a = 0; a < cases[i].count; a++) {
-            int code = -1;
-            enum notify_result result = channel.deliver(channel.ctx, &server.arena, &message, &code);
-            if (result != cases[i].attempts[a].result || code != cases[i].attempts[a].code) {
-                fail_msg("%s, attempt %d: %d %d", cases[i].mode, a + 1, (int)result, code);
-            }
+    for (size_t i = 0; i < COUNT(kinds); i++) {
+        bool silent = text_starts(text_of(kinds[i].mode), TEXT("mute"));
+        bool right = is_answered(&kinds[i], silent ? 1000 : 0);
+        for (int ms = 4000; !right && silent && ms < 100000; ms *= 4) {
+            right = is_answered(&kinds[i], ms);
         }
-        for (int n = 1; n <= cases[i].stored; n++) {
-            assert_true(text_has(mail_server_stored(&server, n),
-                                 TEXT("Message-ID: <n0123456789abc@sango.example.jp>\n")));
+        if (!right) {
+            fail_msg("%s", kinds[i].mode);
         }
-        assert_int_equal(mail_server_stored(&server, cases[i].stored + 1).n, 0);
-        mail_server_release(&server);
     }
 }
 

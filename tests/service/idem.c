@@ -56,17 +56,20 @@ struct attempt {
     enum rc rc;
 };
 
+/* "Busy" is an answer that the machine's load decides; whoever gets it asks again. */
 static void *attempt_run(void *arg) {
     struct attempt *attempt = arg;
-    attempt->idem =
-        (struct idem){.key = attempt->key, .request_hash = attempt->request_hash, .render = render};
     struct call call = {.house = &attempt->fx->house,
                         .city = attempt->fx->city,
                         .actor = attempt->caller,
                         .arena = &attempt->arena,
                         .now = env_now(&attempt->fx->env),
                         .idem = &attempt->idem};
-    attempt->rc = registration_submit(&call, &attempt->form, &attempt->out);
+    do {
+        attempt->idem =
+            (struct idem){.key = attempt->key, .request_hash = attempt->request_hash, .render = render};
+        attempt->rc = registration_submit(&call, &attempt->form, &attempt->out);
+    } while (attempt->rc == RC_FAULT && (call.fault == DB_BUSY || call.fault == DB_RACE));
     return NULL;
 }
 

@@ -24,24 +24,27 @@ def connect(site, window=None):
 
 
 class Slow:
-    """Connections that get a few bytes each now and then; one that has ended is taken off."""
+    """Connections that get a few bytes each now and then; one that has ended is taken off. `kinds` is how they begin and what
+    they get; EACH of each."""
 
-    def __init__(self, site, begins, drip, reads=False):
-        self.drip, self.reads = drip, reads
-        self.open = [connect(site, 1024 if reads else None) for _ in range(EACH)]
+    def __init__(self, site, *kinds, reads=False):
+        self.reads = reads
+        self.open = [(connect(site, 1024 if reads else None), drip) for _, drip in kinds for _ in range(EACH)]
+        self.count = len(self.open)
         self.hurry = threading.Event()  # what is left is read as fast as it comes
-        for one in self.open:
-            one.sendall(begins)
+        begins = [begin for begin, _ in kinds for _ in range(EACH)]
+        for (one, _), begin in zip(self.open, begins):
+            one.sendall(begin)
         self.thread = threading.Thread(target=self.work)
         self.thread.start()
 
-    def ended(self, one):
+    def ended(self, one, drip):
         """The server has closed or reset it; an answer on the way is taken sixteen bytes at a time."""
         ready, _, _ = select.select([one], [], [], 0)
         try:
             if ready and not one.recv(16 if self.reads and not self.hurry.is_set() else 1 << 16):
                 return True
-            one.sendall(self.drip)
+            one.sendall(drip)
         except OSError:
             return True
         return False
@@ -49,14 +52,14 @@ class Slow:
     def work(self):
         until = None
         while self.open and (until is None or time.monotonic() < until):
-            self.open = [one for one in self.open if not self.ended(one)]
+            self.open = [one for one in self.open if not self.ended(*one)]
             if until is None and (self.hurry.is_set() or not self.reads):
                 until = time.monotonic() + START_SECONDS
             time.sleep(0 if self.hurry.is_set() else 0.2)
 
     def join(self):
         self.thread.join()
-        for one in self.open:
+        for one, _ in self.open:
             one.close()
 
 
@@ -76,24 +79,22 @@ def others_are_answered(site, slow):
     reader.close()
     resident.close()
     slow.join()
-    print(f"# {EACH} slow connections, {answered} answers to others meanwhile")
+    print(f"# {slow.count} slow connections, {answered} answers to others meanwhile")
     assert Client.later - later <= answered // 20, f"{Client.later - later} were told to come again"
     assert not slow.open, f"{len(slow.open)} slow connections are still open"
 
 
-def slow_heads(site):
-    others_are_answered(site, Slow(site, b"GET / HTTP/1.1\r\nHost: a\r\n", b"X-A: b\r\n"))
-
-
-def slow_bodies(site):
-    others_are_answered(site, Slow(site, b"POST /api/v1/quotes HTTP/1.1\r\nHost: a\r\nContent-Length: 60000\r\n"
-                                         b"Content-Type: application/json\r\n\r\n{", b" "))
+def slow_heads_and_bodies(site):
+    head = b"GET / HTTP/1.1\r\nHost: a\r\n"
+    body = (b"POST /api/v1/quotes HTTP/1.1\r\nHost: a\r\nContent-Length: 60000\r\n"
+            b"Content-Type: application/json\r\n\r\n{")
+    others_are_answered(site, Slow(site, (head, b"X-A: b\r\n"), (body, b" ")))
 
 
 def slow_readers(site):
     """Ask for much, one request behind the other, and take sixteen bytes now and then. That the server cuts them off
     shows only when what had left it is read: tests/http/door.c sees that end."""
-    others_are_answered(site, Slow(site, b"GET / HTTP/1.1\r\nHost: a\r\n\r\n" * 200, b"", reads=True))
+    others_are_answered(site, Slow(site, (b"GET / HTTP/1.1\r\nHost: a\r\n\r\n" * 200, b""), reads=True))
 
 
 def many_ranges(site):
@@ -137,4 +138,4 @@ def storm_of_sign_ins(site):
 
 
 if __name__ == "__main__":
-    main([slow_heads, slow_bodies, slow_readers, many_ranges, storm_of_sign_ins])
+    main([slow_heads_and_bodies, slow_readers, many_ranges, storm_of_sign_ins])
