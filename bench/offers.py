@@ -47,9 +47,8 @@ def prepare(bench, city, server):
     for visit in range(5):
         for requests in (holding(city, visit), waiting(city, visit)):
             path = load.write_list(bench.folder / "pairs", requests)
-            done = load.client(bench.build, server, path, 32, 60)
-            if done["statuses"].get("201", 0) != len(city.holders):
-                raise RuntimeError("places could not be filled: " + load.statuses(done))
+            if load.whole(bench.build, server, path, 32)["answered"] != len(city.holders):
+                raise RuntimeError("places could not be filled")
 
 
 def rows(bench, city, server):

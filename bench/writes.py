@@ -96,7 +96,7 @@ def bookings(bench, city, server):
         itself = f" and p99 {result['limit_p99_ms']:.1f} ms" if "limit_p99_ms" in result else ""
         itself += f" of {result['limit_cpu_us']:.0f} µs and {result['limit_frames']:.1f} pages" if "limit_frames" in result else ""
         result["note"] = f"{name} {result['limit_rps']:.0f}/s{itself}; {load.statuses(result)}; {result['rows']} rows"
-        if result["rows"] != result["acknowledged"]:
+        if not load.kept(result, result["rows"], result["acknowledged"]):
             result["note"] += f", BUT {result['acknowledged']} ACKNOWLEDGED"
         bench.found[("booking", city.engine, connections)] = result
         bench.note("booking", city.engine, connections, result)

@@ -12,7 +12,7 @@ import time
 import urllib.request
 
 sys.path.append(str(pathlib.Path(__file__).resolve().parent.parent / "site"))
-from blackbox import START_SECONDS, free_port  # noqa: E402
+from blackbox import NOW, START_SECONDS, free_port  # noqa: E402
 
 PROGRAM = os.path.abspath(sys.argv[1])
 
@@ -30,7 +30,8 @@ class Demo:
     def __init__(self, folder):
         self.folder = folder
         self.port = free_port()
-        self.process = subprocess.Popen([PROGRAM, "demo", "--dir", folder, "--port", str(self.port)],
+        self.process = subprocess.Popen([PROGRAM, "demo", "--dir", folder, "--port", str(self.port),
+                                         "--now", NOW],  # else a request may lapse between two looks
                                         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         for _ in range(10 * START_SECONDS):
             try:

@@ -21,7 +21,7 @@
 
 /* ---- kill -9 ---- */
 
-enum { KILL_ROUNDS = 20 };
+enum { KILL_ROUNDS = 20, TRIES = 50, PATIENCE_MS = 400 };
 
 /* Commits one row after the other and says each number aloud only once it is acknowledged. */
 static void commit_on(struct engine *e, int pipe_end, int64_t from) {
@@ -183,6 +183,18 @@ static PGconn *admin_of(struct engine *e, const char *sql) {
     return pg;
 }
 
+/* Nobody who asks notices, unless she waited in vain because the server was kept from running: then she asks again. */
+static void put_unnoticed(struct engine *e, int64_t id) {
+    enum db_error error = DB_FINE;
+    int64_t began = wait_now_ms();
+    enum rc rc = put_id(e, id, &error);
+    for (int tries = 0; tries < TRIES && rc != RC_OK && wait_now_ms() - began > PATIENCE_MS; tries++) {
+        began = wait_now_ms();
+        rc = put_id(e, id, &error);
+    }
+    assert_true(rc == RC_OK || (error == DB_UNIQUE && has_id(e, id))); /* it may have been done unheard */
+}
+
 static void a_held_lock_is_busy_soon(struct engine *e) {
     if (e->kind == DB_SQLITE) {
         return;
@@ -192,26 +204,35 @@ static void a_held_lock_is_busy_soon(struct engine *e) {
     assert_int_equal(put_id(e, 1, &error), RC_OK);
     PGconn *other = admin_of(e, "BEGIN; LOCK TABLE mark IN ACCESS EXCLUSIVE MODE");
     int64_t began = wait_now_ms();
-    assert_int_equal(put_id(e, 2, &error), RC_FAULT);
+    for (int tries = 0; tries < TRIES && error != DB_BUSY; tries++) {
+        assert_int_equal(put_id(e, 2, &error), RC_FAULT);
+        assert_true(error == DB_BUSY ||
+                    error == DB_IO); /* a server that may not run looks like one that is gone */
+    }
     assert_int_equal(error, DB_BUSY);
     assert_false(has_id(e, 1));
     tell("a write and a read behind a lock", began);
     PQfinish(other);
-    assert_int_equal(put_id(e, 2, &error), RC_OK);
+    put_unnoticed(e, 2);
 }
 
 static void ended_connections_are_replaced(struct engine *e) {
     if (e->kind == DB_SQLITE) {
         return;
     }
-    enum db_error error = DB_FINE;
     engine_reopen(e, &mark_plan);
     for (int64_t id = 1; id <= 5; id++) { /* nobody notices: the transaction is begun again on a new one */
-        assert_int_equal(put_id(e, id, &error), RC_OK);
-        PQfinish(admin_of(e, "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+        put_unnoticed(e, id);
+        PQfinish(admin_of(e, "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity "
                              "WHERE datname = current_database() AND pid <> pg_backend_pid()"));
     }
-    assert_true(has_id(e, 5));
+    int64_t began = wait_now_ms();
+    bool there = has_id(e, 5);
+    for (int tries = 0; tries < TRIES && !there && wait_now_ms() - began > PATIENCE_MS; tries++) {
+        began = wait_now_ms();
+        there = has_id(e, 5);
+    }
+    assert_true(there);
 }
 
 int main(void) {
