@@ -103,7 +103,11 @@ class Site:
             self.make_database()
         self.port = free_port()
         self.process = None
-        self.start(now)
+        try:
+            self.start(now)
+        except BaseException:  # nobody has it yet who could close it
+            self.close()
+            raise
 
     # ---- the process ----
 

@@ -44,7 +44,11 @@ class Served(Site):
         self.listen = f"127.0.0.1:{self.port}"
         self.config = self.folder / "sango.conf"
         self.configure(f"{self.data / 'hirakata.json'}")
-        self.serve()
+        try:
+            self.serve()
+        except BaseException:
+            self.close()
+            raise
 
     def configure(self, city):
         self.config.write_text(
