@@ -165,7 +165,7 @@ enum order { NEWEST, START, ANSWER, ORDER__MAX };
 enum { LISTS = PATH__MAX * ORDER__MAX, ONE = 2 * LISTS, LINES, EVENTS, CHILDREN, STMT__MAX };
 
 /* Every list twice, whole and brief. */
-#define AT(first, path, order) [(first) + (path)*ORDER__MAX + (order)]
+#define AT(first, path, order) [(int)(first) + (int)(path) * (int)ORDER__MAX + (int)(order)]
 #define EVERY_LIST(first, fields, cols)                                                                      \
     AT(first, PERSON,                                                                                        \
        NEWEST) = LIST(fields, cols, OF_PERSON BETWEEN_FEW, BY_NEWEST, NEWEST_FIRST),                         \

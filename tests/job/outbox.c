@@ -238,8 +238,7 @@ static void several_senders(struct engine *engine) {
 }
 
 static void wait_ms(int64_t ms) {
-    struct timespec pause = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000};
-    nanosleep(&pause, NULL);
+    nanosleep(&(struct timespec){.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000}, NULL);
 }
 
 static void a_crew_of_its_own(struct engine *engine) {
