@@ -11,10 +11,15 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+enum { CROWD = 150 }; /* more than have their turn at once */
+
 static struct peer peer;
 static _Atomic int held;
 static sem_t asked_for; /* "/later" was asked for */
 static struct http_ticket *_Atomic later;
+static pthread_mutex_t crowd_lock = PTHREAD_MUTEX_INITIALIZER;
+static struct http_ticket *crowd[CROWD];
+static size_t crowd_size;
 
 /* What a path wants: how often it is asked, and what comes of it then. */
 struct plan {
@@ -25,11 +30,10 @@ struct plan {
     const char *answer;
 };
 
-static const struct plan plans[] = {{"/told", 1, true, true, "finished"},
-                                    {"/twice", 2, true, true, "finished"},
-                                    {"/unknown", 1, false, true, "made"},
-                                    {"/gone", 1, true, false, "made"},
-                                    {"/later", 1, true, true, "finished"}};
+static const struct plan plans[] = {
+    {"/told", 1, true, true, "finished"},  {"/twice", 2, true, true, "finished"},
+    {"/unknown", 1, false, true, "made"},  {"/gone", 1, true, false, "made"},
+    {"/later", 1, true, true, "finished"}, {"/crowd", 1, true, true, "finished"}};
 
 struct question {
     const struct plan *plan;
@@ -73,6 +77,17 @@ static enum http_quick quick(void *ctx, const struct http_request *request,
     return HTTP_ANSWERED;
 }
 
+/* Whoever completes the crowd tells all of them. */
+static void crowd_join(struct http_ticket *ticket) {
+    pthread_mutex_lock(&crowd_lock);
+    crowd[crowd_size++] = ticket;
+    bool whole = crowd_size == CROWD;
+    pthread_mutex_unlock(&crowd_lock);
+    for (size_t i = 0; whole && i < CROWD; i++) {
+        http_told(crowd[i], true);
+    }
+}
+
 static void ask(void *ctx, void *asked, struct http_ticket *ticket) {
     struct question *question = asked;
     (void)ctx;
@@ -80,6 +95,8 @@ static void ask(void *ctx, void *asked, struct http_ticket *ticket) {
     if (strcmp(question->plan->path, "/later") == 0) {
         atomic_store(&later, ticket);
         sem_post(&asked_for);
+    } else if (strcmp(question->plan->path, "/crowd") == 0) {
+        crowd_join(ticket);
     } else {
         http_told(ticket, question->plan->told);
     }
@@ -133,6 +150,9 @@ static void test_each_way(void **state) {
     int fd = peer_connect(&peer);
     for (size_t i = 0; i < 2 * COUNT(plans); i++) {
         const struct plan *plan = &plans[i % COUNT(plans)];
+        if (strcmp(plan->path, "/crowd") == 0) {
+            continue; /* below */
+        }
         char bytes[128];
         char body[128];
         peer_send(fd, bytes, (size_t)request_make(plan->path, bytes, sizeof bytes));
@@ -143,6 +163,26 @@ static void test_each_way(void **state) {
         assert_string_equal(body, plan->answer);
     }
     close(fd);
+    peer_stop(&peer);
+    assert_int_equal(atomic_load(&held), 0);
+}
+
+static void test_all_at_once(void **state) {
+    (void)state;
+    int fds[CROWD];
+    char bytes[128];
+    char body[128];
+    size_t n = (size_t)request_make("/crowd", bytes, sizeof bytes);
+    start();
+    for (size_t i = 0; i < CROWD; i++) {
+        fds[i] = peer_connect(&peer);
+        peer_send(fds[i], bytes, n);
+    }
+    for (size_t i = 0; i < CROWD; i++) {
+        assert_int_equal(peer_answer(fds[i], NULL, body, sizeof body), 200);
+        assert_string_equal(body, "finished");
+        close(fds[i]);
+    }
     peer_stop(&peer);
     assert_int_equal(atomic_load(&held), 0);
 }
@@ -194,7 +234,8 @@ static void test_chunks_are_the_last(void **state) {
 int main(void) {
     signal(SIGPIPE, SIG_IGN);
     sem_init(&asked_for, 0, 0);
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_each_way), cmocka_unit_test(test_client_leaves),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_each_way), cmocka_unit_test(test_all_at_once),
+                                       cmocka_unit_test(test_client_leaves),
                                        cmocka_unit_test(test_chunks_are_the_last)};
     return cmocka_run_group_tests_name("http/soon", tests, NULL, NULL);
 }
