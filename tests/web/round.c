@@ -99,6 +99,8 @@ static void each_sees_her_own_look(struct engine *e) {
     for (size_t i = 0; i < ONLOOKERS; i++) {
         crowd[i] = (struct onlooker){.desk = desk, .asker = people[i % 2], .answered = &answered};
         arena_init(&crowd[i].desk.arena, 64 << 20);
+    }
+    for (size_t i = 0; i < ONLOOKERS; i++) {
         assert_int_equal(pthread_create(&crowd[i].thread, NULL, look, &crowd[i]), 0);
     }
     size_t slow = 0;
