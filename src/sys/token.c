@@ -2,8 +2,9 @@
 
 #include <assert.h>
 #include <sodium.h>
+#include <string.h>
 
-enum { TOKEN_BYTES = 32, TOKENS_AT_ONCE = 16 };
+enum { TOKEN_BYTES = 32 };
 
 struct text token_encode(struct arena *arena, struct text bytes) {
     size_t size = sodium_base64_ENCODED_LEN(bytes.n, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
@@ -40,15 +41,21 @@ struct text token_new(struct arena *arena, const struct env *env) {
 }
 
 void tokens_new(struct arena *arena, const struct env *env, struct text *ret_tokens, size_t count) {
-    char bytes[TOKENS_AT_ONCE * TOKEN_BYTES];
-    for (size_t done = 0; done < count;) {
-        size_t n = count - done < TOKENS_AT_ONCE ? count - done : TOKENS_AT_ONCE;
-        env->random(env->ctx, bytes, n * TOKEN_BYTES);
-        for (size_t i = 0; i < n; i++) {
-            ret_tokens[done++] = token_encode(arena, (struct text){bytes + i * TOKEN_BYTES, TOKEN_BYTES});
-        }
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    enum { BASE = 64, COUNTED = 3 };
+    if (count == 0) {
+        return;
     }
-    sodium_memzero(bytes, sizeof bytes);
+    assert(count <= (size_t)BASE * BASE * BASE);
+    struct text first = token_new(arena, env);
+    char *p = arena_take(arena, count * TOKEN_CHARS);
+    for (size_t i = 0; i < count; i++, p += TOKEN_CHARS) {
+        memcpy(p, first.p, TOKEN_CHARS - COUNTED);
+        p[TOKEN_CHARS - 3] = digits[i / (BASE * BASE)];
+        p[TOKEN_CHARS - 2] = digits[i / BASE % BASE];
+        p[TOKEN_CHARS - 1] = digits[i % BASE];
+        ret_tokens[i] = (struct text){p, TOKEN_CHARS};
+    }
 }
 
 bool token_wellformed(struct text t) {

@@ -11,7 +11,8 @@
 
 /* 256 random bits as base64url without padding: fits into URLs, cookies and headers. */
 struct text token_new(struct arena *arena, const struct env *env);
-/* Many of them: the kernel is asked once for sixteen. */
+/* Many of that shape, the price of one: who knows one knows the others, so for one person and no secrets (keys of forms). They
+ * differ from each other in their last characters, at most 262,144 of them, and from all others by 240 random bits. */
 void tokens_new(struct arena *arena, const struct env *env, struct text *ret_tokens, size_t count);
 /* The shape of token_new; asked before hashing what a client sent. */
 bool token_wellformed(struct text t);
