@@ -67,7 +67,7 @@ static void measure(const char *path, const struct profile *profile) {
     }
     clock_gettime(CLOCK_THREAD_CPUTIME_ID, &end);
     double seconds = (double)(end.tv_sec - begin.tv_sec) + (double)(end.tv_nsec - begin.tv_nsec) / 1e9;
-    double all = (double)ROUNDS * PEOPLE;
+    double all = (double)(ROUNDS * PEOPLE);
     printf("quote %s per_second %.0f allowed %.0f\n", path, all / seconds, 100 * (double)allowed / all);
 }
 

@@ -162,7 +162,7 @@ static const struct db_column child_cols[] = {DB_COL(struct booking_child_row, n
 
 enum path { PERSON, FACILITY, CITY, FACILITY_OPEN, CITY_OPEN, PATH__MAX };
 enum order { NEWEST, START, ANSWER, ORDER__MAX };
-enum { LISTS = PATH__MAX * ORDER__MAX, ONE = 2 * LISTS, LINES, EVENTS, CHILDREN, STMT__MAX };
+enum { LISTS = (int)PATH__MAX * (int)ORDER__MAX, ONE = 2 * LISTS, LINES, EVENTS, CHILDREN, STMT__MAX };
 
 /* Every list twice, whole and brief. */
 #define AT(first, path, order) [(int)(first) + (int)(path) * (int)ORDER__MAX + (int)(order)]
