@@ -34,7 +34,7 @@ class Filler:
         """bench_copy: a row for each copy, the farthest first, so that new numbers ascend."""
         series = (f"WITH RECURSIVE s (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < {count})" if self.sqlite
                   else f"WITH s AS (SELECT n FROM generate_series(1, {count}) AS n)")
-        self.add("CREATE TABLE bench_copy (n INTEGER PRIMARY KEY, k INTEGER)")
+        self.add("CREATE TABLE bench_copy (n INTEGER PRIMARY KEY, k BIGINT)")
         self.add(f"INSERT INTO bench_copy {series} SELECT n, {count} + 1 - n FROM s")
 
     def copy(self, table, others="bench_copy o", where="", again="", **changed):
