@@ -37,6 +37,7 @@ void db_base_init(struct db *db, const struct engine *engine, const struct db_co
     db->wait = config->wait;
     db->wait_ctx = config->wait_ctx;
     db->watches = config->watched != NULL;
+    db->patient = config->patient;
     arena_init(&db->arena, DB_ARENA_MAX);
     catalog_init(&db->catalog, &db->arena, config, engine->kind);
 }

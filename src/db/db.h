@@ -164,10 +164,12 @@ struct db_config {
     /* db_version.whole counts changes of every table but these, whose statements name their scope likewise;
      * NULL-terminated; NULL: none is left out. Nothing is counted without watched tables. */
     const char *const *unshown;
-    int readers;         /* read connections (SQLite), all connections (PostgreSQL); 0 takes the default */
-    int group_max;       /* writes in one SQLite commit; 0 takes the default, 128 */
-    int queue_max;       /* waiting writes before db_write answers DB_BUSY; 0 takes the default, 1024 */
-    bool read_only;      /* beside a running server: no writer, no lock file, db_write answers RC_FAULT */
+    int readers;    /* read connections (SQLite), all connections (PostgreSQL); 0 takes the default */
+    int group_max;  /* writes in one SQLite commit; 0 takes the default, 128 */
+    int queue_max;  /* waiting writes before db_write answers DB_BUSY; 0 takes the default, 1024 */
+    bool read_only; /* beside a running server: no writer, no lock file, db_write answers RC_FAULT */
+    bool
+        patient; /* questions about the whole database: a statement may take an hour, not five seconds (PostgreSQL) */
     db_report_fn report; /* may be NULL */
     void *report_ctx;
     /* Told by a thread when it begins and ends to wait for the commit of its write among others, so that

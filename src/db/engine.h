@@ -58,6 +58,7 @@ struct db {
     void (*wait)(void *ctx, bool begins); /* see db_config; NULL: nobody wants to know */
     void *wait_ctx;
     bool watches; /* there are watched tables */
+    bool patient; /* db_config.patient */
     int32_t
         member; /* this one among all that write to one database (PostgreSQL); 0: writes nothing that counts */
     _Atomic uint64_t commits;

@@ -172,6 +172,10 @@ static void due_take(struct postgres_conn *conn, int at, PGresult *result) {
     }
 }
 
+static int64_t statement_ms(const struct postgres_conn *conn) {
+    return conn->base.db->patient ? POSTGRES_PATIENT_MS : POSTGRES_STATEMENT_MS;
+}
+
 static bool wire_read(struct postgres_conn *conn, PGresult **ret_result) {
     int64_t deadline = wait_now_ms() + POSTGRES_ALIVE_MS;
     PGresult *kept = NULL;
@@ -179,7 +183,7 @@ static bool wire_read(struct postgres_conn *conn, PGresult **ret_result) {
     int at = 0;
     if (!conn->opening && conn->owed == 0 &&
         !conn->brisk) { /* within a transaction: a statement may take its time */
-        deadline = wait_now_ms() + POSTGRES_STATEMENT_MS + 1000;
+        deadline = wait_now_ms() + statement_ms(conn) + 1000;
     }
     for (int syncs = conn->owed + 1; syncs > 0;) {
         PGresult *result = wire_wait(conn, deadline) ? PQgetResult(conn->pg) : NULL;
@@ -194,7 +198,7 @@ static bool wire_read(struct postgres_conn *conn, PGresult **ret_result) {
         if (result == NULL) {
             continue;
         }
-        deadline = wait_now_ms() + POSTGRES_STATEMENT_MS + 1000;
+        deadline = wait_now_ms() + statement_ms(conn) + 1000;
         if (PQresultStatus(result) == PGRES_PIPELINE_SYNC) {
             PQclear(result);
             syncs--;
@@ -309,7 +313,6 @@ bool postgres_conn_prepare_session(struct postgres_conn *conn) {
         "SET timezone = 'UTC'",
         "SET standard_conforming_strings = on",
         "SET default_transaction_isolation = 'read committed'",
-        "SET statement_timeout = 5000",
         "SET lock_timeout = 700",
         "SET idle_in_transaction_session_timeout = 10000",
         "SET tcp_keepalives_idle = 5", /* in the middle of what was sent no timeout runs: should our machine vanish then, */
@@ -320,16 +323,18 @@ bool postgres_conn_prepare_session(struct postgres_conn *conn) {
         ("SELECT pg_catalog.set_config('synchronous_commit', 'on', false) "
          "WHERE current_setting('synchronous_commit') = 'off'"),
     };
-    _Static_assert(POSTGRES_STATEMENT_MS == 5000 && POSTGRES_LOCK_MS == 700, "the settings above");
+    _Static_assert(POSTGRES_LOCK_MS == 700, "the settings above");
     PGresult *result = NULL;
+    char timeout[64];
     char join[96];
+    snprintf(timeout, sizeof timeout, "SET statement_timeout = %" PRId64, statement_ms(conn));
     snprintf(join, sizeof join, "SELECT pg_catalog.pg_advisory_lock_shared(%d, %" PRId32 ")",
              POSTGRES_MEMBERS, conn->base.db->member);
     bool sent = PQsetnonblocking(conn->pg, 1) == 0 && PQenterPipelineMode(conn->pg) == 1;
     for (size_t i = 0; sent && i < COUNT(settings); i++) {
         sent = send_sql(conn, settings[i]);
     }
-    sent = sent && (conn->base.db->member == 0 || send_sql(conn, join));
+    sent = sent && send_sql(conn, timeout) && (conn->base.db->member == 0 || send_sql(conn, join));
     bool done = sent && postgres_conn_exchange(conn, &result) && !result_failed(result);
     conn->joined = wait_boot_ms();
     PQclear(result);

@@ -9,10 +9,11 @@
 #include "db/engine.h"
 
 enum {
-    POSTGRES_LATE_MS = 20,       /* of silence: see late() */
-    POSTGRES_ALIVE_MS = 900,     /* the first sign of life in a transaction */
-    POSTGRES_LOCK_MS = 700,      /* lock_timeout */
-    POSTGRES_STATEMENT_MS = 5000 /* statement_timeout; the client gives up a second later */
+    POSTGRES_LATE_MS = 20,        /* of silence: see late() */
+    POSTGRES_ALIVE_MS = 900,      /* the first sign of life in a transaction */
+    POSTGRES_LOCK_MS = 700,       /* lock_timeout */
+    POSTGRES_STATEMENT_MS = 5000, /* statement_timeout; the client gives up a second later */
+    POSTGRES_PATIENT_MS = 3600000 /* the same for db_config.patient */
 };
 
 /* A command that was sent and whose answer was not read. */

@@ -8,6 +8,12 @@
 #define SLOT_KEY "CAST(s.facility AS text) || ':' || s.care || ':' || s.day"
 #define SLOT_IS(n)                                                                                           \
     n ".city = s.city AND " n ".facility = s.facility AND " n ".care = s.care AND " n ".day = s.day"
+/* The two numbers of the cause 'booking:ID:NO', as texts, so that the event is looked up by its key: to compare the
+ * cause with every event's name would be all events for each notice. No number of ours has more than 19 digits. */
+#define NOTICE_BOOKING "SUBSTR(RTRIM(RTRIM(n.cause, '0123456789'), ':'), 9)"
+#define NOTICE_NO "SUBSTR(n.cause, LENGTH(RTRIM(n.cause, '0123456789')) + 1)"
+#define IS_NUMBER(t) "LENGTH(" t ") BETWEEN 1 AND 19 AND RTRIM(" t ", '0123456789') = ''"
+#define NOTICE_NUMBERED IS_NUMBER(NOTICE_BOOKING) " AND " IS_NUMBER(NOTICE_NO)
 /* Every check is a list of keys `k`; this counts them and names one. */
 #define BREACHES(keys) "SELECT COUNT(*), MIN(k) FROM (" keys ") AS found"
 
@@ -163,9 +169,11 @@ static const struct db_stmt stmts[VERIFY__COUNT] = {
           " AND e.event IN ('request', 'confirm', 'accept', 'decline', 'lapse', 'lapse-accept', 'cancel')"
           " AND (SELECT COUNT(*) FROM notice n WHERE n.city = e.city AND n.account = b.account AND n.cause ="
           " 'booking:' || CAST(e.booking AS text) || ':' || CAST(e.no AS text)) <> 1"),
-    CHECK("SELECT n.cause AS k FROM notice n WHERE n.cause LIKE 'booking:%' AND NOT EXISTS (SELECT 1"
-          " FROM booking_event e WHERE e.city = n.city AND n.cause ="
-          " 'booking:' || CAST(e.booking AS text) || ':' || CAST(e.no AS text))"),
+    CHECK("SELECT n.cause AS k FROM notice n WHERE n.cause LIKE 'booking:%' AND CASE WHEN " NOTICE_NUMBERED
+          " THEN NOT EXISTS (SELECT 1 FROM booking_event e WHERE e.city = n.city"
+          " AND e.booking = CAST(" NOTICE_BOOKING " AS bigint) AND e.no = CAST(" NOTICE_NO " AS bigint)"
+          " AND n.cause = 'booking:' || CAST(e.booking AS text) || ':' || CAST(e.no AS text))"
+          " ELSE 1 = 1 END"),
     CHECK("SELECT " KEY(
         "n") " AS k FROM notice n WHERE (n.state = 'sent') <> (n.sent_at IS NOT NULL)"
              " UNION ALL SELECT message_id AS k FROM notice GROUP BY message_id HAVING COUNT(*) > 1"),

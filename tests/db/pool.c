@@ -19,11 +19,14 @@ struct number {
     int64_t n;
 };
 static const struct db_column number_cols[] = {DB_COL(struct number, n, DB_INT)};
-enum { PUT, SLEEP, COUNT_ALL };
+enum { PUT, SLEEP, COUNT_ALL, PATIENCE };
 static const struct db_stmt stmts[] = {
     [PUT] = {"INSERT INTO call (id) VALUES ($1)", "i"},
     [SLEEP] = {"SELECT count(pg_sleep(0.06)) FROM generate_series(1, $1)", "i", DB_COLS(number_cols)},
     [COUNT_ALL] = {"SELECT count(*) FROM call", "", DB_COLS(number_cols)},
+    [PATIENCE] =
+        {"SELECT CAST(EXTRACT(EPOCH FROM CAST(current_setting('statement_timeout') AS interval)) AS bigint)",
+         "", DB_COLS(number_cols)},
 };
 static const struct db_stmt_list list = {stmts, COUNT(stmts)};
 static const struct db_stmt_list *const lists[] = {&list, NULL};
@@ -110,7 +113,35 @@ static void one_connection_serves_all(struct engine *e) {
     PQfinish(pg);
 }
 
+/* ---- how long a statement may take ---- */
+
+static enum rc ask_patience(struct tx *tx, void *arg) {
+    return db_one(tx, &stmts[PATIENCE], DB_NO_BIND, arg);
+}
+
+static int64_t patience_s(struct engine *e, bool patient) {
+    struct db_config config = {
+        .url = e->url, .lists = lists, .migrations = schema, .read_only = true, .patient = patient};
+    struct db *db = NULL;
+    struct text why;
+    struct number seconds = {0};
+    enum db_error error;
+    assert_int_equal(db_open(&config, &e->arena, &db, &why), RC_OK);
+    assert_int_equal(db_read(db, &e->arena, ask_patience, &seconds, &error), RC_OK);
+    db_close(db);
+    return seconds.n;
+}
+
+static void whole_questions_have_time(struct engine *e) {
+    if (e->kind == DB_SQLITE) {
+        return;
+    }
+    assert_int_equal(patience_s(e, false), 5);
+    assert_int_equal(patience_s(e, true), 3600);
+}
+
 int main(void) {
-    static const struct engine_case cases[] = {ENGINE_CASE(one_connection_serves_all)};
+    static const struct engine_case cases[] = {ENGINE_CASE(one_connection_serves_all),
+                                               ENGINE_CASE(whole_questions_have_time)};
     return engines_run_plan("db/pool", cases, COUNT(cases), &plan);
 }

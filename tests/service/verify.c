@@ -15,6 +15,11 @@
     "INSERT INTO wait (city, id, account, registration, care, from_day, to_day, nights, any_facility, mode," \
     " notice_hours, state, created_at, changed_at) SELECT city, " id ", account, registration, '" care       \
     "', '2026-12-20', '2026-12-21', 0, 1, 'ask', 0, '" state "', 1, 1 FROM booking ORDER BY id LIMIT 1"
+/* One more notice of a cause that nothing explains. */
+#define NOTICE_COPY(id, cause)                                                                               \
+    "INSERT INTO notice (city, id, account, cause, kind, subject, body, path, by_mail, state, next_at,"      \
+    " message_id, created_at) SELECT city, " id ", account, " cause ", kind, subject, body, path, by_mail,"  \
+    " 'failed', next_at, 'copy-" id "', created_at FROM notice WHERE id = (SELECT MAX(id) FROM notice)"
 #define OFFER(id, wait, care, start)                                                                         \
     "INSERT INTO offer (city, id, wait, account, facility, care, start_day, end_day, state, created_at,"     \
     " expires_at) SELECT city, " id ", " wait ", account, facility, '" care "', '" start "', '" start        \
@@ -60,6 +65,8 @@ static const struct {
     {"I21", "DELETE FROM audit WHERE object = 'rules'"},
     {"I21", "UPDATE booking SET rules_revision = 99"},
     {"I21", "UPDATE rules_version SET number = 5"},
+    {"I19", NOTICE_COPY("1", "'booking:7:1'")},
+    {"I19", NOTICE_COPY("2", "'booking:of-none'")},
     {"I19", "DELETE FROM notice WHERE cause LIKE 'booking:%:1'"},
     {"I17",
      "INSERT INTO idem (city, actor, key, request_hash, status, location, content_type, body, created_at)"
