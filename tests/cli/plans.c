@@ -88,8 +88,9 @@ static bool walks(struct text sql, struct text step) {
         text_is(what, "SEARCH") && (text_ends(step, TEXT("(city=?)")) || text_has(step, TEXT("ANY(city)")));
     /* A subquery's rows have no table of their own, and no index that has a name. */
     bool made = text_has(sql, text_printf(&arena, ") AS %.*s", TEXT_F(alias))) ||
-                text_has(sql, text_printf(&arena, ") %.*s ", TEXT_F(alias))) || text_is(alias, "CONSTANT") ||
-                text_ends(step, TEXT("-ROW VALUES CLAUSE")); /* so says SQLite 3.46 of several rows at once */
+                text_has(sql, text_printf(&arena, ") %.*s ", TEXT_F(alias))) ||
+                text_ends(step, TEXT("-ROW VALUES CLAUSE")) || text_ends(step, TEXT(" CONSTANT ROW")) ||
+                text_ends(step, TEXT(" CONSTANT ROWS"));
     bool indexed = text_has(step, TEXT(" USING INDEX ")) || text_has(step, TEXT(" USING COVERING INDEX "));
     return (all || city) && (indexed || !made) && !is_small(sql, alias);
 }
