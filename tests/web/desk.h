@@ -53,6 +53,10 @@ struct answer {
 struct answer desk_send(struct desk *desk, const struct asker *asker, const struct send *send);
 /* A GET as an I/O thread answers it, once the version is known and looks are on record. False: it is a worker's. */
 bool desk_quick(struct desk *desk, const struct asker *asker, const char *target, struct answer *ret_answer);
+/* The same of what is certain to be kept once a worker has made it: where the version could not be had for a moment, one makes
+ * it again. */
+bool desk_quick_soon(struct desk *desk, const struct asker *asker, const char *target,
+                     struct answer *ret_answer);
 struct answer desk_get(struct desk *desk, const struct asker *asker, const char *target);
 /* A POST of JSON, or of a page's form (_csrf of who is signed in and _key are added; a body may begin with its own _key). */
 struct answer desk_post(struct desk *desk, const struct asker *asker, const char *target, struct text body);

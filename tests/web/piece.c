@@ -50,10 +50,10 @@ static void pages_are_framed_for_each(struct engine *engine) {
             a = desk_get(&desk, &other, paths[i]);
             assert_true(text_eq(a.body, plain(&desk, &other, paths[i])));
             struct answer quick;
-            assert_true(desk_quick(&desk, &other, paths[i], &quick));
+            assert_true(desk_quick_soon(&desk, &other, paths[i], &quick));
             assert_true(text_eq(quick.body, a.body));
             assert_int_equal(quick.response->cache_control.n, 0);
-            assert_true(desk_quick(&desk, &hers, paths[i], &quick));
+            assert_true(desk_quick_soon(&desk, &hers, paths[i], &quick));
             assert_true(text_eq(quick.body, made));
             assert_false(text_has(a.body, name_of(&desk, hana)) || text_has(a.body, hers.csrf));
             a = desk_get(&desk, NULL, paths[i]);
@@ -75,7 +75,7 @@ static void a_booking_shows_at_once(struct engine *engine) {
     before = desk_get(&desk, &other, path);
     struct book_ask ask = fixture_ask(&desk.fx, 1, 2, 0);
     struct answer quick;
-    assert_true(desk_quick(&desk, &other, path, &quick));
+    assert_true(desk_quick_soon(&desk, &other, path, &quick));
     (void)fixture_book(&desk.fx, hana, &ask);
     assert_false(desk_quick(&desk, &other, path, &quick));
     struct answer after = desk_get(&desk, &other, path);
