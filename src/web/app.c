@@ -8,7 +8,7 @@
 #include "web/staff/tables.h"
 #include "web/static.h"
 
-enum { OWN_ENTRIES = 2048, OWN_BYTES = 6 << 20 };
+enum { OWN_ENTRIES = 8192, OWN_BYTES = 6 << 20 };
 
 /* One a line, so that two people can add theirs. */
 /* clang-format off */
