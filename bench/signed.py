@@ -1,9 +1,11 @@
 """Every page that needs a sign-in, asked by each kind of person that may see it, at 64 connections, each beside nginx serving a
 file of the same bytes. Which pages there are is read from the reviewed table of access, so that none is forgotten; the
 worst of them is a figure of the report."""
+import time
+
 import load
 from offers import id_text
-from server import ROOT, Nginx, fetch
+from server import PATIENCE_S, ROOT, Nginx, fetch
 
 CONNECTIONS = 64
 ROLES = ("resident", "facility", "coordinator", "city_admin", "auditor")
@@ -82,6 +84,17 @@ def begin_draft(bench, city, server):
     load.whole(bench.build, server, load.write_list(bench.folder / "draft", [request]), 1)
 
 
+def mails_go_out(city):
+    """What rows before this one have set off goes on behind people who stand in line, and would be taken for what pages
+    cost."""
+    until = time.monotonic() + PATIENCE_S
+    due = f"SELECT count(*) FROM notice WHERE state = 'waiting' AND by_mail = 1 AND next_at <= {int(time.time())}"
+    while city.table(due) != [["0"]]:
+        if time.monotonic() > until:
+            raise RuntimeError("mails do not go out")
+        time.sleep(0.2)
+
+
 def ask(bench, city, server, role, path, headers, body):
     with Nginx(bench.folder, body) as nginx:
         limit = load.wrk(nginx, bench.folder, "/page.html", CONNECTIONS, 1)
@@ -116,13 +129,14 @@ def rows(bench, city, server):
     if city.engine == "postgresql" and bench.short:
         return
     begin_draft(bench, city, server)
+    mails_go_out(city)
     worst = None
     for route, role, path, headers, body in pages(bench, city, server):
         row = ask(bench, city, server, role, path, headers, body)
         if worst is None or row["ratio"] < worst["ratio_to_nginx"]:
             worst = {"name": f"{role} {route}", "rps": row["rps"], "ratio_to_nginx": row["ratio"],
                      "p99_ms": row["p99_ms"], "bytes": row["bytes_each"]}
-    key = "worst_logged_in_page" if city.engine == "sqlite" else "worst_logged_in_page_postgresql"
-    bench.figures[key] = worst
-    if city.engine == "sqlite":
-        bench.goals.append(("worst logged-in page / nginx", worst["ratio_to_nginx"], ">=", 0.25))
+    first = city.engine == "sqlite"
+    bench.figures["worst_logged_in_page" if first else "worst_logged_in_page_postgresql"] = worst
+    name = "worst logged-in page / nginx" if first else "the same on PostgreSQL / nginx"
+    bench.goals.append((name, worst["ratio_to_nginx"], ">=", 0.25))
