@@ -3,15 +3,17 @@
  * force_generic_plan), and runs nothing: no row is read, written or locked. */
 #include "db/postgres_ready.h"
 
+#include <assert.h>
 #include <stdio.h>
 
 #include "db/postgres_count.h"
 
-enum { FLIGHT = 4, TEXT_MAX = 512 };
+enum { FLIGHT = 4, TEXT_MAX = 512, BINDS_MAX = 64 };
 
 /* "EXPLAIN EXECUTE s25(NULL, NULL)" */
 static bool plan_send(struct postgres_conn *conn, const char *name, size_t binds) {
     char sql[TEXT_MAX];
+    assert(binds <= BINDS_MAX);
     size_t n = (size_t)snprintf(sql, sizeof sql, "EXPLAIN (COSTS OFF) EXECUTE %s", name);
     for (size_t i = 0; i < binds; i++) {
         n += (size_t)snprintf(sql + n, sizeof sql - n, "%sNULL", i == 0 ? "(" : ", ");
