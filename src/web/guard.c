@@ -336,7 +336,7 @@ static void cache_words(struct exchange *x) {
     }
 }
 
-void guard_run(struct exchange *x) {
+static void go_through(struct exchange *x) {
     bool again = false;
     if (!guard_find_city(x)) {
         exchange_not_found(x);
@@ -358,4 +358,12 @@ void guard_run(struct exchange *x) {
         x->response->status = 422;
     }
     cache_words(x);
+}
+
+void guard_run(struct exchange *x) {
+    x->call.now = env_now(x->web->house->env);
+    call_view_begin(&x->call);
+    go_through(x);
+    call_view_end(&x->call);
+    house_city_let_go(x->held);
 }

@@ -26,7 +26,8 @@ bool guard_does_without(const struct exchange *x);
  * only where another server may have changed them. */
 bool guard_find_rules(struct exchange *x);
 
-/* Answers the request, by its handler or by a refusal. */
+/* Answers the request, by its handler or by a refusal: at one moment, on one view of the database, by the rules that the city
+ * has at its beginning. */
 void guard_run(struct exchange *x);
 
 /* The token of a session, if one came: by cookie, or on API routes as a bearer token. */

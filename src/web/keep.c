@@ -87,9 +87,7 @@ struct keep_round {
 static bool place_of(const struct web *web, const struct http_request *request, const struct route *route,
                      struct city_id *ret_city) {
     struct text base;
-    bool kept = route != NULL && (route->cache == CACHE_CITY || route->cache == CACHE_RESIDENT ||
-                                  route->cache == CACHE_OWN || route->cache == CACHE_ROUND);
-    return kept && web->cache != NULL && web->versions != NULL &&
+    return route != NULL && route_is_kept(route) && web->cache != NULL && web->versions != NULL &&
            guard_city(web->house, request, &base, ret_city);
 }
 

@@ -100,7 +100,7 @@ static bool is_present(const struct page *page, const struct page_want *want) {
 }
 
 /* Held for the caller, or NULL. `want` NULL: of any version and minute. */
-static struct page *find_of(struct page_cache *cache, struct text key, const struct page_want *want) {
+static struct page *find(struct page_cache *cache, struct text key, const struct page_want *want) {
     struct page *found = NULL;
     pthread_mutex_lock(&cache->lock);
     struct page **set = set_of(cache, key);
@@ -113,10 +113,6 @@ static struct page *find_of(struct page_cache *cache, struct text key, const str
     }
     pthread_mutex_unlock(&cache->lock);
     return found;
-}
-
-static struct page *find(struct page_cache *cache, const struct page_want *want) {
-    return find_of(cache, want->key, want);
 }
 
 bool page_cache_has(struct page_cache *cache, struct text key, int64_t now_ms) {
@@ -194,7 +190,7 @@ static bool lists(struct text header, struct text wanted) {
 
 bool page_cache_get(struct page_cache *cache, const struct page_want *want,
                     const struct http_request *request, struct http_response *ret_response) {
-    struct page *page = find(cache, want);
+    struct page *page = find(cache, want->key, want);
     if (page == NULL) {
         return false;
     }
@@ -215,21 +211,21 @@ bool page_cache_get(struct page_cache *cache, const struct page_want *want,
     return true;
 }
 
-bool page_cache_get_piece(struct page_cache *cache, const struct page_want *want,
-                          struct page_piece *ret_piece) {
-    struct page *page = find(cache, want);
+/* The page stays held until the piece is released. */
+static bool piece_of(struct page *page, struct page_piece *ret_piece) {
     if (page != NULL) {
         *ret_piece = (struct page_piece){page->title, page->body, page->own, page_done, page};
     }
     return page != NULL;
 }
 
+bool page_cache_get_piece(struct page_cache *cache, const struct page_want *want,
+                          struct page_piece *ret_piece) {
+    return piece_of(find(cache, want->key, want), ret_piece);
+}
+
 bool page_cache_get_any(struct page_cache *cache, struct text key, struct page_piece *ret_piece) {
-    struct page *page = find_of(cache, key, NULL);
-    if (page != NULL) {
-        *ret_piece = (struct page_piece){page->title, page->body, page->own, page_done, page};
-    }
-    return page != NULL;
+    return piece_of(find(cache, key, NULL), ret_piece);
 }
 
 /* ---- keeping ---- */

@@ -5,9 +5,7 @@
 
 static bool is_kept(const struct web *web, const struct http_request *request, const struct route *route) {
     bool reading = http_method_safe(request->method);
-    return reading && web->cache != NULL && web->own != NULL && route != NULL &&
-           (route->cache == CACHE_OWN || route->cache == CACHE_ROUND || route->cache == CACHE_CITY ||
-            route->cache == CACHE_RESIDENT);
+    return reading && web->cache != NULL && web->own != NULL && route != NULL && route_is_kept(route);
 }
 
 /* As the guard would, of what is remembered. True: x->held is held. */

@@ -60,11 +60,7 @@ static struct page_want round_make(struct rounds *rounds, struct arena *arena,
     request.arena = arena;
     struct exchange *x = exchange_new(rounds->web, &request, &response);
     x->round = &made;
-    x->call.now = env_now(rounds->web->house->env);
-    call_view_begin(&x->call);
     guard_run(x);
-    call_view_end(&x->call);
-    house_city_let_go(x->held);
     if (response.release != NULL) {
         response.release(response.owner);
     }

@@ -154,6 +154,11 @@ bool route_is_api(const struct route *route) {
     return strncmp(route->path, "/api/", 5) == 0;
 }
 
+bool route_is_kept(const struct route *route) {
+    return route->cache == CACHE_CITY || route->cache == CACHE_RESIDENT || route->cache == CACHE_OWN ||
+           route->cache == CACHE_ROUND;
+}
+
 enum route_class route_class(const struct route *route) {
     return route->class != CLASS_BY_METHOD ? route->class
            : route->method == HTTP_GET     ? CLASS_BROWSE

@@ -106,6 +106,8 @@ struct route_match route_find(const struct route_tree *tree, enum http_method me
 size_t route_count(const struct route_tree *tree);
 const struct route *route_at(const struct route_tree *tree, size_t i);
 bool route_is_api(const struct route *route);
+/* Whether what it answers may be in memory already, for everybody or for one person. */
+bool route_is_kept(const struct route *route);
 /* Never CLASS_BY_METHOD. */
 enum route_class route_class(const struct route *route);
 /* "GET, HEAD, POST" */

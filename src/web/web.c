@@ -106,11 +106,7 @@ void web_answer(struct web *web, const struct http_request *request, struct http
     }
     int64_t began_ms = now_ms(web);
     struct exchange *x = exchange_new(web, request, response);
-    x->call.now = env_now(web->house->env);
-    call_view_begin(&x->call);
     guard_run(x);
-    call_view_end(&x->call);
-    house_city_let_go(x->held);
     log_request(web, x, began_ms);
     keeping.partial = x->partial;
     keep_end(web, request, &keeping, response);
