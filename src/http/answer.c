@@ -3,6 +3,8 @@
 #include <assert.h>
 #include <microhttpd.h>
 
+enum { JOIN_MOST = 64 * 1024 };
+
 struct plain {
     int status;
     struct text words;
@@ -74,6 +76,20 @@ static void bytes_done(void *arg) {
     job_drop(job->pool, job);
 }
 
+/* The library sends the head of an answer in parts by itself, which costs more than to copy them. */
+static void parts_join(struct http_job *job) {
+    struct http_response *response = &job->response;
+    if (response->part_count == 0 || http_response_bytes(response) > JOIN_MOST) {
+        return;
+    }
+    response->body = http_response_text(&job->arena, response);
+    response->part_count = 0;
+    if (response->release != NULL) {
+        response->release(response->owner);
+        response->release = NULL;
+    }
+}
+
 /* The library copies the list, not the bytes. */
 static struct MHD_Response *response_of_parts(struct http_job *job) {
     const struct http_response *response = &job->response;
@@ -117,6 +133,7 @@ bool answer_send(struct job_pool *pool, struct http_job *job) {
     if (job->response.status < 200 || job->response.status > 599) {
         answer_plain(job, 500);
     }
+    parts_join(job);
     struct MHD_Response *out = response_make(pool, job);
     if (out != NULL && !add_all(out, job)) {
         void (*release)(void *) = job->response.release;

@@ -37,7 +37,7 @@ static const struct db_column edge_cols[] = {DB_COL(struct edge, id, DB_INT)};
     "SELECT id FROM audit WHERE city = $1 AND id < $2 AND id >= $3" of " ORDER BY id DESC LIMIT 1 OFFSET 9999"
 
 /* What somebody did for herself is found as what concerns her, the rest of what she did (OF_ACTOR) by who did it: each row
- * is in one of the two indexes. */
+ * that concerns somebody or was not the clock's is in one of the two indexes. */
 enum { OF_ALL, OF_ACTOR, OF_SUBJECT, OF__MAX };
 enum { LIST, WINDOW, EDGE = WINDOW + OF__MAX, STMT__MAX = EDGE + OF__MAX };
 static const struct db_stmt sql[STMT__MAX] = {
@@ -49,14 +49,17 @@ static const struct db_stmt sql[STMT__MAX] = {
                                                " AND ($9 = 0 OR u.subject = $9)"),
                            .binds = "iiitssiii",
                            DB_COLS(cols)},
-    [WINDOW + OF_SUBJECT] = {.sql = AUDIT_WINDOW(" AND subject = $8", " AND ($9 = 0 OR u.actor = $9)"),
+    [WINDOW + OF_SUBJECT] = {.sql = AUDIT_WINDOW(" AND subject = $8 AND subject <> 0",
+                                                 " AND ($9 = 0 OR u.actor = $9)"),
                              .binds = "iiitssiii",
                              DB_COLS(cols)},
     [EDGE + OF_ALL] = {.sql = AUDIT_EDGE(""), .binds = "iii", DB_COLS(edge_cols)},
     [EDGE + OF_ACTOR] = {.sql = AUDIT_EDGE(" AND actor = $4 AND actor <> subject"),
                          .binds = "iiii",
                          DB_COLS(edge_cols)},
-    [EDGE + OF_SUBJECT] = {.sql = AUDIT_EDGE(" AND subject = $4"), .binds = "iiii", DB_COLS(edge_cols)},
+    [EDGE + OF_SUBJECT] = {.sql = AUDIT_EDGE(" AND subject = $4 AND subject <> 0"),
+                           .binds = "iiii",
+                           DB_COLS(edge_cols)},
 };
 const struct db_stmt_list query_audit_sql = {sql, STMT__MAX};
 

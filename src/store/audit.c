@@ -50,7 +50,7 @@ static enum rc looks_insert(struct tx *tx, const struct audit_insert *rows, size
         memcpy(values + i * COLUMNS, row, sizeof row);
     }
     const struct db_stmt *stmt = &stmts[count == MANY ? AUDIT_MANY : count == FEW ? AUDIT_FEW : AUDIT_LOOK];
-    return db_exec_later(tx, stmt, values, count * COLUMNS, (int64_t)count);
+    return db_exec_later(tx, stmt, values, count * COLUMNS, DB_ROWS_ANY);
 }
 
 enum rc audit_insert_looks(struct tx *tx, const struct audit_insert *rows, size_t count) {

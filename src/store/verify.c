@@ -163,7 +163,8 @@ static const struct db_stmt stmts[VERIFY__COUNT] = {
     CHECK("SELECT CAST(e.booking AS text) || ':' || CAST(e.no AS text) AS k FROM booking_event e"
           " JOIN booking b ON b.city = e.city AND b.id = e.booking WHERE b.origin <> 'history'"
           " AND NOT EXISTS (SELECT 1 FROM audit a WHERE a.city = e.city AND a.subject = b.account"
-          " AND a.object = 'booking' AND a.object_id = e.booking AND a.action = 'booking.' || e.event)"),
+          " AND a.subject <> 0 AND a.object = 'booking' AND a.object_id = e.booking"
+          " AND a.action = 'booking.' || e.event)"),
     CHECK("SELECT CAST(e.booking AS text) || ':' || CAST(e.no AS text) AS k FROM booking_event e"
           " JOIN booking b ON b.city = e.city AND b.id = e.booking WHERE b.origin <> 'history'"
           " AND e.event IN ('request', 'confirm', 'accept', 'decline', 'lapse', 'lapse-accept', 'cancel')"

@@ -7,7 +7,7 @@
 #include "sys/token.h"
 #include "web/web.h"
 
-enum { BODY_MOST = 256 * 1024, LEND_LEAST = 8 * 1024 };
+enum { BODY_MOST = 256 * 1024 };
 
 struct own_blanks own_blanks_make(struct arena *arena, const struct env *env) {
     return (struct own_blanks){.csrf = token_new(arena, env), .key = token_new(arena, env)};
@@ -67,8 +67,9 @@ static struct own_filler filler_of(const struct exchange *x) {
     return (struct own_filler){x->arena, x->web->house->env, x->form_token};
 }
 
-/* Her session's token into every form, and a fresh key for each. */
-static struct http_part *holes_fill(const struct own_filler *filler, const struct page_own *own) {
+/* Her session's token into every form, and a fresh key for each. `lent`: the pieces between lie in what is kept. */
+static void holes_fill(const struct own_filler *filler, const struct page_own *own, bool lent,
+                       struct http_response *response) {
     struct arena *arena = filler->arena;
     struct http_part *parts = arena_array(arena, struct http_part, own->hole_count * 2 + 1);
     struct text *keys = arena_array(arena, struct text, own->hole_count + 1);
@@ -77,27 +78,22 @@ static struct http_part *holes_fill(const struct own_filler *filler, const struc
     tokens_new(arena, filler->env, keys, own->key_count);
     for (size_t i = 0; i < own->hole_count; i++) {
         const struct page_hole *hole = &own->holes[i];
-        parts[n++] = (struct http_part){text_part(own->body, from, hole->at), true};
+        parts[n++] = (struct http_part){text_part(own->body, from, hole->at), lent};
         parts[n++].bytes = hole->key ? *keys++ : filler->form_token;
         from = hole->at;
     }
-    parts[n] = (struct http_part){text_part(own->body, from, own->body.n), true};
-    return parts;
+    parts[n++] = (struct http_part){text_part(own->body, from, own->body.n), lent};
+    response->body = TEXT("");
+    response->parts = parts;
+    response->part_count = n;
 }
 
-/* Into the response that holds what is kept. Short answers are copied: they are sent with their head in one go. */
-static void fill(const struct own_filler *filler, const struct page_own *own,
+/* The response holds what is kept until its bytes are sent or copied. */
+static void show(const struct own_filler *filler, const struct page_own *own,
                  struct http_response *response) {
     response->status = 200;
     response->type = text_copy(filler->arena, own->type);
-    response->parts = holes_fill(filler, own);
-    response->part_count = own->hole_count * 2 + 1;
-    if (own->body.n < LEND_LEAST) {
-        response->body = http_response_text(filler->arena, response);
-        response->part_count = 0;
-        response->release(response->owner);
-        response->release = NULL;
-    }
+    holes_fill(filler, own, true, response);
 }
 
 /* ---- on a worker ---- */
@@ -135,16 +131,6 @@ static bool is_for_keeping(const struct exchange *blind) {
            blind->looks <= EXCHANGE_LOOKS_MOST;
 }
 
-/* Filled for the one who asks. */
-static void fill_now(struct exchange *x, const struct page_own *own) {
-    struct own_filler filler = filler_of(x);
-    x->response->body = TEXT("");
-    x->response->parts = holes_fill(&filler, own);
-    x->response->part_count = own->hole_count * 2 + 1;
-    x->response->body = http_response_text(x->arena, x->response);
-    x->response->part_count = 0;
-}
-
 static void make(struct exchange *x, const struct page_want *want) {
     struct exchange blind;
     struct page_own own;
@@ -162,7 +148,8 @@ static void make(struct exchange *x, const struct page_want *want) {
         page_cache_put_own(x->web->own, want, &own);
     }
     if (x->round == NULL) {
-        fill_now(x, &own);
+        struct own_filler filler = filler_of(x);
+        holes_fill(&filler, &own, false, x->response);
     } else if (kept) {
         *x->round = *want;
     }
@@ -176,7 +163,7 @@ static void hold(struct http_response *response, const struct page_piece *piece)
 static void send_kept(struct exchange *x, const struct page_piece *piece) {
     struct own_filler filler = filler_of(x);
     hold(x->response, piece);
-    fill(&filler, &piece->own, x->response);
+    show(&filler, &piece->own, x->response);
     x->answered = true;
 }
 
@@ -267,5 +254,5 @@ enum http_quick own_quick(struct exchange *x, struct own_unseen **ret_unseen) {
 void own_show(const struct own_unseen *unseen, struct arena *arena, const struct env *env,
               struct http_response *response) {
     struct own_filler filler = {arena, env, unseen->form_token};
-    fill(&filler, &unseen->own, response);
+    show(&filler, &unseen->own, response);
 }
