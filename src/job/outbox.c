@@ -110,13 +110,15 @@ static bool crowded(const struct call *call) {
     return db_together(call->house->db) >= CROWD;
 }
 
-/* Mails go behind those people, unless one has been due for CROWD_SECONDS: then it is the mails' turn. */
+/* Mails go behind those people, unless one has been due for CROWD_SECONDS: then a batch goes between them, and more when
+ * they are gone. */
 static enum rc send_due(const struct job_turn *turn, struct call *call, int64_t *ret_done) {
     bool behind = crowded(call);
     struct instant by = behind ? instant_add(call->now, -CROWD_SECONDS) : call->now;
     enum rc rc = call_read(call, due_run, &by);
+    bool more = true;
     *ret_done = 0;
-    while (rc == RC_OK && *ret_done < TURN_MAX && !job_stopping(turn) && (behind || !crowded(call))) {
+    while (rc == RC_OK && more && *ret_done < TURN_MAX && !job_stopping(turn)) {
         struct notice_due *due;
         size_t count;
         call->now = env_now(call->house->env);
@@ -128,6 +130,7 @@ static enum rc send_due(const struct job_turn *turn, struct call *call, int64_t 
         rc = send_batch(turn, &batch, due, count);
         *ret_done += rc == RC_OK ? (int64_t)count : 0;
         arena_clear(call->arena);
+        more = !crowded(call);
     }
     return rc == RC_NONE ? RC_OK : rc;
 }
