@@ -158,9 +158,11 @@ class Sango(Process):
     def __init__(self, build, folder, url, settings="", cities=(CITY,)):
         port = free_port()
         conf = folder / "sango.conf"
-        (folder / "mail").mkdir(exist_ok=True)
+        # Stays until all is over: where many files were deleted, some file systems look for a while for a place for each new one.
+        mail = folder.parent / "mail" / folder.name
+        mail.mkdir(parents=True, exist_ok=True)
         conf.write_text(f"listen = 127.0.0.1:{port}\ndatabase = {url}\npublic_url = http://127.0.0.1:{port}\n"
-                        + "".join(f"city = {path}\n" for path in cities) + f"mail = dir:{folder / 'mail'}\n"
+                        + "".join(f"city = {path}\n" for path in cities) + f"mail = dir:{mail}\n"
                         "mail_from = bench@example.jp\nper_address = 0\n" + settings)
         conf.chmod(0o600)
         super().__init__([str(build / "sango"), "serve", "--config", str(conf)], port, folder / "log",
