@@ -14,7 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { CLIENTS = 200, ROUNDS = 20 };
+enum { CLIENTS = 200, ROUNDS = 20, SHORT = 8000, LONG = 80000, OWN = 3000 };
 
 static struct peer peer;
 
@@ -25,33 +25,35 @@ static void give_back(void *owner) {
     atomic_fetch_sub(&lent_now, 1);
 }
 
-/* "/canary": the body repeated until it is long, so that a page of somebody else's would show. */
+/* "/canary": the body repeated until it is long, so that a page of somebody else's would show. In one piece, or in parts: few
+ * bytes, which are joined, or many. */
 static void handle(void *ctx, unsigned worker, struct http_request *request, struct http_response *response) {
     (void)ctx;
     (void)worker;
     response->status = 200;
     response->type = TEXT("text/plain");
+    size_t size = request->serial % 3 == 2 ? LONG : SHORT;
     /* Memory of another request would be seen here: arenas are handed out wiped. */
-    char *p = arena_take(request->arena, 8000);
-    for (size_t i = 0; i < 8000; i++) {
+    char *p = arena_take(request->arena, size);
+    for (size_t i = 0; i < size; i++) {
         if (p[i] != 0) {
             response->status = 599;
         }
     }
-    for (size_t i = 0; i < 8000; i++) {
+    for (size_t i = 0; i < size; i++) {
         p[i] = request->body.n == 0 ? 'x' : request->body.p[i % request->body.n];
     }
-    if (request->serial % 2 == 0) {
-        response->body = (struct text){p, 8000};
+    if (request->serial % 3 == 0) {
+        response->body = (struct text){p, size};
         return;
     }
     /* In parts: of its own memory, none, and lent. */
     struct http_part *parts = arena_array(request->arena, struct http_part, 3);
-    char *lent = malloc(5000);
+    char *lent = malloc(size - OWN);
     assert_non_null(lent);
-    memcpy(lent, p + 3000, 5000);
-    parts[0].bytes = (struct text){p, 3000};
-    parts[2] = (struct http_part){{lent, 5000}, true};
+    memcpy(lent, p + OWN, size - OWN);
+    parts[0].bytes = (struct text){p, OWN};
+    parts[2] = (struct http_part){{lent, size - OWN}, true};
     response->parts = parts;
     response->part_count = 3;
     response->release = give_back;
@@ -69,16 +71,18 @@ static void *client_run(void *arg) {
     struct client *client = arg;
     char request[256];
     char canary[32];
-    char *body = calloc(1, 9000);
+    char *body = calloc(1, LONG + 1);
     int fd = peer_connect(&peer);
     int n = snprintf(canary, sizeof canary, "[%06u-secret]", client->number);
     int m = snprintf(request, sizeof request,
                      "POST /canary HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n%s", n, canary);
     for (int round = 0; round < ROUNDS; round++) {
         peer_send(fd, request, (size_t)m);
-        int status = peer_answer(fd, NULL, body, 9000);
-        for (size_t i = 0; i < 8000 && client->wrong == 0; i++) {
-            client->wrong += status != 200 || body[i] != canary[i % (size_t)n];
+        int status = peer_answer(fd, NULL, body, LONG + 1);
+        size_t size = strlen(body);
+        client->wrong += status != 200 || (size != SHORT && size != LONG);
+        for (size_t i = 0; i < size && client->wrong == 0; i++) {
+            client->wrong += body[i] != canary[i % (size_t)n];
         }
     }
     close(fd);
