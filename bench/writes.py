@@ -80,7 +80,9 @@ def bookings(bench, city, server):
         rounds = []
         for number, visits in enumerate(VISITS[connections]):
             requests = load.bookings(city, visits)[LEARNED if connections == 1 else 0:]
+            city.rest()
             limit = limit_of(bench, city, server, connections)
+            city.rest()
             rounds.append(book(bench, city, server, requests, connections))
             rounds[-1] |= {f"limit_{key}": value for key, value in limit().items()}
             if bench.short and number == 0:
