@@ -57,7 +57,7 @@ def read(bench, city, own, name, requests):
 
 def sign_in(bench, city, own):
     """Two at once and 20 ms each: the one line that is full even so, and tells most of them to come again. Every try has
-    an address of its own. The bookings' mails, which wait for quieter times, are not its."""
+    an address of its own."""
     city.settle()
     people = bench.people[0] + bench.people[1]
     asks = [signin.ask(n, n % people) for n in range(3 * people)]

@@ -197,7 +197,7 @@ class City:
         self.settle()
 
     def settle(self):
-        """Nobody waits for the mails of eighteen months: they would go out while pages are measured."""
+        """Nobody waits for mails, of the eighteen months or of rows before: what is measured next would pay for them."""
         sent = "UPDATE notice SET state = 'sent', sent_at = created_at WHERE state = 'waiting'"
         if self.engine == "postgresql":
             self.sql(sent)

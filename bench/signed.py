@@ -1,11 +1,9 @@
 """Every page that needs a sign-in, asked by each kind of person that may see it, at 64 connections, each beside nginx serving a
 file of the same bytes. Which pages there are is read from the reviewed table of access, so that none is forgotten; the
 worst of them is a figure of the report."""
-import time
-
 import load
 from offers import id_text
-from server import PATIENCE_S, ROOT, Nginx, fetch
+from server import ROOT, Nginx, fetch
 
 CONNECTIONS = 64
 ROLES = ("resident", "facility", "coordinator", "city_admin", "auditor")
@@ -84,17 +82,6 @@ def begin_draft(bench, city, server):
     load.whole(bench.build, server, load.write_list(bench.folder / "draft", [request]), 1)
 
 
-def mails_go_out(city):
-    """What rows before this one have set off goes on behind people who stand in line, and would be taken for what pages
-    cost."""
-    until = time.monotonic() + PATIENCE_S
-    due = f"SELECT count(*) FROM notice WHERE state = 'waiting' AND by_mail = 1 AND next_at <= {int(time.time())}"
-    while city.table(due) != [["0"]]:
-        if time.monotonic() > until:
-            raise RuntimeError("mails do not go out")
-        time.sleep(0.2)
-
-
 def ask(bench, city, server, role, path, headers, body):
     with Nginx(bench.folder, body) as nginx:
         limit = load.wrk(nginx, bench.folder, "/page.html", CONNECTIONS, 1)
@@ -129,7 +116,7 @@ def rows(bench, city, server):
     if city.engine == "postgresql" and bench.short:
         return
     begin_draft(bench, city, server)
-    mails_go_out(city)
+    city.settle()
     worst = None
     for route, role, path, headers, body in pages(bench, city, server):
         row = ask(bench, city, server, role, path, headers, body)
